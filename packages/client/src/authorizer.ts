@@ -1,0 +1,192 @@
+import {
+  type AuthorizationEngine,
+  type CheckOptions,
+  type CheckQuestion,
+  type Decision,
+  type Deny,
+  type Explanation,
+  Misconfigured,
+  type Model,
+  type OrganizationId,
+  type Permission,
+  type ResourceRef,
+  type Session,
+  type SubjectRef,
+} from '@bailiwick/core'
+import { withDeadline } from './deadline.js'
+import { createSessionVerifier } from './session/create-session-verifier.js'
+import type { SessionOptions } from './session/session-options.js'
+import type { SessionVerifier } from './session/session-verifier.js'
+
+export interface AuthorizerOptions {
+  readonly engine: AuthorizationEngine
+  /** How to verify a token: settings, a preset such as `workos({ clientId })`, or a verifier of your own. */
+  readonly session: SessionOptions | SessionVerifier
+  /** A decision that takes longer is an error (503), never an allow. Milliseconds, default 1 000. */
+  readonly deadlineMs?: number
+}
+
+/** One resource, as a handler or a locator names it. */
+export type Target = ResourceRef & {
+  /** The organization that the handler will load it from. Another one than the session's is a deny. */
+  readonly organizationId?: OrganizationId
+}
+
+export interface AuthorizeOptions extends CheckOptions {
+  /**
+   * The handler loads the resource by the session's organization, so that a foreign id finds nothing. Only then
+   * may a token answer without the engine's word that the resource is in the organization.
+   */
+  readonly tenantScoped?: boolean
+  /** Ask the engine, whatever the token says. A permission may demand the same in the model. */
+  readonly fresh?: boolean
+}
+
+/** Who answered: the verified token, without I/O, or the engine. */
+export type DecidedBy = 'token' | 'engine'
+
+/** Why a session may or may not: the engine's explanation, with the token's part in it. */
+export interface SessionExplanation extends Pick<Explanation, 'decision' | 'path' | 'sentences'> {
+  readonly decidedBy: DecidedBy
+}
+
+/**
+ * Who may do what, for the sessions of one issuer: the token answers what it can, the engine the rest.
+ *
+ * @example
+ * const session = await authz.authenticate(token)
+ * const decision = await authz.check(session, 'project:edit', { type: 'project', externalId: 'web' })
+ * if (decision.kind === 'allow') …
+ */
+export class Authorizer {
+  readonly engine: AuthorizationEngine
+  readonly #verifier: SessionVerifier
+  readonly #deadlineMs: number
+
+  constructor(options: AuthorizerOptions) {
+    this.engine = options.engine
+    this.#verifier = 'verify' in options.session ? options.session : createSessionVerifier(options.session)
+    this.#deadlineMs = options.deadlineMs ?? 1_000
+    if (!Number.isInteger(this.#deadlineMs) || this.#deadlineMs < 1) {
+      throw new Misconfigured('`deadlineMs` must be a whole number of milliseconds, at least 1')
+    }
+  }
+
+  get model(): Model {
+    return this.engine.model
+  }
+
+  /**
+   * Verify a session token and read its claims.
+   *
+   * @param token - Compact JWS, without the `Bearer ` prefix.
+   * @throws {SessionInvalid} when the token yields no session; {KeysUnavailable} when nothing can be said.
+   */
+  authenticate(token: string): Promise<Session> {
+    return this.#verifier.verify(token)
+  }
+
+  /**
+   * Whether the token itself carries the permission for the whole organization: no I/O, for a menu or a flag.
+   * False where only the engine knows better, so it may hide a button and must not guard a resource.
+   *
+   * @throws {PermissionUnknown} when the model has no such permission.
+   */
+  has(session: Session, permission: Permission): boolean {
+    return tokenHolds(session, this.model, permission)
+  }
+
+  /**
+   * May she? Without a target the question is about the whole organization.
+   *
+   * @throws {PermissionUnknown} when the model has no such permission; {DecisionTimeout} past the deadline; an
+   *   error of kind `unavailable` when the engine cannot decide. A denial is a value.
+   */
+  async check(
+    session: Session,
+    permission: Permission,
+    target?: Target,
+    options: AuthorizeOptions = {},
+  ): Promise<Decision> {
+    this.model.permission(permission)
+    const organizationId = session.organizationId
+    if (organizationId === undefined || isForeign(session, target)) return organizationMismatch
+    const question = questionOf(organizationId, session, permission, target)
+    return withDeadline(this.#decide(session, question, target, options), this.#deadlineMs)
+  }
+
+  /** `check`, with every grant or nearest miss, the way up to the organization, and the answer in sentences. */
+  async explain(
+    session: Session,
+    permission: Permission,
+    target?: Target,
+    options: AuthorizeOptions = {},
+  ): Promise<SessionExplanation> {
+    const decision = await this.check(session, permission, target, options)
+    const organizationId = session.organizationId
+    if (organizationId === undefined || isForeign(session, target)) {
+      return {
+        decision,
+        path: [],
+        sentences: ['denied: the session belongs to another organization'],
+        decidedBy: 'engine',
+      }
+    }
+    const question = questionOf(organizationId, session, permission, target)
+    const { path, sentences } = await withDeadline(this.engine.explain(question, options), this.#deadlineMs)
+    if (decidedBy(decision) === 'engine') return { decision, path, sentences, decidedBy: 'engine' }
+    const inToken = `allowed: the token grants \`${permission}\` on the whole organization`
+    return { decision, path, sentences: [inToken, ...sentences.slice(1)], decidedBy: 'token' }
+  }
+
+  async #decide(
+    session: Session,
+    question: CheckQuestion,
+    target: Target | undefined,
+    options: AuthorizeOptions,
+  ): Promise<Decision> {
+    const { organizationId, permission } = question
+    if (!options.fresh && tokenHolds(session, this.model, permission)) {
+      // A token speaks of the whole organization, and external ids repeat across organizations: it may answer
+      // for a resource only when that resource is known to be in the token's own.
+      const ours =
+        target === undefined ||
+        target.organizationId !== undefined ||
+        options.tenantScoped === true ||
+        (await this.engine.findResource(organizationId, target)) !== undefined
+      if (ours) return { kind: 'allow', grants: [{ from: 'session', organizationId, permission }] }
+    }
+    return this.engine.check(question, options)
+  }
+}
+
+/** Make the authorizer of an application: one engine, one issuer of sessions. */
+export function createAuthorizer(options: AuthorizerOptions): Authorizer {
+  return new Authorizer(options)
+}
+
+/** Which layer answered: a grant of the session means the token did. */
+export function decidedBy(decision: Decision): DecidedBy {
+  return decision.kind === 'allow' && decision.grants[0].from === 'session' ? 'token' : 'engine'
+}
+
+const organizationMismatch: Deny = { kind: 'deny', reason: 'organization_mismatch', nearestMisses: [] }
+
+function isForeign(session: Session, target: Target | undefined): boolean {
+  return target?.organizationId !== undefined && target.organizationId !== session.organizationId
+}
+
+function tokenHolds(session: Session, model: Model, permission: string): boolean {
+  return !model.permission(permission).fresh && session.permissions.includes(permission)
+}
+
+function questionOf(
+  organizationId: OrganizationId,
+  session: Session,
+  permission: Permission,
+  target: Target | undefined,
+): CheckQuestion {
+  const subject: SubjectRef =
+    session.membershipId === undefined ? { userId: session.userId } : { membershipId: session.membershipId }
+  return { organizationId, subject, permission, ...(target === undefined ? {} : { resource: target }) }
+}

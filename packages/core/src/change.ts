@@ -1,0 +1,74 @@
+import type { AssignmentRecord, MembershipRecord, Organization, Resource, Timestamp } from './entities.js'
+import type { OrganizationId, PermissionId, RoleId } from './ids.js'
+
+/** The shard that holds the model: types, permissions, environment roles, settings. */
+export const environmentShard = 'environment'
+
+/** What is serialised together: one organization, or the environment. */
+export type ShardId = OrganizationId | typeof environmentShard
+
+/** How many commits a shard has seen. A shard that was never written is at 0. */
+export type Revision = number
+
+/** A resource type as stored; types are known by slug, and a slug can go only when nothing uses it. */
+export interface ResourceTypeRecord {
+  readonly id: string
+  readonly name: string
+  readonly description: string | null
+  readonly parents: readonly string[]
+}
+
+export interface PermissionRecord {
+  readonly id: PermissionId
+  readonly slug: string
+  readonly name: string
+  readonly description: string | null
+  readonly on: string
+  readonly fresh: boolean
+}
+
+export interface RoleRecord {
+  readonly id: RoleId
+  readonly slug: string
+  readonly name: string
+  readonly description: string | null
+  readonly on: string
+  readonly permissionIds: readonly PermissionId[]
+}
+
+/** The one entity of its kind, under the id `settings`. */
+export interface SettingsRecord {
+  readonly id: 'settings'
+  readonly defaultRole: string | null
+  readonly maxDepth: number
+}
+
+/** Everything that is stored, by kind. */
+export interface EntityByKind {
+  readonly organization: Organization
+  readonly membership: MembershipRecord
+  readonly resource: Resource
+  readonly assignment: AssignmentRecord
+  readonly resource_type: ResourceTypeRecord
+  readonly permission: PermissionRecord
+  readonly role: RoleRecord
+  readonly settings: SettingsRecord
+}
+
+export type EntityKind = keyof EntityByKind
+
+/** An entity with its kind beside it. */
+export type AnyEntity = {
+  [Kind in EntityKind]: { readonly kind: Kind; readonly entity: EntityByKind[Kind] }
+}[EntityKind]
+
+/** One step of a commit: the whole entity as it is now, or the entity as it was last. */
+export type Change = AnyEntity & { readonly op: 'put' | 'remove' }
+
+/** What one command changed in one shard, all of it or nothing. */
+export interface Commit {
+  readonly shard: ShardId
+  readonly revision: Revision
+  readonly at: Timestamp
+  readonly changes: readonly Change[]
+}

@@ -1,0 +1,67 @@
+import type { AssignmentId, OrganizationId, ResourceId } from './ids.js'
+import type { CheckQuestion } from './question.js'
+
+/** A resource as a decision names it. */
+export interface ResourceAddress {
+  readonly id: ResourceId
+  readonly type: string
+  readonly externalId: string
+}
+
+/** What makes an allow true. `on` is where the role is held: the resource asked about, or one above it. */
+export type Grant =
+  /** The verified token carries the permission for the whole organization. */
+  | { readonly from: 'session'; readonly organizationId: OrganizationId; readonly permission: string }
+  /** An organization-level role of the membership. */
+  | { readonly from: 'membership'; readonly role: string; readonly on: ResourceAddress }
+  /** A role assigned to the membership on a resource. */
+  | {
+      readonly from: 'assignment'
+      readonly assignmentId: AssignmentId
+      readonly role: string
+      readonly on: ResourceAddress
+    }
+
+/** Why not. */
+export type DenyReason =
+  | 'organization_unknown'
+  | 'membership_unknown'
+  | 'membership_inactive'
+  | 'resource_unknown'
+  /** The session belongs to no organization, or to another one than the resource. */
+  | 'organization_mismatch'
+  | 'no_grant'
+
+/** A role that would have allowed it, and the nearest resource on which it would have to be held. */
+export interface NearestMiss {
+  readonly role: string
+  readonly on: ResourceAddress
+}
+
+/** An allow always names a grant, so an allow that nobody can explain does not compile. */
+export interface Allow {
+  readonly kind: 'allow'
+  readonly grants: readonly [Grant, ...Grant[]]
+}
+
+export interface Deny {
+  readonly kind: 'deny'
+  readonly reason: DenyReason
+  /** Nearest first; empty where no role of the model would do, or the question names something unknown. */
+  readonly nearestMisses: readonly NearestMiss[]
+}
+
+/** The answer to a check. An allow of `check` names the first grant found; `explain` names them all. */
+export type Decision = Allow | Deny
+
+/** The complete form of a decision. */
+export interface Explanation {
+  readonly question: CheckQuestion
+  readonly decision: Decision
+  /** From the resource asked about up to the organization. Empty when the resource is unknown. */
+  readonly path: readonly ResourceAddress[]
+  /** The decision in short sentences, the answer first. */
+  readonly sentences: readonly string[]
+  /** The revision of the organization that was looked at. */
+  readonly revision: number
+}

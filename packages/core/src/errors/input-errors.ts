@@ -1,0 +1,26 @@
+import { AuthorizationError } from './authorization-error.js'
+
+/** A value breaks a limit or a format. Names the field, the rule and (shortened, escaped) the value. */
+export class InputInvalid extends AuthorizationError<'input_invalid'> {
+  override readonly name = 'InputInvalid'
+  override readonly kind = 'invalid'
+
+  constructor(
+    readonly field: string,
+    readonly rule: string,
+    value: unknown,
+  ) {
+    super('input_invalid', `\`${field}\` ${rule}, not ${shown(value)}`)
+  }
+}
+
+/** Show input in a message: escaped, so that it cannot forge a log line, and short. */
+export function shown(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  if (typeof value === 'string') {
+    const short = value.length > 60 ? `${value.slice(0, 60)}…` : value
+    return `\`${JSON.stringify(short).slice(1, -1)}\``
+  }
+  if (Array.isArray(value)) return 'an array'
+  return value === null ? 'null' : typeof value === 'object' ? 'an object' : `\`${String(value)}\``
+}

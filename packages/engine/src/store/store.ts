@@ -1,0 +1,79 @@
+import type { AnyEntity, Change, Commit, EntityByKind, EntityKind, Revision, ShardId } from '@bailiwick/core'
+
+/** A shard as it stands at one revision. Entities come in no particular order. */
+export interface LoadedShard {
+  readonly revision: Revision
+  readonly entities: Iterable<AnyEntity>
+}
+
+/** What one command wants to change; the store gives it its revision. */
+export interface CommitDraft {
+  /** ISO 8601 with milliseconds and `Z`. */
+  readonly at: string
+  readonly changes: readonly Change[]
+}
+
+export type AppendResult =
+  /** Durable. `revision` is that of the last draft. */
+  | { readonly kind: 'appended'; readonly revision: Revision }
+  /** The shard has moved on to `revision`; nothing was stored. */
+  | { readonly kind: 'conflict'; readonly revision: Revision }
+  /** Another shard holds an entity of this kind under this id; nothing was stored. */
+  | { readonly kind: 'taken'; readonly draft: number; readonly entityKind: EntityKind; readonly id: string }
+
+/** An entity and the shard it lives in. */
+export interface Located<Kind extends EntityKind> {
+  readonly shard: ShardId
+  readonly entity: EntityByKind[Kind]
+}
+
+/**
+ * Where commits become durable. The rules of authorization live above; a store keeps what it is given, whole
+ * and in order, and promises three things: an appended commit survives any crash, a shard at revision N holds
+ * exactly the entities that its first N commits leave, and no two entities of one kind share an id.
+ *
+ * Every method rejects with `StoreUnavailable` when the medium fails, and after `close`.
+ */
+export interface Store {
+  /** Names this store in consistency tokens. Made with the store, kept with its data. */
+  readonly id: string
+
+  /** `exclusive`: nobody else can write while it is open, so that what the engine holds is the latest. */
+  readonly access: 'exclusive' | 'shared'
+
+  /** The whole shard, or `undefined` when it was never written. */
+  load(shard: ShardId): Promise<LoadedShard | undefined>
+
+  /** The latest revision of a shard; 0 when it was never written. */
+  revision(shard: ShardId): Promise<Revision>
+
+  /** The commits after `revision`, oldest first. */
+  commitsSince(shard: ShardId, revision: Revision): Promise<readonly Commit[]>
+
+  /**
+   * Store the drafts, all or none, as the commits that follow `expected`, and resolve once they are durable.
+   * A `remove` of an entity that is not there is a bug of the caller and rejects.
+   */
+  append(
+    shard: ShardId,
+    expected: Revision,
+    drafts: readonly [CommitDraft, ...CommitDraft[]],
+  ): Promise<AppendResult>
+
+  /** Hear of every revision stored through this object, after it is durable. Returns the way to stop. */
+  watch(listener: (shard: ShardId, revision: Revision) => void): () => void
+
+  /** The entity with this id, in whichever shard it lives. */
+  find<Kind extends EntityKind>(kind: Kind, id: string): Promise<Located<Kind> | undefined>
+
+  /** Entities of one kind over all shards, ordered by id (byte order), strictly after `after`. */
+  scan<Kind extends EntityKind>(
+    kind: Kind,
+    page: { readonly after?: string; readonly limit: number },
+  ): Promise<readonly Located<Kind>[]>
+
+  close(): Promise<void>
+}
+
+/** What `openEngine` takes: a store that is not open yet. */
+export type StoreOpener = () => Promise<Store>

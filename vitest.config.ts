@@ -1,0 +1,31 @@
+import { defineConfig } from 'vitest/config'
+
+// Tests run on the sources. Only our own condition and `node` may stand here: with `import` or `default` in the
+// list, Node would load the wrong half of packages that ship both.
+const conditions = ['@bailiwick/source', 'node']
+const sources = { resolve: { conditions }, ssr: { resolve: { conditions } } }
+
+export default defineConfig({
+  test: {
+    projects: [
+      { ...sources, test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'] } },
+      {
+        ...sources,
+        test: {
+          name: 'types',
+          include: [],
+          typecheck: {
+            enabled: true,
+            only: true,
+            include: ['packages/*/src/**/*.test-d.ts'],
+            tsconfig: './tsconfig.types.json',
+          },
+        },
+      },
+      {
+        ...sources,
+        test: { name: 'whole', include: ['test/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000 },
+      },
+    ],
+  },
+})
