@@ -22,14 +22,14 @@ export type Grant =
       readonly on: ResourceAddress
     }
 
-/** Why not. */
+/** Why not: the first that applies, in this order. */
 export type DenyReason =
+  /** The session belongs to no organization, or to another one than the resource. Only a session's check says so. */
+  | 'organization_mismatch'
   | 'organization_unknown'
   | 'membership_unknown'
   | 'membership_inactive'
   | 'resource_unknown'
-  /** The session belongs to no organization, or to another one than the resource. */
-  | 'organization_mismatch'
   | 'no_grant'
 
 /** A role that would have allowed it, and the nearest resource on which it would have to be held. */
