@@ -1,4 +1,9 @@
-import { type AuthorizationEngine, defineModel, type MembershipId, type OrganizationId } from '@bailiwick/core'
+import {
+  type AuthorizationEngine,
+  defineModel,
+  type MembershipId,
+  type OrganizationId,
+} from '@bailiwick/core'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { openEngine } from './open-engine.js'
 import { memoryStore } from './store/memory-store.js'
@@ -17,7 +22,10 @@ const model = defineModel({
   },
   roles: {
     member: { on: 'organization', permissions: ['project:view'] },
-    owner: { on: 'organization', permissions: ['billing:manage', 'project:view', 'project:edit', 'app:deploy'] },
+    owner: {
+      on: 'organization',
+      permissions: ['billing:manage', 'project:view', 'project:edit', 'app:deploy'],
+    },
     'workspace-admin': { on: 'workspace', permissions: ['project:view', 'project:edit', 'app:deploy'] },
     'project-editor': { on: 'project', permissions: ['project:edit'] },
   },
@@ -44,18 +52,43 @@ beforeEach(async () => {
   await create('app', 'site', project('web'))
 })
 
-function create(type: string, externalId: string, parent?: { type: string; externalId: string }, organizationId = acme) {
-  return engine.createResource({ organizationId, type, externalId, name: externalId, ...(parent && { parent }) })
+function create(
+  type: string,
+  externalId: string,
+  parent?: { type: string; externalId: string },
+  organizationId = acme,
+) {
+  return engine.createResource({
+    organizationId,
+    type,
+    externalId,
+    name: externalId,
+    ...(parent && { parent }),
+  })
 }
 
-async function may(subject: { membershipId: MembershipId }, permission: string, resource?: { type: string; externalId: string }) {
-  const decision = await engine.check({ organizationId: acme, subject, permission, ...(resource && { resource }) })
+async function may(
+  subject: { membershipId: MembershipId },
+  permission: string,
+  resource?: { type: string; externalId: string },
+) {
+  const decision = await engine.check({
+    organizationId: acme,
+    subject,
+    permission,
+    ...(resource && { resource }),
+  })
   return decision.kind === 'allow' ? 'allow' : decision.reason
 }
 
 describe('check', () => {
   test('a role holds on its resource and on everything below it, and nowhere else', async () => {
-    await engine.assignRole({ organizationId: acme, subject: ann, role: 'workspace-admin', resource: workspace('eng') })
+    await engine.assignRole({
+      organizationId: acme,
+      subject: ann,
+      role: 'workspace-admin',
+      resource: workspace('eng'),
+    })
     expect(await may(ann, 'project:edit', workspace('eng'))).toBe('allow')
     expect(await may(ann, 'project:edit', project('web'))).toBe('allow')
     expect(await may(ann, 'app:deploy', app('site'))).toBe('allow')
@@ -64,7 +97,12 @@ describe('check', () => {
   })
 
   test('permissions never flow upward', async () => {
-    await engine.assignRole({ organizationId: acme, subject: ann, role: 'project-editor', resource: project('web') })
+    await engine.assignRole({
+      organizationId: acme,
+      subject: ann,
+      role: 'project-editor',
+      resource: project('web'),
+    })
     expect(await may(ann, 'project:edit', project('web'))).toBe('allow')
     expect(await may(ann, 'project:edit', workspace('eng'))).toBe('no_grant')
     expect(await may(ann, 'project:edit')).toBe('no_grant')
@@ -82,12 +120,27 @@ describe('check', () => {
     await engine.createOrganization({ id: globex, name: 'Globex' })
     await create('workspace', 'eng', undefined, globex)
     await create('project', 'web', workspace('eng'), globex)
-    await engine.assignRole({ organizationId: acme, subject: ann, role: 'project-editor', resource: project('web') })
+    await engine.assignRole({
+      organizationId: acme,
+      subject: ann,
+      role: 'project-editor',
+      resource: project('web'),
+    })
     const theirs = await engine.findResource(globex, project('web'))
     expect(await may(ann, 'project:edit', project('web'))).toBe('allow')
-    const foreign = { organizationId: globex, subject: ann, permission: 'project:edit', resource: project('web') }
+    const foreign = {
+      organizationId: globex,
+      subject: ann,
+      permission: 'project:edit',
+      resource: project('web'),
+    }
     expect(await engine.check(foreign)).toMatchObject({ kind: 'deny', reason: 'membership_unknown' })
-    const byId = { organizationId: acme, subject: ann, permission: 'project:edit', resource: { resourceId: theirs!.id } }
+    const byId = {
+      organizationId: acme,
+      subject: ann,
+      permission: 'project:edit',
+      resource: { resourceId: theirs!.id },
+    }
     expect(await engine.check(byId)).toMatchObject({ kind: 'deny', reason: 'resource_unknown' })
   })
 
@@ -101,7 +154,10 @@ describe('check', () => {
 
   test('a mistyped permission is a loud error that names the one meant', async () => {
     const typo = { organizationId: acme, subject: ann, permission: 'project:edti' }
-    await expect(engine.check(typo)).rejects.toMatchObject({ code: 'permission_unknown', nearest: 'project:edit' })
+    await expect(engine.check(typo)).rejects.toMatchObject({
+      code: 'permission_unknown',
+      nearest: 'project:edit',
+    })
   })
 
   test('names that every object inherits are ordinary strings', async () => {
@@ -110,7 +166,12 @@ describe('check', () => {
       await expect(may(ann, name)).rejects.toMatchObject({ code: 'permission_unknown' })
     }
     await create('project', '__proto__', workspace('eng'))
-    await engine.assignRole({ organizationId: acme, subject: ann, role: 'project-editor', resource: project('__proto__') })
+    await engine.assignRole({
+      organizationId: acme,
+      subject: ann,
+      role: 'project-editor',
+      resource: project('__proto__'),
+    })
     expect(await may(ann, 'project:edit', project('__proto__'))).toBe('allow')
     expect(await may(ann, 'project:edit', project('constructor'))).toBe('resource_unknown')
   })
@@ -121,14 +182,22 @@ describe('check', () => {
     const decisions = await engine.checkMany([question('project:view'), question('project:edit')])
     expect(decisions.map(({ kind }) => kind)).toEqual(['allow', 'deny'])
     const tooMany = Array.from({ length: 101 }, () => question('project:view'))
-    await expect(engine.checkMany(tooMany)).rejects.toMatchObject({ code: 'input_invalid', field: 'questions' })
+    await expect(engine.checkMany(tooMany)).rejects.toMatchObject({
+      code: 'input_invalid',
+      field: 'questions',
+    })
   })
 })
 
 describe('explain', () => {
   test('an allow names every grant and the way down to the resource', async () => {
     await engine.setMembershipRoles(acme, ann, ['owner'])
-    await engine.assignRole({ organizationId: acme, subject: ann, role: 'workspace-admin', resource: workspace('eng') })
+    await engine.assignRole({
+      organizationId: acme,
+      subject: ann,
+      role: 'workspace-admin',
+      resource: workspace('eng'),
+    })
     const question = { organizationId: acme, subject: ann, permission: 'app:deploy', resource: app('site') }
     const { decision, path, sentences } = await engine.explain(question)
     expect(decision).toMatchObject({
@@ -147,7 +216,12 @@ describe('explain', () => {
   })
 
   test('a deny names the roles that would do, the nearest first', async () => {
-    const question = { organizationId: acme, subject: bob, permission: 'project:edit', resource: project('web') }
+    const question = {
+      organizationId: acme,
+      subject: bob,
+      permission: 'project:edit',
+      resource: project('web'),
+    }
     const { decision, sentences } = await engine.explain(question)
     expect(decision).toMatchObject({
       kind: 'deny',
@@ -158,13 +232,20 @@ describe('explain', () => {
         { role: 'owner', on: { type: 'organization', externalId: acme } },
       ],
     })
-    expect(sentences[0]).toBe('denied: `project:edit` on project `web`: no role held by membership `om_bob` grants it')
+    expect(sentences[0]).toBe(
+      'denied: `project:edit` on project `web`: no role held by membership `om_bob` grants it',
+    )
   })
 })
 
 describe('resources', () => {
   test('moving a resource away takes the inherited permission with it', async () => {
-    await engine.assignRole({ organizationId: acme, subject: ann, role: 'workspace-admin', resource: workspace('eng') })
+    await engine.assignRole({
+      organizationId: acme,
+      subject: ann,
+      role: 'workspace-admin',
+      resource: workspace('eng'),
+    })
     expect(await may(ann, 'app:deploy', app('site'))).toBe('allow')
     await engine.moveResource(acme, project('web'), workspace('ops'))
     expect(await may(ann, 'app:deploy', app('site'))).toBe('no_grant')
@@ -173,7 +254,12 @@ describe('resources', () => {
   })
 
   test('a deleted resource that is made again starts with nobody', async () => {
-    await engine.assignRole({ organizationId: acme, subject: ann, role: 'project-editor', resource: project('web') })
+    await engine.assignRole({
+      organizationId: acme,
+      subject: ann,
+      role: 'project-editor',
+      resource: project('web'),
+    })
     await expect(engine.deleteResource(acme, project('web'))).rejects.toMatchObject({
       code: 'resource_has_dependents',
       children: 1,
@@ -187,10 +273,19 @@ describe('resources', () => {
   })
 
   test('a resource lives where its type allows, and never under itself', async () => {
-    await expect(create('project', 'lost')).rejects.toMatchObject({ code: 'parent_type_not_allowed', allowed: ['workspace'] })
-    await expect(engine.moveResource(acme, project('web'), app('site'))).rejects.toMatchObject({ code: 'parent_cycle' })
-    await expect(engine.moveResource(acme, app('site'), workspace('none'))).rejects.toMatchObject({ code: 'resource_not_found' })
-    await expect(create('project', 'web', workspace('ops'))).rejects.toMatchObject({ code: 'resource_exists' })
+    await expect(create('project', 'lost')).rejects.toMatchObject({
+      code: 'parent_type_not_allowed',
+      allowed: ['workspace'],
+    })
+    await expect(engine.moveResource(acme, project('web'), app('site'))).rejects.toMatchObject({
+      code: 'parent_cycle',
+    })
+    await expect(engine.moveResource(acme, app('site'), workspace('none'))).rejects.toMatchObject({
+      code: 'resource_not_found',
+    })
+    await expect(create('project', 'web', workspace('ops'))).rejects.toMatchObject({
+      code: 'resource_exists',
+    })
     await expect(create('organization', 'second')).rejects.toMatchObject({ code: 'root_resource_fixed' })
   })
 
@@ -205,7 +300,12 @@ describe('resources', () => {
 
   test('case is part of an external id', async () => {
     await create('project', 'Web', workspace('eng'))
-    await engine.assignRole({ organizationId: acme, subject: ann, role: 'project-editor', resource: project('Web') })
+    await engine.assignRole({
+      organizationId: acme,
+      subject: ann,
+      role: 'project-editor',
+      resource: project('Web'),
+    })
     expect(await may(ann, 'project:edit', project('Web'))).toBe('allow')
     expect(await may(ann, 'project:edit', project('web'))).toBe('no_grant')
   })
@@ -215,7 +315,9 @@ describe('assignments', () => {
   test('a role is held on a resource of its own type only', async () => {
     const wrong = { organizationId: acme, subject: ann, role: 'project-editor', resource: workspace('eng') }
     await expect(engine.assignRole(wrong)).rejects.toMatchObject({ code: 'role_type_mismatch' })
-    await expect(engine.setMembershipRoles(acme, ann, ['project-editor'])).rejects.toMatchObject({ code: 'role_type_mismatch' })
+    await expect(engine.setMembershipRoles(acme, ann, ['project-editor'])).rejects.toMatchObject({
+      code: 'role_type_mismatch',
+    })
   })
 
   test('giving a role twice yields one assignment; taking it back ends it', async () => {
@@ -225,11 +327,18 @@ describe('assignments', () => {
     expect(await engine.listAssignments(acme, ann)).toEqual([first.value])
     await engine.removeAssignment(acme, first.value.id)
     expect(await may(ann, 'project:edit', project('web'))).toBe('no_grant')
-    await expect(engine.removeAssignment(acme, first.value.id)).rejects.toMatchObject({ code: 'assignment_not_found' })
+    await expect(engine.removeAssignment(acme, first.value.id)).rejects.toMatchObject({
+      code: 'assignment_not_found',
+    })
   })
 
   test('a removed membership that comes back has nothing of what it had', async () => {
-    await engine.assignRole({ organizationId: acme, subject: ann, role: 'project-editor', resource: project('web') })
+    await engine.assignRole({
+      organizationId: acme,
+      subject: ann,
+      role: 'project-editor',
+      resource: project('web'),
+    })
     await engine.deleteMembership(acme, ann)
     expect(await may(ann, 'project:edit', project('web'))).toBe('membership_unknown')
     await engine.createMembership({ organizationId: acme, userId: 'user_ann', id: ann.membershipId })
@@ -244,7 +353,11 @@ describe('bad input', () => {
     ['129 characters', () => create('workspace', 'x'.repeat(129)), 'externalId'],
     ['a control character', () => create('workspace', 'a\nb'), 'externalId'],
     ['an external id beyond ASCII', () => create('workspace', 'é'), 'externalId'],
-    ['a name of 257 characters', () => engine.renameResource(acme, project('web'), { name: 'x'.repeat(257) }), 'name'],
+    [
+      'a name of 257 characters',
+      () => engine.renameResource(acme, project('web'), { name: 'x'.repeat(257) }),
+      'name',
+    ],
     ['a lone surrogate', () => engine.renameResource(acme, project('web'), { name: '\ud800' }), 'name'],
     ['a foreign prefix', () => engine.createOrganization({ id: 'om_x' as OrganizationId, name: 'x' }), 'id'],
   ])('%s is refused, naming the field, and changes nothing', async (_, act, field) => {
@@ -256,7 +369,12 @@ describe('bad input', () => {
   test('what exists in another organization is not found here', async () => {
     await engine.createOrganization({ id: globex, name: 'Globex' })
     const { value: theirs } = await create('workspace', 'secret', undefined, globex)
-    const assign = { organizationId: acme, subject: ann, role: 'workspace-admin', resource: { resourceId: theirs.id } }
+    const assign = {
+      organizationId: acme,
+      subject: ann,
+      role: 'workspace-admin',
+      resource: { resourceId: theirs.id },
+    }
     await expect(engine.assignRole(assign)).rejects.toMatchObject({ code: 'resource_not_found' })
     const move = engine.moveResource(acme, project('web'), { resourceId: theirs.id })
     await expect(move).rejects.toMatchObject({ code: 'resource_not_found' })
@@ -267,8 +385,14 @@ describe('bad input', () => {
 
   test('an id is given once, whatever the organization', async () => {
     await engine.createOrganization({ id: globex, name: 'Globex' })
-    const twice = engine.createMembership({ organizationId: globex, userId: 'user_ann', id: ann.membershipId })
+    const twice = engine.createMembership({
+      organizationId: globex,
+      userId: 'user_ann',
+      id: ann.membershipId,
+    })
     await expect(twice).rejects.toMatchObject({ code: 'membership_exists' })
-    await expect(engine.createOrganization({ id: acme, name: 'Acme' })).rejects.toMatchObject({ code: 'organization_exists' })
+    await expect(engine.createOrganization({ id: acme, name: 'Acme' })).rejects.toMatchObject({
+      code: 'organization_exists',
+    })
   })
 })
