@@ -61,13 +61,14 @@ export interface SessionExplanation extends Pick<Explanation, 'decision' | 'path
 export class Authorizer {
   readonly engine: AuthorizationEngine
   readonly #verifier: SessionVerifier
-  readonly #deadlineMs: number
+  /** The longest that a decision, or a locator that looks something up, may take. */
+  readonly deadlineMs: number
 
   constructor(options: AuthorizerOptions) {
     this.engine = options.engine
     this.#verifier = 'verify' in options.session ? options.session : createSessionVerifier(options.session)
-    this.#deadlineMs = options.deadlineMs ?? 1_000
-    if (!Number.isInteger(this.#deadlineMs) || this.#deadlineMs < 1) {
+    this.deadlineMs = options.deadlineMs ?? 1_000
+    if (!Number.isInteger(this.deadlineMs) || this.deadlineMs < 1) {
       throw new Misconfigured('`deadlineMs` must be a whole number of milliseconds, at least 1')
     }
   }
@@ -112,7 +113,7 @@ export class Authorizer {
     const organizationId = session.organizationId
     if (organizationId === undefined || isForeign(session, target)) return organizationMismatch
     const question = questionOf(organizationId, session, permission, target)
-    return withDeadline(this.#decide(session, question, target, options), this.#deadlineMs)
+    return withDeadline(this.#decide(session, question, target, options), this.deadlineMs)
   }
 
   /** `check`, with every grant or nearest miss, the way up to the organization, and the answer in sentences. */
@@ -133,7 +134,7 @@ export class Authorizer {
       }
     }
     const question = questionOf(organizationId, session, permission, target)
-    const { path, sentences } = await withDeadline(this.engine.explain(question, options), this.#deadlineMs)
+    const { path, sentences } = await withDeadline(this.engine.explain(question, options), this.deadlineMs)
     if (decidedBy(decision) === 'engine') return { decision, path, sentences, decidedBy: 'engine' }
     const inToken = `allowed: the token grants \`${permission}\` on the whole organization`
     return { decision, path, sentences: [inToken, ...sentences.slice(1)], decidedBy: 'token' }

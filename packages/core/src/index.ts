@@ -53,7 +53,13 @@ export {
   RoleTypeMismatch,
   RootResourceFixed,
 } from './errors/entity-errors.js'
-export { AccessDenied, DecisionTimeout, Misconfigured, ResourceNotLocated } from './errors/guard-errors.js'
+export {
+  AccessDenied,
+  DecisionTimeout,
+  Misconfigured,
+  NotFound,
+  ResourceNotLocated,
+} from './errors/guard-errors.js'
 export { InputInvalid, shown } from './errors/input-errors.js'
 export {
   type ModelBlocker,

@@ -16,6 +16,19 @@ export class AccessDenied extends AuthorizationError<'access_denied'> {
   }
 }
 
+/**
+ * There is nothing here, or nothing that the caller may know of: both are answered the same way, so that a
+ * denial does not tell that something exists. The denial behind it is in `cause`, for logs.
+ */
+export class NotFound extends AuthorizationError<'not_found'> {
+  override readonly name = 'NotFound'
+  override readonly kind = 'not_found'
+
+  constructor(options?: { readonly cause?: unknown }) {
+    super('not_found', 'there is nothing here', options)
+  }
+}
+
 /** The request carries no usable id where the route's locator looks for one. */
 export class ResourceNotLocated extends AuthorizationError<'resource_not_located'> {
   override readonly name = 'ResourceNotLocated'
