@@ -1,0 +1,31 @@
+import { Agent, request } from 'undici'
+
+const mostBytes = 1_048_576
+
+/** Fetches the JWK set as parsed JSON. Rejects for every answer that is not one, and when it takes too long. */
+export type FetchJwks = () => Promise<unknown>
+
+/**
+ * Make the fetch of one address. It follows no redirect (the next address would be the choice of whoever answers),
+ * asks for no compression (a small body can unpack to a large one), and stops reading after 1 MiB.
+ */
+export function jwksFetcher(url: URL, timeoutMs: number): FetchJwks {
+  const dispatcher = new Agent({
+    connections: 1,
+    maxResponseSize: mostBytes,
+    connect: { timeout: timeoutMs },
+  })
+  return async () => {
+    const { statusCode, headers, body } = await request(url, {
+      dispatcher,
+      signal: AbortSignal.timeout(timeoutMs),
+      headers: { accept: 'application/json', 'accept-encoding': 'identity' },
+    })
+    if (statusCode !== 200 || (headers['content-encoding'] ?? 'identity') !== 'identity') {
+      // The body of a refusal is of no use, and an unread body would hold the connection.
+      body.destroy()
+      throw new Error(statusCode === 200 ? 'the answer is compressed' : `the answer is ${statusCode}`)
+    }
+    return body.json()
+  }
+}

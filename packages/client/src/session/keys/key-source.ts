@@ -1,0 +1,11 @@
+import type { TrustedKey } from './trusted-key.js'
+
+/** Where the issuer's keys come from. */
+export interface KeySource {
+  /**
+   * The key that the issuer publishes under `kid` now, or `undefined` when it publishes none.
+   *
+   * @throws {KeysUnavailable} when neither can be said.
+   */
+  find(kid: string): Promise<TrustedKey | undefined>
+}
