@@ -95,13 +95,18 @@ class MemoryStore implements Store {
     const current = held.commits.length
     if (current !== expected) return { kind: 'conflict', revision: current }
     const owned = drafts.map(frozenCopy)
-    const net = netChanges(shard, owned, (kind, id) => this.data.kinds.get(kind)?.get(id)?.shard)
+    const net = netChanges(shard, owned.map(stepsOf), (kind, id) => this.data.kinds.get(kind)?.get(id)?.shard)
     if (net.kind === 'taken') return net
 
     this.data.shards.set(shard, held)
-    for (const { op, ...entity } of net.changes) {
-      if (op === 'put') this.#put(shard, held, entity)
-      else this.#remove(held, entity)
+    for (const { op, kind, id, stored } of net.changes) {
+      if (op === 'put') {
+        entryOf(held.entities, kind, () => new Map<string, AnyEntity>()).set(id, stored)
+        entryOf(this.data.kinds, kind, () => new KindIndex()).set(id, { shard, entity: stored.entity })
+      } else {
+        held.entities.get(kind)?.delete(id)
+        this.data.kinds.get(kind)?.delete(id)
+      }
     }
     for (const { at, changes } of owned) {
       held.commits.push(Object.freeze({ shard, revision: held.commits.length + 1, at, changes }))
@@ -134,17 +139,6 @@ class MemoryStore implements Store {
     this.release()
   }
 
-  #put(shard: ShardId, held: MemoryShard, entity: AnyEntity): void {
-    const id: string = entity.entity.id
-    entryOf(held.entities, entity.kind, () => new Map<string, AnyEntity>()).set(id, Object.freeze(entity))
-    entryOf(this.data.kinds, entity.kind, () => new KindIndex()).set(id, { shard, entity: entity.entity })
-  }
-
-  #remove(held: MemoryShard, { kind, entity: { id } }: AnyEntity): void {
-    held.entities.get(kind)?.delete(id)
-    this.data.kinds.get(kind)?.delete(id)
-  }
-
   #mustBeOpen(): void {
     if (this.#closed) throw new StoreUnavailable('the store is closed')
   }
@@ -159,6 +153,15 @@ function indexOf<Kind extends EntityKind>(data: MemoryData, kind: Kind): KindInd
 // JSON because that is what the durable stores keep.
 function frozenCopy(draft: CommitDraft): CommitDraft {
   return JSON.parse(JSON.stringify(draft), (_key, value) => Object.freeze(value))
+}
+
+function stepsOf({ changes }: CommitDraft) {
+  return {
+    changes: changes.map(({ op, ...stored }) => {
+      const id: string = stored.entity.id
+      return { op, kind: stored.kind, id, stored: Object.freeze(stored) }
+    }),
+  }
 }
 
 function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {

@@ -1,8 +1,14 @@
-import { type Change, type EntityKind, type ShardId, shown } from '@bailiwick/core'
-import type { CommitDraft } from './store.js'
+import { type EntityKind, type ShardId, shown } from '@bailiwick/core'
+
+/** What deciding about a change takes: which entity, and whether it comes or goes. */
+export interface Step {
+  readonly op: 'put' | 'remove'
+  readonly kind: EntityKind
+  readonly id: string
+}
 
 /** What the drafts of one append come to, or why none of them may be stored. */
-export type NetChanges =
+export type NetChanges<Change extends Step> =
   /** The last word on each entity that the drafts touch. */
   | { readonly kind: 'changes'; readonly changes: readonly Change[] }
   | { readonly kind: 'taken'; readonly draft: number; readonly entityKind: EntityKind; readonly id: string }
@@ -14,16 +20,15 @@ export type NetChanges =
  * @param homeOf - The shard in which an entity lives now, before the drafts.
  * @throws {Error} for a `remove` of an entity that is not in the shard at that point.
  */
-export function netChanges(
+export function netChanges<Change extends Step>(
   shard: ShardId,
-  drafts: readonly CommitDraft[],
+  drafts: readonly { readonly changes: readonly Change[] }[],
   homeOf: (kind: EntityKind, id: string) => ShardId | undefined,
-): NetChanges {
+): NetChanges<Change> {
   const net = new Map<EntityKind, Map<string, Change>>()
   for (const [draft, { changes }] of drafts.entries()) {
     for (const change of changes) {
-      const { kind, op } = change
-      const id: string = change.entity.id
+      const { op, kind, id } = change
       const touched = net.get(kind) ?? new Map<string, Change>()
       net.set(kind, touched)
       const earlier = touched.get(id)

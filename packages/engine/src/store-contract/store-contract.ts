@@ -1,0 +1,24 @@
+import { describe } from 'vitest'
+import { appending } from './appending.js'
+import { closing } from './closing.js'
+import { finding } from './finding.js'
+import { reading } from './reading.js'
+import { replaying } from './replaying.js'
+import { sharing } from './sharing.js'
+import type { StoreUnderTest } from './store-under-test.js'
+import { watching } from './watching.js'
+
+/**
+ * Declare, as a vitest suite, every promise that the engine relies on. Run it against a store of your own.
+ *
+ * @param name - How the suite calls the store.
+ * @param open - Makes a fresh, empty store for one test. Called once a test.
+ *
+ * @example
+ * storeContract('memory', async () => ({ opener: memoryStore(), dispose: async () => {} }))
+ */
+export function storeContract(name: string, open: () => Promise<StoreUnderTest>): void {
+  describe(`the ${name} store`, () => {
+    for (const part of [appending, reading, finding, replaying, sharing, watching, closing]) part(open)
+  })
+}
