@@ -1,5 +1,18 @@
-import type { AssignmentRecord, MembershipRecord, Organization, Resource, Timestamp } from './entities.js'
+import type {
+  AssignmentRecord,
+  ExclusionRecord,
+  Group,
+  GroupMemberRecord,
+  MappingRecord,
+  MembershipRecord,
+  Organization,
+  OrganizationRoleRecord,
+  Resource,
+  RoleOrderRecord,
+  Timestamp,
+} from './entities.js'
 import type { OrganizationId, PermissionId, RoleId } from './ids.js'
+import type { RoleMode } from './model/model.js'
 
 /** The shard that holds the model: types, permissions, environment roles, settings. */
 export const environmentShard = 'environment'
@@ -16,6 +29,7 @@ export interface ResourceTypeRecord {
   readonly name: string
   readonly description: string | null
   readonly parents: readonly string[]
+  readonly agent: boolean
 }
 
 export interface PermissionRecord {
@@ -41,6 +55,9 @@ export interface SettingsRecord {
   readonly id: 'settings'
   readonly defaultRole: string | null
   readonly maxDepth: number
+  readonly roleMode: RoleMode
+  /** Organization-level role slugs, highest first. */
+  readonly rolePriority: readonly string[]
 }
 
 /** Everything that is stored, by kind. */
@@ -49,6 +66,12 @@ export interface EntityByKind {
   readonly membership: MembershipRecord
   readonly resource: Resource
   readonly assignment: AssignmentRecord
+  readonly group: Group
+  readonly group_member: GroupMemberRecord
+  readonly organization_role: OrganizationRoleRecord
+  readonly role_order: RoleOrderRecord
+  readonly mapping: MappingRecord
+  readonly exclusion: ExclusionRecord
   readonly resource_type: ResourceTypeRecord
   readonly permission: PermissionRecord
   readonly role: RoleRecord
@@ -62,8 +85,10 @@ export type AnyEntity = {
   [Kind in EntityKind]: { readonly kind: Kind; readonly entity: EntityByKind[Kind] }
 }[EntityKind]
 
-/** One step of a commit: the whole entity as it is now, or the entity as it was last. */
-export type Change = AnyEntity & { readonly op: 'put' | 'remove' }
+/** One step of a commit: the whole entity as it is now, or the id of one that is no more. */
+export type Change =
+  | (AnyEntity & { readonly op: 'put' })
+  | { readonly op: 'remove'; readonly kind: EntityKind; readonly id: string }
 
 /** What one command changed in one shard, all of it or nothing. */
 export interface Commit {

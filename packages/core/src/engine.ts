@@ -1,8 +1,32 @@
-import type { Decision, Explanation } from './decision.js'
-import type { Assignment, Membership, MembershipStatus, Organization, Resource } from './entities.js'
-import type { AssignmentId, MembershipId, OrganizationId } from './ids.js'
+import type { Decision, Explanation, ResourceAddress } from './decision.js'
+import type {
+  Assignment,
+  DirectoryMapping,
+  DirectorySource,
+  Exclusion,
+  Group,
+  Membership,
+  MembershipStatus,
+  Organization,
+  OrganizationRole,
+  Resource,
+  SubjectKey,
+} from './entities.js'
+import type { AssignmentId, ExclusionId, GroupId, MappingId, MembershipId, OrganizationId } from './ids.js'
 import type { Model } from './model/model.js'
-import type { CheckOptions, CheckQuestion, ConsistencyToken, ResourceRef, SubjectRef } from './question.js'
+import type {
+  CheckOptions,
+  CheckQuestion,
+  ConsistencyToken,
+  MembershipRef,
+  Page,
+  PageOptions,
+  PermissionsQuestion,
+  ResourceRef,
+  ResourcesQuestion,
+  SubjectRef,
+  SubjectsQuestion,
+} from './question.js'
 
 /** The outcome of a write: durable when the promise resolves. */
 export interface Written<Value> {
@@ -23,7 +47,7 @@ export interface NewMembership {
   readonly userId: string
   /** An id that the identity provider has given already (`om_…`); one is made otherwise. */
   readonly id?: MembershipId
-  /** Organization-level role slugs. Default: the model's default role, if it has one. */
+  /** Organization-level role slugs. Default: the organization's or the model's default role, if there is one. */
   readonly roles?: readonly string[]
   /** Default `active`. */
   readonly status?: MembershipStatus
@@ -39,6 +63,12 @@ export interface NewResource {
   readonly parent?: ResourceRef
 }
 
+export interface NewGroup {
+  readonly organizationId: OrganizationId
+  readonly name: string
+  readonly description?: string
+}
+
 export interface RoleAssignment {
   readonly organizationId: OrganizationId
   readonly subject: SubjectRef
@@ -46,6 +76,42 @@ export interface RoleAssignment {
   readonly role: string
   /** Default: the organization itself. */
   readonly resource?: ResourceRef
+}
+
+export interface NewOrganizationRole {
+  readonly organizationId: OrganizationId
+  readonly name: string
+  /** `org-…`; made from the name and a random ending when left out. */
+  readonly slug?: string
+  /** Default `organization`. */
+  readonly on?: string
+  readonly description?: string
+  readonly permissions?: readonly string[]
+}
+
+export interface NewDirectoryMapping {
+  readonly organizationId: OrganizationId
+  /** The group's name at the identity provider: 1 to 256 characters, compared byte by byte. */
+  readonly directoryGroup: string
+  readonly role: string
+  /** A resource of the role's own type. Default: the organization itself. */
+  readonly resource?: ResourceRef
+}
+
+export interface NewExclusion {
+  readonly organizationId: OrganizationId
+  readonly subject: SubjectRef
+  readonly permission: string
+  /** Default `deny`. */
+  readonly effect?: 'deny' | 'allow'
+  /** It holds here and below. Default: the organization itself. */
+  readonly resource?: ResourceRef
+}
+
+/** A change of a membership's groups at the identity provider, as directory sync tells them one by one. */
+export interface DirectoryGroupEvent {
+  readonly kind: 'added' | 'removed'
+  readonly directoryGroup: string
 }
 
 /**
@@ -65,27 +131,65 @@ export interface AuthorizationEngine {
   checkMany(questions: readonly CheckQuestion[], options?: CheckOptions): Promise<readonly Decision[]>
   /** Every grant, or every nearest miss, with the way from the resource to the organization. */
   explain(question: CheckQuestion, options?: CheckOptions): Promise<Explanation>
+  /** The resources of one type on which the permission is allowed: complete, ordered by id. */
+  listResources(question: ResourcesQuestion, page?: PageOptions): Promise<Page<ResourceAddress>>
+  /** The subjects of one kind to whom the permission is allowed: complete, ordered by id. */
+  listSubjects(question: SubjectsQuestion, page?: PageOptions): Promise<Page<SubjectKey>>
+  /** Every permission slug allowed to the subject on the resource, sorted. */
+  effectivePermissions(question: PermissionsQuestion, options?: CheckOptions): Promise<readonly string[]>
+  /** Whether the organization has this resource. */
+  hasResource(organizationId: OrganizationId, ref: ResourceRef, options?: CheckOptions): Promise<boolean>
+  /** Whether any exclusion of the organization denies this permission: then no token may answer for it. */
+  isExcludedSomewhere(
+    organizationId: OrganizationId,
+    permission: string,
+    options?: CheckOptions,
+  ): Promise<boolean>
 
   getOrganization(id: OrganizationId): Promise<Organization | undefined>
-  findMembership(organizationId: OrganizationId, subject: SubjectRef): Promise<Membership | undefined>
+  findMembership(organizationId: OrganizationId, membership: MembershipRef): Promise<Membership | undefined>
   findResource(organizationId: OrganizationId, ref: ResourceRef): Promise<Resource | undefined>
-  /** The roles held by a membership on resources, in the order in which they were given. */
+  findGroup(organizationId: OrganizationId, groupId: GroupId): Promise<Group | undefined>
+  /** The roles assigned to a subject itself, in the order in which they were given. */
   listAssignments(organizationId: OrganizationId, subject: SubjectRef): Promise<readonly Assignment[]>
+  /** The groups of an organization, in the order in which they were made. */
+  listGroups(organizationId: OrganizationId): Promise<readonly Group[]>
+  listGroupMembers(organizationId: OrganizationId, groupId: GroupId): Promise<readonly MembershipId[]>
+  /** The organization's own roles, in the order in which they were made. */
+  listOrganizationRoles(organizationId: OrganizationId): Promise<readonly OrganizationRole[]>
+  listDirectoryMappings(organizationId: OrganizationId): Promise<readonly DirectoryMapping[]>
+  listExclusions(organizationId: OrganizationId): Promise<readonly Exclusion[]>
 
   createOrganization(organization: NewOrganization): Promise<Written<Organization>>
+  /** Delete an organization and everything in it. */
+  deleteOrganization(id: OrganizationId): Promise<Written<undefined>>
+
   createMembership(membership: NewMembership): Promise<Written<Membership>>
-  /** Replace the organization-level roles of a membership. */
+  /** Choose the organization-level roles of a membership; what the identity provider gave gives way until it tells again. */
   setMembershipRoles(
     organizationId: OrganizationId,
-    subject: SubjectRef,
+    membership: MembershipRef,
     roles: readonly string[],
   ): Promise<Written<Membership>>
   setMembershipStatus(
     organizationId: OrganizationId,
-    subject: SubjectRef,
+    membership: MembershipRef,
     status: MembershipStatus,
   ): Promise<Written<Membership>>
-  deleteMembership(organizationId: OrganizationId, subject: SubjectRef): Promise<Written<undefined>>
+  deleteMembership(organizationId: OrganizationId, membership: MembershipRef): Promise<Written<undefined>>
+  /** What the identity provider says at a sign-in (`sso`), or in whole at a directory sync: it replaces what that source said before. */
+  syncDirectoryGroups(
+    organizationId: OrganizationId,
+    membership: MembershipRef,
+    groups: readonly string[],
+    source?: DirectorySource,
+  ): Promise<Written<Membership>>
+  /** One group more, or less, from directory sync. */
+  applyDirectoryGroupEvent(
+    organizationId: OrganizationId,
+    membership: MembershipRef,
+    event: DirectoryGroupEvent,
+  ): Promise<Written<Membership>>
 
   createResource(resource: NewResource): Promise<Written<Resource>>
   /** Change what people read: the name, the description. An external id never changes. */
@@ -100,17 +204,69 @@ export interface AuthorizationEngine {
     ref: ResourceRef,
     parent: ResourceRef,
   ): Promise<Written<Resource>>
-  /** @throws {ResourceHasDependents} unless it has neither children nor assignments, or `cascade` is true. */
+  /** @throws {ResourceHasDependents} unless nothing lies below it and nobody holds anything on it, or `cascade` is true. */
   deleteResource(
     organizationId: OrganizationId,
     ref: ResourceRef,
     options?: { readonly cascade?: boolean },
   ): Promise<Written<undefined>>
 
+  createGroup(group: NewGroup): Promise<Written<Group>>
+  renameGroup(
+    organizationId: OrganizationId,
+    groupId: GroupId,
+    to: { readonly name?: string; readonly description?: string | null },
+  ): Promise<Written<Group>>
+  /** Delete a group with its memberships, assignments and exclusions: its members lose what came through it. */
+  deleteGroup(organizationId: OrganizationId, groupId: GroupId): Promise<Written<undefined>>
+  /** Adding a member twice changes nothing. */
+  addGroupMember(
+    organizationId: OrganizationId,
+    groupId: GroupId,
+    membership: MembershipRef,
+  ): Promise<Written<undefined>>
+  /** @throws {EntityNotFound} when it is not a member. */
+  removeGroupMember(
+    organizationId: OrganizationId,
+    groupId: GroupId,
+    membership: MembershipRef,
+  ): Promise<Written<undefined>>
+
   /** Give a role. Giving it twice yields the assignment that is there. */
   assignRole(assignment: RoleAssignment): Promise<Written<Assignment>>
   /** Take a role back. @throws {EntityNotFound} when it is not held. */
   removeAssignment(organizationId: OrganizationId, assignmentId: AssignmentId): Promise<Written<undefined>>
+  /** Make these the only roles assigned to a subject, at most 100: others are taken back, kept ones keep their id. */
+  replaceAssignments(
+    organizationId: OrganizationId,
+    subject: SubjectRef,
+    assignments: readonly { readonly role: string; readonly resource?: ResourceRef }[],
+  ): Promise<Written<readonly Assignment[]>>
+
+  createOrganizationRole(role: NewOrganizationRole): Promise<Written<OrganizationRole>>
+  updateOrganizationRole(
+    organizationId: OrganizationId,
+    slug: string,
+    to: {
+      readonly name?: string
+      readonly description?: string | null
+      readonly permissions?: readonly string[]
+    },
+  ): Promise<Written<OrganizationRole>>
+  /** @throws {RoleInUse} naming what still depends on it. */
+  deleteOrganizationRole(organizationId: OrganizationId, slug: string): Promise<Written<undefined>>
+  /** The organization's own default role and priority, highest first; possible once it has a role of its own. */
+  setRoleOrder(
+    organizationId: OrganizationId,
+    order: { readonly defaultRole?: string | null; readonly priority?: readonly string[] },
+  ): Promise<Written<undefined>>
+
+  createDirectoryMapping(mapping: NewDirectoryMapping): Promise<Written<DirectoryMapping>>
+  deleteDirectoryMapping(organizationId: OrganizationId, id: MappingId): Promise<Written<undefined>>
+
+  /** The same exclusion twice yields the one that is there. */
+  createExclusion(exclusion: NewExclusion): Promise<Written<Exclusion>>
+  deleteExclusion(organizationId: OrganizationId, id: ExclusionId): Promise<Written<undefined>>
 
   /** Let go of files and connections. Later calls reject. */
   close(): Promise<void>

@@ -9,6 +9,9 @@ export const idPrefixes = {
   assignment: 'role_assignment',
   role: 'role',
   permission: 'perm',
+  group: 'group',
+  mapping: 'idp_mapping',
+  exclusion: 'exclusion',
 } as const
 
 export type IdKind = keyof typeof idPrefixes
@@ -25,6 +28,13 @@ export type AssignmentId = Brand<`role_assignment_${string}`, 'AssignmentId'>
 export type RoleId = Brand<`role_${string}`, 'RoleId'>
 /** A permission (`perm_…`). */
 export type PermissionId = Brand<`perm_${string}`, 'PermissionId'>
+
+/** A group (`group_…`): memberships of one organization that hold roles together. */
+export type GroupId = Brand<`group_${string}`, 'GroupId'>
+/** A mapping of an identity provider's group to a role (`idp_mapping_…`). */
+export type MappingId = Brand<`idp_mapping_${string}`, 'MappingId'>
+/** One permission denied, or granted without a role (`exclusion_…`). */
+export type ExclusionId = Brand<`exclusion_${string}`, 'ExclusionId'>
 
 const rest = /^[A-Za-z0-9_-]{1,64}$/
 
@@ -46,6 +56,11 @@ export function parseResourceId(value: unknown, field = 'resourceId'): ResourceI
 /** @throws {InputInvalid} unless `value` reads `role_assignment_` and 1 to 64 of `[A-Za-z0-9_-]`. */
 export function parseAssignmentId(value: unknown, field = 'assignmentId'): AssignmentId {
   return parseId('assignment', value, field) as AssignmentId
+}
+
+/** @throws {InputInvalid} unless `value` reads `group_` and 1 to 64 of `[A-Za-z0-9_-]`. */
+export function parseGroupId(value: unknown, field = 'groupId'): GroupId {
+  return parseId('group', value, field) as GroupId
 }
 
 function parseId(kind: IdKind, value: unknown, field: string): string {

@@ -17,8 +17,10 @@ export { environmentShard } from './change.js'
 export type {
   Allow,
   Decision,
+  Delegation,
   Deny,
   DenyReason,
+  ExclusionHit,
   Explanation,
   Grant,
   NearestMiss,
@@ -26,8 +28,13 @@ export type {
 } from './decision.js'
 export type {
   AuthorizationEngine,
+  DirectoryGroupEvent,
+  NewDirectoryMapping,
+  NewExclusion,
+  NewGroup,
   NewMembership,
   NewOrganization,
+  NewOrganizationRole,
   NewResource,
   RoleAssignment,
   Written,
@@ -35,11 +42,22 @@ export type {
 export type {
   Assignment,
   AssignmentRecord,
+  DirectoryMapping,
+  DirectorySource,
+  Exclusion,
+  ExclusionRecord,
+  Group,
+  GroupMemberRecord,
+  MappingRecord,
   Membership,
   MembershipRecord,
   MembershipStatus,
   Organization,
+  OrganizationRole,
+  OrganizationRoleRecord,
   Resource,
+  RoleOrderRecord,
+  SubjectKey,
   Timestamp,
 } from './entities.js'
 export { AuthorizationError, type ErrorKind, isAuthorizationError } from './errors/authorization-error.js'
@@ -47,11 +65,15 @@ export {
   EntityExists,
   EntityNotFound,
   type EntityNoun,
+  MultipleRolesNotEnabled,
+  NoOrganizationRoles,
   ParentCycle,
   ParentTypeNotAllowed,
   ResourceHasDependents,
+  RoleInUse,
   RoleTypeMismatch,
   RootResourceFixed,
+  type UniqueNoun,
 } from './errors/entity-errors.js'
 export {
   AccessDenied,
@@ -60,7 +82,7 @@ export {
   NotFound,
   ResourceNotLocated,
 } from './errors/guard-errors.js'
-export { InputInvalid, shown } from './errors/input-errors.js'
+export { CursorInvalid, InputInvalid, shown } from './errors/input-errors.js'
 export {
   type ModelBlocker,
   ModelChangeRefused,
@@ -79,12 +101,16 @@ export {
 } from './errors/store-errors.js'
 export {
   type AssignmentId,
+  type ExclusionId,
+  type GroupId,
   type IdKind,
   idPrefixes,
+  type MappingId,
   type MembershipId,
   type OrganizationId,
   type PermissionId,
   parseAssignmentId,
+  parseGroupId,
   parseMembershipId,
   parseOrganizationId,
   parseResourceId,
@@ -104,10 +130,26 @@ export {
   type ModelShape,
   type PermissionType,
   type ResourceType,
+  type RoleMode,
   type RoleType,
   rootType,
 } from './model/model.js'
-export type { CheckOptions, CheckQuestion, ConsistencyToken, ResourceRef, SubjectRef } from './question.js'
+export type {
+  AgentRef,
+  Asking,
+  CheckOptions,
+  CheckQuestion,
+  ConsistencyToken,
+  Cursor,
+  MembershipRef,
+  Page,
+  PageOptions,
+  PermissionsQuestion,
+  ResourceRef,
+  ResourcesQuestion,
+  SubjectRef,
+  SubjectsQuestion,
+} from './question.js'
 export type {
   Permission,
   Register,

@@ -11,6 +11,10 @@ export const limits = {
   typesPerModel: 50,
   childTypesPerType: 10,
   rolesPerMembership: 100,
+  directoryGroupsPerMembership: 5_000,
+  assignmentsPerReplace: 100,
+  delegationChain: 10,
+  pageSize: 100,
 } as const
 
 const printableAscii = /^[\x20-\x7e]+$/

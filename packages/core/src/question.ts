@@ -1,20 +1,85 @@
-import type { MembershipId, OrganizationId, ResourceId } from './ids.js'
+import type { GroupId, MembershipId, OrganizationId, ResourceId } from './ids.js'
 
-/** Who asks: a membership by its id, or by the user it belongs to (in the question's organization). */
-export type SubjectRef = { readonly membershipId: MembershipId } | { readonly userId: string }
+/** A membership by its id, or by the user it belongs to (in the question's organization). */
+export type MembershipRef = { readonly membershipId: MembershipId } | { readonly userId: string }
+
+/** An agent: a resource whose type is able to act. */
+export type AgentRef = { readonly agent: ResourceRef }
+
+/** Who asks. */
+export type SubjectRef = MembershipRef | { readonly groupId: GroupId } | AgentRef
 
 /** One resource of the question's organization: by our id, or by the application's own within a type. */
 export type ResourceRef =
   | { readonly resourceId: ResourceId }
   | { readonly type: string; readonly externalId: string }
 
-/** May she? */
-export interface CheckQuestion {
+/** Who asks, and for whom. */
+export interface Asking {
   readonly organizationId: OrganizationId
   readonly subject: SubjectRef
+  /**
+   * Those for whom the subject acts, nearest first: a user, or other agents on the way from her. Everyone named
+   * must be allowed on their own, so nobody ever exceeds whom they act for.
+   */
+  readonly onBehalfOf?: readonly SubjectRef[]
+}
+
+/** May she? */
+export interface CheckQuestion extends Asking {
   readonly permission: string
   /** Without one, the question is about the whole organization: a role on one project does not answer it. */
   readonly resource?: ResourceRef
+}
+
+/** Which resources may she? */
+export interface ResourcesQuestion extends Asking {
+  readonly permission: string
+  /** The type of the resources wanted. */
+  readonly type: string
+  /** Only below this resource, itself not included. Default: the whole organization. */
+  readonly under?: ResourceRef
+  /** Everything below, or direct children only. Default `subtree`. */
+  readonly depth?: 'subtree' | 'children'
+}
+
+/** Who may? */
+export interface SubjectsQuestion {
+  readonly organizationId: OrganizationId
+  readonly permission: string
+  /** Default: the organization itself. */
+  readonly resource?: ResourceRef
+  /** The kind of subject wanted. A membership counts through its groups as well. Default `membership`. */
+  readonly kind?: 'membership' | 'group' | 'agent'
+  /** `direct`: only who holds something on this very resource. Default `any`. */
+  readonly access?: 'any' | 'direct'
+}
+
+/** What may she, here? */
+export interface PermissionsQuestion extends Asking {
+  /** Default: the organization itself. */
+  readonly resource?: ResourceRef
+}
+
+/** A place in a list: opaque, and good only for the question that it came from. */
+export type Cursor = string & { readonly cursor: unique symbol }
+
+/** Which part of a list. Lists are ordered by id, so nothing that stays is seen twice or skipped. */
+export interface PageOptions extends CheckOptions {
+  /** 1 to 100, default 10. */
+  readonly limit?: number
+  /** What follows this place. Not together with `before`. */
+  readonly after?: Cursor
+  /** What precedes this place, in the same order. */
+  readonly before?: Cursor
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[]
+  /** The place to go on from, or `null` at the end. */
+  readonly after: Cursor | null
+  /** The place to go back from, or `null` at the beginning. */
+  readonly before: Cursor | null
 }
 
 /** Proof of a write: a check that carries it sees that write, and all before it, in the same organization. */

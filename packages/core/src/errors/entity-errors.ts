@@ -3,7 +3,17 @@ import { AuthorizationError } from './authorization-error.js'
 import { shown } from './input-errors.js'
 
 /** The nouns that a command can fail to find. */
-export type EntityNoun = 'organization' | 'membership' | 'resource' | 'assignment'
+export type EntityNoun =
+  | 'organization'
+  | 'membership'
+  | 'resource'
+  | 'assignment'
+  | 'group'
+  | 'group_member'
+  | 'role'
+  | 'mapping'
+  | 'exclusion'
+  | 'agent'
 
 /**
  * Something named by a command does not exist in this organization. What exists in another organization is
@@ -21,13 +31,16 @@ export class EntityNotFound extends AuthorizationError<`${EntityNoun}_not_found`
   }
 }
 
+/** The nouns whose id or name can be taken. */
+export type UniqueNoun = 'organization' | 'membership' | 'resource' | 'role' | 'mapping'
+
 /** An id, or an external id within its type, is already taken. */
-export class EntityExists extends AuthorizationError<`${Exclude<EntityNoun, 'assignment'>}_exists`> {
+export class EntityExists extends AuthorizationError<`${UniqueNoun}_exists`> {
   override readonly name = 'EntityExists'
   override readonly kind = 'conflict'
 
   constructor(
-    readonly noun: Exclude<EntityNoun, 'assignment'>,
+    readonly noun: UniqueNoun,
     readonly ref: string,
   ) {
     super(`${noun}_exists`, `${noun} ${shown(ref)} exists already`)
@@ -105,5 +118,53 @@ export class RoleTypeMismatch extends AuthorizationError<'role_type_mismatch'> {
     readonly resourceType: string,
   ) {
     super('role_type_mismatch', `role \`${role}\` is held on a \`${roleType}\`, not on a \`${resourceType}\``)
+  }
+}
+
+/** An organization role is still held, mapped or the default; nothing was removed. */
+export class RoleInUse extends AuthorizationError<'role_in_use'> {
+  override readonly name = 'RoleInUse'
+  override readonly kind = 'conflict'
+
+  constructor(
+    readonly role: string,
+    readonly dependents: {
+      readonly memberships: number
+      readonly assignments: number
+      readonly mappings: number
+      readonly isDefault: boolean
+    },
+  ) {
+    const { memberships, assignments, mappings, isDefault } = dependents
+    super(
+      'role_in_use',
+      `role \`${role}\` is still held by ${memberships} memberships, in ${assignments} assignments and ${mappings} mappings${isDefault ? ', and is the default role' : ''}; take it back first`,
+    )
+  }
+}
+
+/** More than one organization-level role was given where the model counts one at a time. */
+export class MultipleRolesNotEnabled extends AuthorizationError<'multiple_roles_not_enabled'> {
+  override readonly name = 'MultipleRolesNotEnabled'
+  override readonly kind = 'invalid'
+
+  constructor(readonly roles: number) {
+    super(
+      'multiple_roles_not_enabled',
+      `${roles} organization roles were given, and the model's \`roleMode\` is \`single\`: give one, or set it to \`multiple\``,
+    )
+  }
+}
+
+/** Something was asked of an organization that has no roles of its own. */
+export class NoOrganizationRoles extends AuthorizationError<'no_organization_roles'> {
+  override readonly name = 'NoOrganizationRoles'
+  override readonly kind = 'conflict'
+
+  constructor(readonly organization: OrganizationId) {
+    super(
+      'no_organization_roles',
+      `\`${organization}\` has no role of its own yet, so the model's default role and priority hold; create a role first`,
+    )
   }
 }

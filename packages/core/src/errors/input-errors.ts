@@ -14,6 +14,16 @@ export class InputInvalid extends AuthorizationError<'input_invalid'> {
   }
 }
 
+/** A cursor that this list did not give: of another question, or changed. */
+export class CursorInvalid extends AuthorizationError<'cursor_invalid'> {
+  override readonly name = 'CursorInvalid'
+  override readonly kind = 'invalid'
+
+  constructor() {
+    super('cursor_invalid', 'the cursor does not belong to this list; start again without one')
+  }
+}
+
 /** Show input in a message: escaped, so that it cannot forge a log line, and short. */
 export function shown(value: unknown): string {
   if (value === undefined) return 'nothing'

@@ -7,7 +7,14 @@ import type {
   ResourceTypeDefinition,
   RoleDefinition,
 } from './definition.js'
-import { Model, type PermissionType, type ResourceType, type RoleType, rootType } from './model.js'
+import {
+  Model,
+  type PermissionType,
+  type ResourceType,
+  type RoleMode,
+  type RoleType,
+  rootType,
+} from './model.js'
 import { resolveTypes } from './resolve-types.js'
 
 type Root = typeof rootType
@@ -50,6 +57,8 @@ export function defineModel<
   readonly roles: Roles
   readonly defaultRole?: NoInfer<Slug<Roles>>
   readonly maxDepth?: number
+  readonly roleMode?: RoleMode
+  readonly rolePriority?: readonly NoInfer<Slug<Roles>>[]
 }): DefinedModel<Types, Permissions, Roles> {
   return compileModel(definition) as DefinedModel<Types, Permissions, Roles>
 }
@@ -64,6 +73,10 @@ export function compileModel(definition: ModelDefinition): Model {
   if (!Number.isInteger(maxDepth) || maxDepth < 1 || maxDepth > 25) {
     throw new ModelInvalid('maxDepth', 'must be a whole number from 1 to 25')
   }
+  const roleMode = definition.roleMode ?? 'multiple'
+  if (roleMode !== 'single' && roleMode !== 'multiple') {
+    throw new ModelInvalid('roleMode', 'must be `single` or `multiple`')
+  }
   const types = resolveTypes(definition.resourceTypes, maxDepth)
   const permissions = new Map(
     Object.entries(definition.permissions).map(([slug, permission]) => [
@@ -74,7 +87,15 @@ export function compileModel(definition: ModelDefinition): Model {
   const roles = new Map(
     Object.entries(definition.roles).map(([slug, role]) => [slug, readRole(slug, role, types, permissions)]),
   )
-  return new Model(types, permissions, roles, readDefaultRole(definition.defaultRole, roles), maxDepth)
+  return new Model(
+    types,
+    permissions,
+    roles,
+    readDefaultRole(definition.defaultRole, roles),
+    maxDepth,
+    roleMode,
+    readPriority(definition.rolePriority ?? [], roles),
+  )
 }
 
 function readPermission(
@@ -136,6 +157,15 @@ function readDefaultRole(slug: string | undefined, roles: ReadonlyMap<string, Ro
   if (role.on !== rootType)
     throw new ModelInvalid(slug, 'is the default role, and must be a role on `organization`')
   return slug
+}
+
+function readPriority(named: readonly string[], roles: ReadonlyMap<string, RoleType>): readonly string[] {
+  for (const slug of named) {
+    if (roles.get(slug)?.on !== rootType)
+      throw new ModelInvalid(slug, 'has a priority, and must be a role on `organization`')
+  }
+  const all = [...roles.values()].filter(({ on }) => on === rootType).map(({ slug }) => slug)
+  return [...new Set([...named, ...all])]
 }
 
 function requireType(slug: string, on: string, types: ReadonlyMap<string, ResourceType>): ResourceType {

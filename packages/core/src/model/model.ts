@@ -1,6 +1,9 @@
 import { PermissionUnknown, ResourceTypeUnknown, RoleUnknown } from '../errors/model-errors.js'
 import { nearestSlug } from '../slugs.js'
 
+/** How many organization-level roles count at a time. */
+export type RoleMode = 'single' | 'multiple'
+
 /** The literal slugs of a model, for the compiler: which permission and which role belongs to which type. */
 export interface ModelShape {
   readonly type: string
@@ -13,6 +16,8 @@ export interface ResourceType {
   readonly slug: string
   readonly name: string
   readonly description: string | null
+  /** Whether its resources can act. */
+  readonly agent: boolean
   /** The types it may live under, sorted. Empty for `organization` only. */
   readonly parents: readonly string[]
   /** The types that may live directly under it, sorted. */
@@ -55,6 +60,9 @@ export class Model<Shape extends ModelShape = ModelShape> {
     readonly roles: ReadonlyMap<string, RoleType>,
     readonly defaultRole: string | undefined,
     readonly maxDepth: number,
+    readonly roleMode: RoleMode,
+    /** Every organization-level role, highest first. */
+    readonly rolePriority: readonly string[],
   ) {}
 
   /** @throws {PermissionUnknown} with the nearest slug. */

@@ -33,6 +33,7 @@ export function resolveTypes(
         slug,
         name: parseName(definitions[slug]?.name ?? slug),
         description: parseDescription(definitions[slug]?.description),
+        agent: definitions[slug]?.agent ?? false,
         parents,
         children: childrenOf.get(slug) as readonly string[],
         selfAndBelow: belowOf.get(slug) as ReadonlySet<string>,
