@@ -1,64 +1,123 @@
-import type { CheckQuestion, Decision, Deny, DenyReason, Grant } from '@bailiwick/core'
-import type { MembershipNode, ResourceNode } from '../graph/nodes.js'
+import {
+  type Allow,
+  type CheckQuestion,
+  type Decision,
+  type Delegation,
+  type Deny,
+  type DenyReason,
+  type Grant,
+  InputInvalid,
+  limits,
+  type NearestMiss,
+  type SubjectRef,
+} from '@bailiwick/core'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
-import { nearestMisses } from './nearest-misses.js'
+import { none } from '../graph/resource-table.js'
+import type { Holder } from '../graph/row-table.js'
+import { anyGrant, DenialNotes, GrantNotes } from './grants.js'
+import { locateSubject } from './subject.js'
+import { walkDenials, walkGrants } from './walk.js'
 
-/** A check names a handful of near misses; `explain` names them all. */
-const missesInACheck = 5
+/** How much of the reasons a decision carries: the first grant and a handful of near misses, or all. */
+export interface Detail {
+  readonly grants: number
+  readonly misses: number
+}
+
+export const inBrief: Detail = { grants: 1, misses: 5 }
+export const inFull: Detail = { grants: Number.POSITIVE_INFINITY, misses: Number.POSITIVE_INFINITY }
+
+/** Whether a subject may, once everything is located: a plain yes or no. */
+export function allows(
+  graph: OrganizationGraph,
+  holder: Holder,
+  permission: number,
+  resource: number,
+): boolean {
+  return (
+    walkGrants(graph, holder, permission, resource, anyGrant) &&
+    !walkDenials(graph, holder, permission, resource, anyGrant)
+  )
+}
 
 /**
- * Answer a check from the graph: the first grant found, organization roles first, then from the resource upward.
+ * Answer a check from the graph. Who acts for others is allowed what she and every one of them is allowed.
  *
- * @throws {PermissionUnknown} when the model has no such permission.
+ * @throws {PermissionUnknown} when the model has no such permission; {InputInvalid} for a chain beyond its limit.
  */
-export function decide(graph: OrganizationGraph, question: CheckQuestion): Decision {
-  const permission = graph.environment.permissionIndex(question.permission)
-  const located = locate(graph, question)
-  if (typeof located === 'string') return deny(located)
-  for (const grant of grants(graph, located, permission)) return { kind: 'allow', grants: [grant] }
-  return {
-    ...deny('no_grant'),
-    nearestMisses: nearestMisses(graph, located.resource, question.permission, missesInACheck),
-  }
-}
-
-/** A question whose membership may be asked for and whose resource exists. */
-export interface Located {
-  readonly membership: MembershipNode
-  readonly resource: ResourceNode
-}
-
-/** Find what a question names, or the first reason why it is denied without looking further. */
-export function locate(graph: OrganizationGraph, question: CheckQuestion): Located | DenyReason {
-  if (graph.organization === undefined) return 'organization_unknown'
-  const membership = graph.findMembership(question.subject)
-  if (membership === undefined) return 'membership_unknown'
-  if (membership.entity.status !== 'active') return 'membership_inactive'
-  const resource = question.resource === undefined ? graph.root : graph.findResource(question.resource)
-  return resource === undefined ? 'resource_unknown' : { membership, resource }
-}
-
-/** Every grant that makes an allow true, one at a time, so that a check pays for the first only. */
-export function* grants(
+export function decide(
   graph: OrganizationGraph,
-  { membership, resource }: Located,
+  question: CheckQuestion,
+  detail: Detail = inBrief,
+): Decision {
+  const permission = graph.environment.permissionIndex(question.permission)
+  const { onBehalfOf = [] } = question
+  requireShortChain(onBehalfOf)
+  const decision = decideFor(graph, question, question.subject, permission, detail)
+  if (decision.kind === 'deny' || onBehalfOf.length === 0) return decision
+  const delegations: Delegation[] = []
+  for (const party of onBehalfOf) {
+    const theirs = decideFor(graph, question, party, permission, detail)
+    if (theirs.kind === 'deny') return { ...theirs, onBehalfOf: party }
+    delegations.push({ onBehalfOf: party, grants: theirs.grants })
+  }
+  return { ...decision, delegations }
+}
+
+/** @throws {InputInvalid} for a chain of more than 10 parties. */
+export function requireShortChain(onBehalfOf: readonly SubjectRef[]): void {
+  if (!Array.isArray(onBehalfOf) || onBehalfOf.length > limits.delegationChain) {
+    throw new InputInvalid(
+      'onBehalfOf',
+      `must be an array of at most ${limits.delegationChain} subjects`,
+      onBehalfOf,
+    )
+  }
+}
+
+function decideFor(
+  graph: OrganizationGraph,
+  question: CheckQuestion,
+  subject: SubjectRef,
   permission: number,
-): Generator<Grant, void> {
-  const root = graph.root
-  for (const role of membership.roles) {
-    if (root !== undefined && role.permissions.has(permission)) {
-      yield { from: 'membership', role: role.slug, on: root.address }
+  detail: Detail,
+): Allow | Deny {
+  if (graph.organization === undefined) return deny('organization_unknown')
+  const holder = locateSubject(graph, subject)
+  if (typeof holder === 'string') return deny(holder)
+  const resource =
+    question.resource === undefined ? graph.resources.root : graph.findResource(question.resource)
+  if (resource === none) return deny('resource_unknown')
+  const notes = new GrantNotes(graph, holder, detail.grants)
+  walkGrants(graph, holder, permission, resource, notes)
+  const [first, ...rest] = notes.grants
+  if (first === undefined)
+    return { ...deny('no_grant'), nearestMisses: nearestMisses(graph, resource, permission, detail.misses) }
+  const denials = new DenialNotes(graph, detail.misses)
+  walkDenials(graph, holder, permission, resource, denials)
+  if (denials.hits.length > 0) return { ...deny('excluded'), exclusions: denials.hits }
+  const grants: readonly [Grant, ...Grant[]] = [first, ...rest]
+  return { kind: 'allow', grants }
+}
+
+/** The roles that would grant a permission here, each on the nearest resource where it can be held. */
+function nearestMisses(
+  graph: OrganizationGraph,
+  resource: number,
+  permission: number,
+  most: number,
+): readonly NearestMiss[] {
+  const misses: NearestMiss[] = []
+  const roles = [...graph.roles.granting(permission)]
+  for (let entry = resource; entry !== none; entry = graph.resources.parent(entry)) {
+    const type = graph.environment.typeSlug(graph.resources.type(entry))
+    for (const role of roles) {
+      if (role.on !== type) continue
+      if (misses.length >= most) return misses
+      misses.push({ role: role.slug, on: graph.resources.address(entry) })
     }
   }
-  // A membership without assignments is the common case in a large organization: nothing to walk for.
-  if (membership.assignments.size === 0) return
-  for (let node: ResourceNode | undefined = resource; node !== undefined; node = node.parent) {
-    for (const { entity, role } of membership.assignments.get(node) ?? []) {
-      if (role?.permissions.has(permission)) {
-        yield { from: 'assignment', assignmentId: entity.id, role: role.slug, on: node.address }
-      }
-    }
-  }
+  return misses
 }
 
 function deny(reason: DenyReason): Deny {

@@ -3,10 +3,12 @@ import {
   type CheckQuestion,
   type Decision,
   type DenyReason,
+  type ExclusionHit,
   type Grant,
   type NearestMiss,
   type ResourceAddress,
   rootType,
+  type SubjectRef,
 } from '@bailiwick/core'
 
 /** A decision in short sentences, the answer first. `path` runs from the resource asked about to the root. */
@@ -18,10 +20,17 @@ export function sentencesOf(
   const what = `\`${question.permission}\` on ${asked(question, path)}`
   switch (decision.kind) {
     case 'allow':
-      return [`allowed: ${what}`, ...decision.grants.map((grant) => grantSentence(grant, path))]
+      return [
+        `allowed: ${what}`,
+        ...decision.grants.map((grant) => grantSentence(grant, path)),
+        ...(decision.delegations ?? []).flatMap(({ onBehalfOf, grants }) =>
+          grants.map((grant) => `for ${subjectName(onBehalfOf)}: ${grantSentence(grant, path)}`),
+        ),
+      ]
     case 'deny':
       return [
-        `denied: ${what}: ${reasonSentence(decision.reason, question)}`,
+        `denied: ${what}: ${reasonSentence(decision.reason, question, decision.onBehalfOf ?? question.subject)}`,
+        ...(decision.exclusions ?? []).map(exclusionSentence),
         ...decision.nearestMisses.map(missSentence),
       ]
     default:
@@ -37,6 +46,12 @@ function grantSentence(grant: Grant, path: readonly ResourceAddress[]): string {
       return `organization role \`${grant.role}\` reaches everything in ${named(grant.on)}`
     case 'assignment':
       return `role \`${grant.role}\` is held on ${named(grant.on)}${downTo(grant.on, path)}`
+    case 'group':
+      return `role \`${grant.role}\` is held through group \`${grant.groupId}\` on ${named(grant.on)}${downTo(grant.on, path)}`
+    case 'directory':
+      return `role \`${grant.role}\` on ${named(grant.on)} is mapped to the identity provider's group \`${grant.directoryGroup}\`${downTo(grant.on, path)}`
+    case 'permission':
+      return `the permission alone is given to ${grant.holder.kind} \`${grant.holder.id}\` on ${named(grant.on)}${downTo(grant.on, path)}`
     default:
       return assertNever(grant)
   }
@@ -52,33 +67,44 @@ function downTo(on: ResourceAddress, path: readonly ResourceAddress[]): string {
     .join('')
 }
 
+function exclusionSentence({ holder, on, exclusionId }: ExclusionHit): string {
+  return `exclusion \`${exclusionId}\` denies it to ${holder.kind} \`${holder.id}\` on ${named(on)} and below`
+}
+
 function missSentence({ role, on }: NearestMiss): string {
   return `role \`${role}\` on ${named(on)} would allow it`
 }
 
-function reasonSentence(reason: DenyReason, question: CheckQuestion): string {
+function reasonSentence(reason: DenyReason, question: CheckQuestion, subject: SubjectRef): string {
   switch (reason) {
     case 'organization_mismatch':
       return 'the session belongs to another organization'
     case 'organization_unknown':
       return `there is no organization \`${question.organizationId}\``
     case 'membership_unknown':
-      return `there is no ${subjectName(question)} in this organization`
+    case 'group_unknown':
+      return `there is no ${subjectName(subject)} in this organization`
+    case 'agent_unknown':
+      return `there is no ${subjectName(subject)} in this organization that is able to act`
     case 'membership_inactive':
-      return `${subjectName(question)} is not active`
+      return `${subjectName(subject)} is not active`
     case 'resource_unknown':
       return 'there is no such resource in this organization'
+    case 'excluded':
+      return `an exclusion stands in the way of ${subjectName(subject)}`
     case 'no_grant':
-      return `no role held by ${subjectName(question)} grants it`
+      return `no role held by ${subjectName(subject)} grants it`
     default:
       return assertNever(reason)
   }
 }
 
-function subjectName({ subject }: CheckQuestion): string {
-  return 'membershipId' in subject
-    ? `membership \`${subject.membershipId}\``
-    : `membership of user \`${subject.userId}\``
+function subjectName(subject: SubjectRef): string {
+  if ('membershipId' in subject) return `membership \`${subject.membershipId}\``
+  if ('userId' in subject) return `membership of user \`${subject.userId}\``
+  if ('groupId' in subject) return `group \`${subject.groupId}\``
+  const { agent } = subject
+  return 'resourceId' in agent ? `agent \`${agent.resourceId}\`` : `agent \`${agent.externalId}\``
 }
 
 function asked({ resource, organizationId }: CheckQuestion, path: readonly ResourceAddress[]): string {

@@ -1,73 +1,118 @@
-import type { Model, RoleId } from '@bailiwick/core'
-import { PermissionSet } from './permission-set.js'
+import type { Model, PermissionId, RoleId } from '@bailiwick/core'
 import type { EnvironmentRecords } from './records.js'
 
-/** A role as the graphs hold it. */
+/** A role as decisions name it. */
 export interface Role {
   readonly id: RoleId
   readonly slug: string
   readonly on: string
-  readonly permissions: PermissionSet
 }
 
-/** The model with the ids that the store knows it by. */
+/**
+ * The model as the graphs hold it: types, permissions and roles as small integers, and the permissions of each
+ * role as bits. Exact for any number of permissions: JavaScript shifts wrap at 32, so the word is chosen first.
+ */
 export class Environment {
-  readonly #rolesById: ReadonlyMap<string, Role>
-  readonly #rolesBySlug: ReadonlyMap<string, Role>
+  /** In the order of the model. */
+  readonly roles: readonly Role[]
+  readonly wordsPerRole: number
+  /** One bit a permission, `wordsPerRole` words a role. */
+  readonly roleWords: Uint32Array
+  readonly #typeSlugs: readonly string[]
+  readonly #typeIndex: ReadonlyMap<string, number>
+  readonly #permissionSlugs: readonly string[]
   readonly #permissionIndex: ReadonlyMap<string, number>
-  readonly #rolesGranting: ReadonlyMap<string, readonly Role[]>
+  readonly #permissionIds: readonly PermissionId[]
+  readonly #permissionIndexById: ReadonlyMap<string, number>
+  readonly #roleIndexById: ReadonlyMap<string, number>
+  readonly #roleIndexBySlug: ReadonlyMap<string, number>
 
   constructor(
     readonly model: Model,
     records: EnvironmentRecords,
   ) {
-    const slugs = [...model.permissions.keys()]
-    this.#permissionIndex = new Map(slugs.map((slug, index) => [slug, index]))
-    const roles = [...model.roles.values()].map((role): Role => {
-      const held = role.permissions.map((slug) => this.permissionIndex(slug))
-      const record = records.roles.get(role.slug)
-      if (record === undefined) throw new Error(`role ${role.slug} was not stored`)
-      return {
-        id: record.id,
-        slug: role.slug,
-        on: role.on,
-        permissions: new PermissionSet(slugs.length, held),
-      }
-    })
-    this.#rolesById = new Map(roles.map((role) => [role.id, role]))
-    this.#rolesBySlug = new Map(roles.map((role) => [role.slug, role]))
-    this.#rolesGranting = new Map(
-      slugs.map((slug, index) => [slug, roles.filter((role) => role.permissions.has(index))]),
-    )
+    this.#typeSlugs = [...model.types.keys()]
+    this.#typeIndex = indexed(this.#typeSlugs)
+    this.#permissionSlugs = [...model.permissions.keys()]
+    this.#permissionIndex = indexed(this.#permissionSlugs)
+    this.#permissionIds = this.#permissionSlugs.map((slug) => stored(records.permissions, slug).id)
+    this.#permissionIndexById = indexed(this.#permissionIds)
+    this.roles = [...model.roles.values()].map(({ slug, on }) => ({
+      id: stored(records.roles, slug).id,
+      slug,
+      on,
+    }))
+    this.#roleIndexById = indexed(this.roles.map(({ id }) => id))
+    this.#roleIndexBySlug = indexed(this.roles.map(({ slug }) => slug))
+    this.wordsPerRole = Math.max(1, Math.ceil(this.#permissionSlugs.length / 32))
+    this.roleWords = this.#bits()
+  }
+
+  /** The root type is 0. */
+  typeIndex(slug: string): number {
+    return this.#typeIndex.get(slug) ?? fail(`type ${slug} is not in the model`)
+  }
+
+  /** As `typeIndex`, or `undefined` when the model has no such type. */
+  findType(slug: string): number | undefined {
+    return this.#typeIndex.get(slug)
+  }
+
+  typeSlug(index: number): string {
+    return this.#typeSlugs[index] as string
   }
 
   /** @throws {PermissionUnknown} with the nearest slug. */
   permissionIndex(slug: string): number {
-    return this.#permissionIndex.get(slug) ?? this.#unknownPermission(slug)
+    return this.#permissionIndex.get(slug) ?? fail(this.model.permission(slug).slug)
   }
 
-  /** @throws {RoleUnknown} with the nearest slug. */
-  roleBySlug(slug: string): Role {
-    return this.#rolesBySlug.get(slug) ?? this.#unknownRole(slug)
+  permissionSlug(index: number): string {
+    return this.#permissionSlugs[index] as string
   }
 
-  /** `undefined` for a role that has gone: it grants nothing any more. */
-  roleById(id: RoleId): Role | undefined {
-    return this.#rolesById.get(id)
+  permissionId(index: number): PermissionId {
+    return this.#permissionIds[index] as PermissionId
   }
 
-  /** The roles whose permissions contain the slug, in the order of the model. */
-  rolesGranting(permission: string): readonly Role[] {
-    return this.#rolesGranting.get(permission) ?? []
+  /** `undefined` for a permission that has gone: it grants and denies nothing any more. */
+  permissionIndexById(id: PermissionId): number | undefined {
+    return this.#permissionIndexById.get(id)
   }
 
-  #unknownPermission(slug: string): never {
-    this.model.permission(slug)
-    throw new Error(`permission ${slug} has no index`)
+  get permissionCount(): number {
+    return this.#permissionSlugs.length
   }
 
-  #unknownRole(slug: string): never {
-    this.model.role(slug)
-    throw new Error(`role ${slug} was not stored`)
+  roleIndex(id: RoleId): number | undefined {
+    return this.#roleIndexById.get(id)
   }
+
+  roleIndexBySlug(slug: string): number | undefined {
+    return this.#roleIndexBySlug.get(slug)
+  }
+
+  #bits(): Uint32Array {
+    const words = new Uint32Array(this.roles.length * this.wordsPerRole)
+    for (const [role, { slug }] of this.roles.entries()) {
+      for (const held of this.model.role(slug).permissions) {
+        const permission = this.permissionIndex(held)
+        const at = role * this.wordsPerRole + (permission >>> 5)
+        words[at] = ((words[at] as number) | (1 << (permission & 31))) >>> 0
+      }
+    }
+    return words
+  }
+}
+
+function indexed(keys: readonly string[]): ReadonlyMap<string, number> {
+  return new Map(keys.map((key, index) => [key, index]))
+}
+
+function stored<Entry>(records: ReadonlyMap<string, Entry>, slug: string): Entry {
+  return records.get(slug) ?? fail(`${slug} was not stored`)
+}
+
+function fail(message: string): never {
+  throw new Error(message)
 }

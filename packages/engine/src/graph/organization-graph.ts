@@ -1,217 +1,182 @@
 import {
   type AnyEntity,
-  type AssignmentId,
-  type AssignmentRecord,
-  assertNever,
-  type Change,
-  type MembershipRecord,
+  type MembershipRef,
   type Organization,
-  type Resource,
+  type OrganizationId,
   type ResourceRef,
+  type RoleOrderRecord,
   rootType,
-  type SubjectRef,
+  type SubjectKey,
 } from '@bailiwick/core'
 import type { Environment } from '../environment/environment.js'
-import type { AssignmentNode, MembershipNode, ResourceNode } from './nodes.js'
+import { applyChange, type GraphChange } from './apply-change.js'
+import { ExclusionTable } from './exclusion-table.js'
+import { GroupTable } from './group-table.js'
+import { MappingTable } from './mapping-table.js'
+import { MembershipTable } from './membership-table.js'
+import { none, ResourceTable } from './resource-table.js'
+import { RoleTable } from './role-table.js'
+import { agentKind, groupKind, type Holder, holderOf, membershipKind, RowTable } from './row-table.js'
 
 /**
- * One organization in memory, linked so that a check walks from the resource to the root and looks up, at each
- * step, what the membership holds there. It changes only by `apply`, and holds exactly what was applied.
+ * One organization in memory: what decides, and nothing else. Names, descriptions and dates stay in the store.
+ * It changes only by `apply`, and holds exactly what was applied.
  */
 export class OrganizationGraph {
-  #organization: Organization | undefined
-  #root: ResourceNode | undefined
-  readonly #resources = new Map<string, ResourceNode>()
-  readonly #resourcesByType = new Map<string, Map<string, ResourceNode>>()
-  readonly #memberships = new Map<string, MembershipNode>()
-  readonly #membershipsByUser = new Map<string, MembershipNode>()
-  readonly #assignments = new Map<string, AssignmentNode>()
+  organization: Pick<Organization, 'id' | 'externalId'> | undefined
+  roleOrder: RoleOrderRecord | undefined
+  /** Counts removals: an entry number that was learned before the last one may mean something else now. */
+  removals = 0
+  #priorities: ReadonlyMap<number, number> | undefined
+  readonly roles: RoleTable
+  readonly resources: ResourceTable
+  readonly memberships: MembershipTable
+  readonly groups: GroupTable
+  readonly rows: RowTable
+  readonly mappings: MappingTable = new MappingTable()
+  readonly exclusions: ExclusionTable = new ExclusionTable()
 
-  constructor(readonly environment: Environment) {}
+  constructor(readonly environment: Environment) {
+    this.roles = new RoleTable(environment)
+    this.resources = new ResourceTable(environment)
+    this.memberships = new MembershipTable(
+      (id) => this.roles.byId(id),
+      (role) => this.roles.role(role).id,
+    )
+    this.groups = new GroupTable(this.memberships)
+    this.rows = new RowTable(this.resources, this.memberships)
+  }
 
   /** The graph of a loaded shard, whatever order its entities come in. */
   static build(environment: Environment, entities: Iterable<AnyEntity>): OrganizationGraph {
     const graph = new OrganizationGraph(environment)
-    const resources: Resource[] = []
-    const assignments: AssignmentRecord[] = []
-    for (const { kind, entity } of entities) {
-      if (kind === 'organization') graph.#organization = entity
-      else if (kind === 'membership') graph.#putMembership(entity)
-      else if (kind === 'resource') resources.push(entity)
-      else if (kind === 'assignment') assignments.push(entity)
+    const waiting = new Map<AnyEntity['kind'], AnyEntity[]>(buildOrder.map((kind) => [kind, []]))
+    const parents: AnyEntity[] = []
+    for (const each of entities) {
+      if (each.kind !== 'resource') waiting.get(each.kind)?.push(each)
+      else {
+        graph.resources.add(each.entity)
+        if (each.entity.parentId !== null) parents.push(each)
+      }
     }
-    for (const resource of resources) graph.#addResource(resource)
-    for (const resource of resources) graph.#linkResource(resource)
-    for (const assignment of assignments) graph.#putAssignment(assignment)
+    for (const { entity } of parents as { entity: { id: string; parentId: string } }[]) {
+      graph.resources.link(graph.resource(entity.id), graph.resource(entity.parentId))
+    }
+    for (const kind of buildOrder) {
+      for (const each of waiting.get(kind) ?? []) applyChange(graph, { op: 'put', ...each })
+    }
+    for (const table of [graph.resources, graph.memberships, graph.rows, graph.groups]) table.trim()
     return graph
   }
 
-  get organization(): Organization | undefined {
-    return this.#organization
-  }
-
-  /** The organization's own resource. */
-  get root(): ResourceNode | undefined {
-    return this.#root
-  }
-
-  /** How many entities it holds: a measure of its memory. */
-  get size(): number {
-    return this.#resources.size + this.#memberships.size + this.#assignments.size + 1
-  }
-
-  findMembership(subject: SubjectRef): MembershipNode | undefined {
-    return 'membershipId' in subject
-      ? this.#memberships.get(subject.membershipId)
-      : this.#membershipsByUser.get(subject.userId)
-  }
-
-  /** The root answers to the organization's id and to its external id. */
-  findResource(ref: ResourceRef): ResourceNode | undefined {
-    if ('resourceId' in ref) return this.#resources.get(ref.resourceId)
-    if (ref.type === rootType) return this.#answersTo(ref.externalId) ? this.#root : undefined
-    return this.#resourcesByType.get(ref.type)?.get(ref.externalId)
-  }
-
-  findAssignment(id: AssignmentId): AssignmentNode | undefined {
-    return this.#assignments.get(id)
+  /** How much memory it takes, about. */
+  get bytes(): number {
+    const tables = this.resources.bytes + this.memberships.bytes + this.groups.bytes + this.rows.bytes
+    return tables + 400 * (this.mappings.size + this.exclusions.size + this.roles.size) + 4_096
   }
 
   /** Apply changes in order. Returns the changes that take them back. */
-  apply(changes: readonly Change[]): readonly Change[] {
-    return changes.map((change) => this.#applyOne(change)).reverse()
+  apply(changes: readonly GraphChange[]): readonly GraphChange[] {
+    return changes.map((change) => applyChange(this, change)).reverse()
   }
 
-  #applyOne(change: Change): Change {
-    switch (change.kind) {
-      case 'organization': {
-        const before = this.#organization
-        this.#organization = change.op === 'put' ? change.entity : undefined
-        return before === undefined ? { ...change, op: 'remove' } : { ...change, op: 'put', entity: before }
-      }
-      case 'membership': {
-        const before = this.#memberships.get(change.entity.id)?.entity
-        if (change.op === 'put') this.#putMembership(change.entity)
-        else this.#removeMembership(change.entity)
-        return before === undefined ? { ...change, op: 'remove' } : { ...change, op: 'put', entity: before }
-      }
-      case 'resource': {
-        const before = this.#resources.get(change.entity.id)?.entity
-        if (change.op === 'put') this.#putResource(change.entity)
-        else this.#removeResource(change.entity)
-        return before === undefined ? { ...change, op: 'remove' } : { ...change, op: 'put', entity: before }
-      }
-      case 'assignment': {
-        const before = this.#assignments.get(change.entity.id)?.entity
-        if (change.op === 'put') this.#putAssignment(change.entity)
-        else this.#removeAssignment(change.entity.id)
-        return before === undefined ? { ...change, op: 'remove' } : { ...change, op: 'put', entity: before }
-      }
-      case 'resource_type':
-      case 'permission':
-      case 'role':
-      case 'settings':
-        throw new Error(`a ${change.kind} does not belong to an organization`)
-      default:
-        return assertNever(change)
+  /** The entry of a membership, or `none`. */
+  findMembership(ref: MembershipRef): number {
+    return 'membershipId' in ref
+      ? this.memberships.findById(ref.membershipId)
+      : this.memberships.findByUser(ref.userId)
+  }
+
+  /** The entry of a resource, or `none`. The root answers to the organization's id and to its external id. */
+  findResource(ref: ResourceRef): number {
+    if ('resourceId' in ref) return this.resources.findById(ref.resourceId)
+    if (ref.type === rootType) return this.#answersTo(ref.externalId) ? this.resources.root : none
+    const type = this.environment.findType(ref.type)
+    return type === undefined ? none : this.resources.findByExternalId(type, ref.externalId)
+  }
+
+  /** Whether the resource can act. */
+  isAgent(resource: number): boolean {
+    return this.environment.model.type(this.environment.typeSlug(this.resources.type(resource))).agent
+  }
+
+  /** The holder of a stored subject. @throws {Error} when it is not there. */
+  holder(subject: SubjectKey): Holder {
+    switch (subject.kind) {
+      case 'membership':
+        return holderOf(membershipKind, found(this.memberships.findById(subject.id), subject.id))
+      case 'group':
+        return holderOf(groupKind, found(this.groups.find(subject.id), subject.id))
+      case 'agent':
+        return holderOf(agentKind, this.resource(subject.id))
     }
+  }
+
+  /** The stored form of a holder. */
+  subject(holder: Holder): SubjectKey {
+    const entry = holder >> 2
+    switch (holder & 3) {
+      case membershipKind:
+        return { kind: 'membership', id: this.memberships.id(entry) }
+      case groupKind:
+        return { kind: 'group', id: this.groups.id(entry) }
+      default:
+        return { kind: 'agent', id: this.resources.id(entry) }
+    }
+  }
+
+  /** The entry of a resource that a commit names. @throws {Error} when it is not there. */
+  resource(id: string): number {
+    return found(this.resources.findById(id), id)
+  }
+
+  get id(): OrganizationId | undefined {
+    return this.organization?.id
+  }
+
+  /** The place of an organization-level role in the order of priority; 0 is the highest. */
+  priorityOf(role: number): number {
+    this.#priorities ??= this.#orderRoles()
+    return this.#priorities.get(role) ?? Number.MAX_SAFE_INTEGER
+  }
+
+  /** To be called when roles, or their order, have changed. */
+  forgetPriorities(): void {
+    this.#priorities = undefined
+  }
+
+  // The organization's own order first, then the environment's for what it does not name, then its own roles.
+  #orderRoles(): ReadonlyMap<number, number> {
+    const named = (this.roleOrder?.priority ?? []).map((id) => this.roles.byId(id))
+    const others = this.environment.model.rolePriority.map((slug) => this.roles.bySlug(slug))
+    const own = [...this.roles.own()].map(({ id }) => this.roles.byId(id))
+    const ordered = new Set([...named, ...others, ...own].filter((role) => role !== none))
+    return new Map([...ordered].map((role, priority) => [role, priority]))
   }
 
   #answersTo(externalId: string): boolean {
-    return externalId === this.#organization?.id || externalId === this.#root?.entity.externalId
-  }
-
-  #putMembership(entity: MembershipRecord): void {
-    const roles = entity.roleIds.flatMap((id) => this.environment.roleById(id) ?? [])
-    const known = this.#memberships.get(entity.id)
-    if (known !== undefined) {
-      known.entity = entity
-      known.roles = roles
-      return
-    }
-    const node: MembershipNode = { entity, roles, assignments: new Map() }
-    this.#memberships.set(entity.id, node)
-    this.#membershipsByUser.set(entity.userId, node)
-  }
-
-  #removeMembership(entity: MembershipRecord): void {
-    this.#memberships.delete(entity.id)
-    this.#membershipsByUser.delete(entity.userId)
-  }
-
-  #putResource(entity: Resource): void {
-    const known = this.#resources.get(entity.id)
-    if (known === undefined) this.#addResource(entity)
-    else {
-      known.entity = entity
-      known.parent?.children.delete(known)
-    }
-    this.#linkResource(entity)
-  }
-
-  #addResource(entity: Resource): void {
-    const { id, type, externalId } = entity
-    const node: ResourceNode = {
-      entity,
-      parent: undefined,
-      address: { id, type, externalId },
-      children: new Set(),
-      assignments: new Set(),
-    }
-    this.#resources.set(id, node)
-    if (entity.parentId === null) {
-      this.#root = node
-      return
-    }
-    const ofType = this.#resourcesByType.get(type)
-    if (ofType === undefined) this.#resourcesByType.set(type, new Map([[externalId, node]]))
-    else ofType.set(externalId, node)
-  }
-
-  #linkResource(entity: Resource): void {
-    if (entity.parentId === null) return
-    const node = known(this.#resources, entity.id)
-    node.parent = known(this.#resources, entity.parentId)
-    node.parent.children.add(node)
-  }
-
-  #removeResource(entity: Resource): void {
-    const node = known(this.#resources, entity.id)
-    node.parent?.children.delete(node)
-    this.#resources.delete(entity.id)
-    this.#resourcesByType.get(entity.type)?.delete(entity.externalId)
-    if (node === this.#root) this.#root = undefined
-  }
-
-  #putAssignment(entity: AssignmentRecord): void {
-    const membership = known(this.#memberships, entity.membershipId)
-    const resource = known(this.#resources, entity.resourceId)
-    const node: AssignmentNode = {
-      entity,
-      membership,
-      resource,
-      role: this.environment.roleById(entity.roleId),
-    }
-    this.#assignments.set(entity.id, node)
-    resource.assignments.add(node)
-    const here = membership.assignments.get(resource)
-    if (here === undefined) membership.assignments.set(resource, [node])
-    else here.push(node)
-  }
-
-  #removeAssignment(id: AssignmentId): void {
-    const node = known(this.#assignments, id)
-    this.#assignments.delete(id)
-    node.resource.assignments.delete(node)
-    const left = (node.membership.assignments.get(node.resource) ?? []).filter((other) => other !== node)
-    if (left.length === 0) node.membership.assignments.delete(node.resource)
-    else node.membership.assignments.set(node.resource, left)
+    const { organization } = this
+    return (
+      organization !== undefined && (externalId === organization.id || externalId === organization.externalId)
+    )
   }
 }
 
+/** What refers to others comes after them. Resources, which refer to each other, are linked on their own. */
+const buildOrder: readonly AnyEntity['kind'][] = [
+  'organization',
+  'organization_role',
+  'role_order',
+  'membership',
+  'group',
+  'group_member',
+  'assignment',
+  'mapping',
+  'exclusion',
+]
+
 // A commit that names what is not there was not made by our commands: better no graph than a wrong one.
-function known<Node>(nodes: ReadonlyMap<string, Node>, id: string): Node {
-  const node = nodes.get(id)
-  if (node === undefined) throw new Error(`a commit refers to ${id}, which is not there`)
-  return node
+export function found(entry: number, id: string): number {
+  if (entry === none) throw new Error(`a commit refers to ${id}, which is not there`)
+  return entry
 }

@@ -1,0 +1,191 @@
+import type { ExclusionEntry } from '../graph/exclusion-table.js'
+import type { Mapping } from '../graph/mapping-table.js'
+import type { OrganizationGraph } from '../graph/organization-graph.js'
+import { none } from '../graph/resource-table.js'
+import { groupKind, type Holder, holderOf, membershipKind } from '../graph/row-table.js'
+import { mappedBelow, type OwnRole, ownRoles } from './own-roles.js'
+
+/** Hears of each grant that is found. Answering `true` ends the walk. */
+export interface GrantSink {
+  own(role: number): boolean
+  row(row: number): boolean
+  mapping(mapping: Mapping): boolean
+  single(exclusion: ExclusionEntry): boolean
+}
+
+/** The way from a resource to the root, as entries. One for all walks: a walk never waits. */
+const path = new Int32Array(64)
+let length = 0
+
+/**
+ * Find what grants a permission: the subject's organization-level roles, then what it and its groups hold on the
+ * resource and on every ancestor, then single permissions. Denials are not looked at here.
+ *
+ * @returns whether the sink ended it.
+ */
+export function walkGrants(
+  graph: OrganizationGraph,
+  holder: Holder,
+  permission: number,
+  resource: number,
+  sink: GrantSink,
+): boolean {
+  length = 0
+  for (let entry = resource; entry !== none; entry = graph.resources.parent(entry)) path[length++] = entry
+  const single = graph.environment.model.roleMode === 'single'
+  if ((holder & 3) === membershipKind) {
+    const membership = holder >> 2
+    if (single) {
+      if (walkWinner(graph, membership, permission, sink)) return true
+    } else if (walkOwn(graph, membership, permission, sink)) return true
+    if (walkRows(graph, holder, permission, sink, single)) return true
+    const { groups } = graph
+    for (
+      let link = graph.memberships.firstLink(membership);
+      link !== none;
+      link = groups.nextOfMembership(link)
+    ) {
+      if (walkRows(graph, holderOf(groupKind, groups.group(link)), permission, sink, single)) return true
+    }
+    if (graph.mappings.size > 0) {
+      for (const mapping of mappedBelow(graph, membership)) {
+        if (graph.roles.holds(mapping.role, permission) && onPath(mapping.resource) && sink.mapping(mapping))
+          return true
+      }
+    }
+  } else if (walkRows(graph, holder, permission, sink, false)) return true
+  return graph.exclusions.size > 0 && walkExclusions(graph, holder, permission, 'allow', sink)
+}
+
+/** Find what denies a permission to a subject on a resource, whatever grants it. Walks on from `walkGrants`. */
+export function walkDenials(
+  graph: OrganizationGraph,
+  holder: Holder,
+  permission: number,
+  resource: number,
+  sink: Pick<GrantSink, 'single'>,
+): boolean {
+  if (!graph.exclusions.denies(permission)) return false
+  length = 0
+  for (let entry = resource; entry !== none; entry = graph.resources.parent(entry)) path[length++] = entry
+  return walkExclusions(graph, holder, permission, 'deny', sink)
+}
+
+function walkOwn(graph: OrganizationGraph, membership: number, permission: number, sink: GrantSink): boolean {
+  const sole = graph.memberships.soleRole(membership)
+  if (sole !== none) return graph.roles.holds(sole, permission) && sink.own(sole)
+  if (graph.memberships.roleFact(membership) === undefined) return false
+  for (const own of ownRoles(graph, membership)) {
+    if (graph.roles.holds(own.role, permission) && tellOwn(own, sink)) return true
+  }
+  return false
+}
+
+/** In single-role mode one organization-level role counts, whoever gave it: the one of highest priority. */
+function walkWinner(
+  graph: OrganizationGraph,
+  membership: number,
+  permission: number,
+  sink: GrantSink,
+): boolean {
+  const { rows, groups, resources } = graph
+  let best = Number.POSITIVE_INFINITY
+  let winner: OwnRole | number | undefined
+  const consider = (role: number, candidate: OwnRole | number) => {
+    const priority = graph.priorityOf(role)
+    if (priority >= best) return
+    best = priority
+    winner = candidate
+  }
+  for (const own of ownRoles(graph, membership)) consider(own.role, own)
+  const considerRows = (holder: Holder) => {
+    const many = rows.manyByResource(holder)
+    if (many !== undefined) for (const row of many.get(resources.root) ?? []) consider(rows.role(row), row)
+    else {
+      for (let row = rows.first(holder); row !== none; row = rows.nextOfHolder(row)) {
+        if (rows.resource(row) === resources.root) consider(rows.role(row), row)
+      }
+    }
+  }
+  considerRows(holderOf(membershipKind, membership))
+  for (
+    let link = graph.memberships.firstLink(membership);
+    link !== none;
+    link = groups.nextOfMembership(link)
+  ) {
+    considerRows(holderOf(groupKind, groups.group(link)))
+  }
+  if (winner === undefined) return false
+  if (typeof winner === 'number') return graph.roles.holds(rows.role(winner), permission) && sink.row(winner)
+  return graph.roles.holds(winner.role, permission) && tellOwn(winner, sink)
+}
+
+function walkRows(
+  graph: OrganizationGraph,
+  holder: Holder,
+  permission: number,
+  sink: GrantSink,
+  belowRootOnly: boolean,
+): boolean {
+  const { rows, roles, resources } = graph
+  const steps = belowRootOnly ? length - 1 : length
+  const many = rows.manyByResource(holder)
+  if (many !== undefined) {
+    for (let step = 0; step < steps; step++) {
+      for (const row of many.get(path[step] as number) ?? []) {
+        if (roles.holds(rows.role(row), permission) && sink.row(row)) return true
+      }
+    }
+    return false
+  }
+  for (let row = rows.first(holder); row !== none; row = rows.nextOfHolder(row)) {
+    if (!roles.holds(rows.role(row), permission)) continue
+    const at = rows.resource(row)
+    if (belowRootOnly && at === resources.root) continue
+    if (onPath(at) && sink.row(row)) return true
+  }
+  return false
+}
+
+function walkExclusions(
+  graph: OrganizationGraph,
+  holder: Holder,
+  permission: number,
+  effect: 'deny' | 'allow',
+  sink: Pick<GrantSink, 'single'>,
+): boolean {
+  if (tellExclusions(graph, holder, permission, effect, sink)) return true
+  if ((holder & 3) !== membershipKind) return false
+  const { groups } = graph
+  for (
+    let link = graph.memberships.firstLink(holder >> 2);
+    link !== none;
+    link = groups.nextOfMembership(link)
+  ) {
+    if (tellExclusions(graph, holderOf(groupKind, groups.group(link)), permission, effect, sink)) return true
+  }
+  return false
+}
+
+function tellExclusions(
+  graph: OrganizationGraph,
+  holder: Holder,
+  permission: number,
+  effect: 'deny' | 'allow',
+  sink: Pick<GrantSink, 'single'>,
+): boolean {
+  for (const exclusion of graph.exclusions.of(holder)) {
+    if (exclusion.permission !== permission || exclusion.effect !== effect) continue
+    if (onPath(exclusion.resource) && sink.single(exclusion)) return true
+  }
+  return false
+}
+
+function tellOwn({ role, mapping }: OwnRole, sink: GrantSink): boolean {
+  return mapping === undefined ? sink.own(role) : sink.mapping(mapping)
+}
+
+function onPath(resource: number): boolean {
+  for (let step = 0; step < length; step++) if (path[step] === resource) return true
+  return false
+}

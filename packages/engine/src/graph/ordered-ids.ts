@@ -1,0 +1,55 @@
+import { grownInts } from './grow.js'
+
+/** Entries in the order of their ids, for lists that go on from a place. New ids are mostly the greatest. */
+export class OrderedEntries {
+  #entries = new Int32Array(4)
+  #length = 0
+
+  /** @param compare - Orders two entries by their ids. */
+  constructor(private readonly compare: (one: number, other: number) => number) {}
+
+  get length(): number {
+    return this.#length
+  }
+
+  get bytes(): number {
+    return this.#entries.byteLength
+  }
+
+  at(position: number): number {
+    return this.#entries[position] as number
+  }
+
+  add(entry: number): void {
+    this.#entries = grownInts(this.#entries, this.#length + 1)
+    const position = this.position((other) => this.compare(other, entry))
+    this.#entries.copyWithin(position + 1, position, this.#length)
+    this.#entries[position] = entry
+    this.#length += 1
+  }
+
+  remove(entry: number): void {
+    const position = this.position((other) => this.compare(other, entry))
+    if (this.#entries[position] !== entry) return
+    this.#entries.copyWithin(position, position + 1, this.#length)
+    this.#length -= 1
+  }
+
+  /** The first position whose entry is not below what `order` compares with: `order(entry) < 0` means below. */
+  position(order: (entry: number) => number): number {
+    const last = this.#length - 1
+    if (last < 0 || order(this.at(last)) < 0) return this.#length
+    let low = 0
+    let high = last
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (order(this.at(middle)) < 0) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  trim(): void {
+    this.#entries = this.#entries.slice(0, Math.max(this.#length, 1))
+  }
+}

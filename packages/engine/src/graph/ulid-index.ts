@@ -1,0 +1,88 @@
+import { finish } from './byte-arena.js'
+import { grownWords } from './grow.js'
+import { compareUlids, formatUlid, parsed, parseUlid } from './packed-ulid.js'
+import { Slots } from './slots.js'
+
+/** The ids of entries, all `<prefix>_<ULID>`: 16 bytes each, and found by open addressing. */
+export class UlidIndex {
+  #words = new Uint32Array(4 * 4)
+  readonly #slots = new Slots()
+  readonly #prefix: string
+
+  constructor(prefix: string) {
+    this.#prefix = `${prefix}_`
+  }
+
+  get bytes(): number {
+    return this.#words.byteLength + this.#slots.bytes
+  }
+
+  /** The entry with this id, or `-1`. */
+  find(id: string): number {
+    if (!id.startsWith(this.#prefix) || !parseUlid(id, this.#prefix.length)) return -1
+    const a = parsed[0] as number
+    const b = parsed[1] as number
+    const c = parsed[2] as number
+    const d = parsed[3] as number
+    const words = this.#words
+    for (let place = this.#slots.start(hashOfWords(a, b, c, d)); ; place = this.#slots.next(place)) {
+      const entry = this.#slots.at(place)
+      if (entry === -1) return -1
+      if (entry < 0) continue
+      const at = entry * 4
+      if (words[at + 3] === d && words[at + 2] === c && words[at + 1] === b && words[at] === a) return entry
+    }
+  }
+
+  id(entry: number): string {
+    return this.#prefix + formatUlid(this.#words, entry * 4)
+  }
+
+  /** Order two entries by id. */
+  compare(one: number, other: number): number {
+    return compareUlids(this.#words, one * 4, other * 4)
+  }
+
+  /** Order an entry against the id that was parsed last. */
+  compareToParsed(entry: number): number {
+    for (let i = 0; i < 4; i++) {
+      const difference = (this.#words[entry * 4 + i] as number) - (parsed[i] as number)
+      if (difference !== 0) return difference
+    }
+    return 0
+  }
+
+  /** @throws {Error} when the id is not one of ours. */
+  add(entry: number, id: string): void {
+    if (!id.startsWith(this.#prefix) || !parseUlid(id, this.#prefix.length)) {
+      throw new Error(`${id} does not read ${this.#prefix} and a ULID`)
+    }
+    this.#words = grownWords(this.#words, (entry + 1) * 4)
+    this.#words.set(parsed, entry * 4)
+    this.#slots.add(entry, (other) => this.#hash(other))
+  }
+
+  remove(entry: number): void {
+    this.#slots.remove(entry, this.#hash(entry))
+  }
+
+  /** Give back what growing took in advance, for `entries` entries. */
+  trim(entries: number): void {
+    this.#words = this.#words.slice(0, Math.max(entries, 1) * 4)
+  }
+
+  #hash(entry: number): number {
+    const at = entry * 4
+    const words = this.#words
+    return hashOfWords(
+      words[at] as number,
+      words[at + 1] as number,
+      words[at + 2] as number,
+      words[at + 3] as number,
+    )
+  }
+}
+
+function hashOfWords(a: number, b: number, c: number, d: number): number {
+  return finish(Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca77) ^ Math.imul(c, 0xc2b2ae3d) ^ d)
+}
