@@ -1,1 +1,10 @@
-export {}
+export {
+  createIssuer,
+  type Issuer,
+  type IssuerOptions,
+  type ListeningIssuer,
+} from './issuer/create-issuer.js'
+export type { SigningAlgorithm } from './issuer/signing-key.js'
+export type { TokenRequest } from './issuer/token-request.js'
+export { JwtTemplateInvalid } from './jwt-template/jwt-template-invalid.js'
+export { type JwtTemplateContext, renderJwtTemplate } from './jwt-template/render-jwt-template.js'
