@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { mutantsPlugin } from './test/mutants/mutants-plugin.js'
 
 // Tests run on the sources. Only our own condition and `node` may stand here: with `import` or `default` in the
 // list, Node would load the wrong half of packages that ship both.
@@ -24,7 +25,18 @@ export default defineConfig({
       },
       {
         ...sources,
-        test: { name: 'whole', include: ['test/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000 },
+        test: {
+          name: 'whole',
+          include: ['test/**/*.test.ts'],
+          exclude: ['**/node_modules/**', 'test/mutants/**'],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        ...sources,
+        plugins: [mutantsPlugin()],
+        test: { name: 'mutants', include: ['test/mutants/**/*.test.ts'], testTimeout: 30_000 },
       },
     ],
   },

@@ -67,7 +67,7 @@ function setMembershipRoles(random: Random, facts: Facts, organizationId: Organi
 
 function setMembershipStatus(random: Random, facts: Facts, organizationId: OrganizationId): Command {
   const status = random.weighted([
-    [14, 'active'],
+    [9, 'active'],
     [1, 'inactive'],
     [1, 'pending'],
   ] as const)
