@@ -1,3 +1,6 @@
+// For its declaration of `req.authz`: no other declaration file leads an application's compiler there.
+import './request.js'
+
 export {
   all,
   any,
