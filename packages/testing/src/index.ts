@@ -1,3 +1,17 @@
+export type {
+  Fixtures,
+  ListedResource,
+  OrganizationFixture,
+  PersonFixture,
+  Place,
+  ResourceTree,
+} from './engine/fixtures.js'
+export {
+  type InOrganization,
+  type TestEngine,
+  type TokenForOptions,
+  testEngine,
+} from './engine/test-engine.js'
 export {
   createIssuer,
   type Issuer,
