@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { mutantsPlugin } from './test/mutants/mutants-plugin.js'
 
@@ -6,10 +7,16 @@ import { mutantsPlugin } from './test/mutants/mutants-plugin.js'
 const conditions = ['@bailiwick/source', 'node']
 const sources = { resolve: { conditions }, ssr: { resolve: { conditions } } }
 
+// The guards on the oldest Nest that is supported, in the sources of our package as well as in the tests.
+const nest11 = fileURLToPath(new URL('./test/nest-11/node_modules/@nestjs/', import.meta.url))
+
 export default defineConfig({
   test: {
     projects: [
-      { ...sources, test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'] } },
+      {
+        ...sources,
+        test: { name: 'unit', include: ['packages/*/src/**/*.test.ts', 'examples/*/src/**/*.test.ts'] },
+      },
       {
         ...sources,
         test: {
@@ -37,6 +44,17 @@ export default defineConfig({
         ...sources,
         plugins: [mutantsPlugin()],
         test: { name: 'mutants', include: ['test/mutants/**/*.test.ts'], testTimeout: 30_000 },
+      },
+      {
+        ...sources,
+        resolve: { conditions, alias: [{ find: /^@nestjs\//, replacement: nest11 }] },
+        test: {
+          name: 'nest-11',
+          include: ['test/guards/**/*.test.ts'],
+          env: { GUARDED_BY: 'nest' },
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
       },
     ],
   },
