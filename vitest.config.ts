@@ -1,14 +1,22 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { mutantsPlugin } from './test/mutants/mutants-plugin.js'
 
 // Tests run on the sources. Only our own condition and `node` may stand here: with `import` or `default` in the
 // list, Node would load the wrong half of packages that ship both.
 const conditions = ['@bailiwick/source', 'node']
 const sources = { resolve: { conditions }, ssr: { resolve: { conditions } } }
 
+// The guards on the oldest Nest that is supported, in the sources of our package as well as in the tests.
+const nest11 = fileURLToPath(new URL('./test/nest-11/node_modules/@nestjs/', import.meta.url))
+
 export default defineConfig({
   test: {
     projects: [
-      { ...sources, test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'] } },
+      {
+        ...sources,
+        test: { name: 'unit', include: ['packages/*/src/**/*.test.ts', 'examples/*/src/**/*.test.ts'] },
+      },
       {
         ...sources,
         test: {
@@ -24,7 +32,29 @@ export default defineConfig({
       },
       {
         ...sources,
-        test: { name: 'whole', include: ['test/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000 },
+        test: {
+          name: 'whole',
+          include: ['test/**/*.test.ts'],
+          exclude: ['**/node_modules/**', 'test/mutants/**'],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        ...sources,
+        plugins: [mutantsPlugin()],
+        test: { name: 'mutants', include: ['test/mutants/**/*.test.ts'], testTimeout: 30_000 },
+      },
+      {
+        ...sources,
+        resolve: { conditions, alias: [{ find: /^@nestjs\//, replacement: nest11 }] },
+        test: {
+          name: 'nest-11',
+          include: ['test/guards/**/*.test.ts'],
+          env: { GUARDED_BY: 'nest' },
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
       },
     ],
   },

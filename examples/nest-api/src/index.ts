@@ -1,1 +1,1 @@
-export {}
+export { createNestApp } from './create-nest-app.js'

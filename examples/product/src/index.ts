@@ -1,1 +1,7 @@
-export {}
+export { type App, Catalog, type Project } from './catalog.js'
+export { model } from './model.js'
+export { acme, globex, organizations } from './organizations.js'
+export { organizationWidePermissions, type Person, type PersonKey, people } from './people.js'
+export { type ExpectedRequest, expectedRequests } from './requests.js'
+export { type ProductRoute, type RouteKey, routes } from './routes.js'
+export { seed } from './seed.js'

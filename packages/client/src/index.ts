@@ -8,6 +8,54 @@ export {
   type SessionExplanation,
   type Target,
 } from './authorizer.js'
+export { type EnforcedPermission, enforce } from './guard/enforce.js'
+export { explainDenial } from './guard/explain-denial.js'
+export {
+  body,
+  type FieldLocator,
+  header,
+  type Locator,
+  type LocatorFunction,
+  type LocatorOptions,
+  type LocatorSource,
+  param,
+  query,
+} from './guard/locator.js'
+export { pathParameters } from './guard/path-parameters.js'
+export type {
+  ArgumentsOf,
+  PermissionArguments,
+  PermissionFlags,
+  PermissionOptions,
+  Placement,
+} from './guard/permission-options.js'
+export {
+  checkAgainstModel,
+  checkLocatorsFit,
+  type LocatorsByType,
+  placeRequirement,
+  type Route,
+} from './guard/place-requirement.js'
+export { type Problem, type ProblemBody, type ProblemOptions, problemOf } from './guard/problem.js'
+export { authorizeRequest, RequestAuthorization } from './guard/request-authorization.js'
+export type { RequestView } from './guard/request-view.js'
+export {
+  type AllRequirement,
+  type AnyRequirement,
+  all,
+  any,
+  type PermissionRequirement,
+  type PermissionTerm,
+  permission,
+  permissionsOf,
+  type Requirement,
+  requirementOf,
+  shownRequirement,
+  type WrittenTerm,
+} from './guard/requirement.js'
+export { formatRoutes, type GuardedRoute, type Unguarded } from './guard/route-table.js'
+export { type TokenOptions, tokenOf } from './guard/session-token.js'
+export { privateResponse, varyBySession } from './guard/vary.js'
 export type { Algorithm } from './session/algorithms.js'
 export type { ClaimNames, ClaimReader, RawClaims } from './session/claim-names.js'
 export { createSessionVerifier } from './session/create-session-verifier.js'

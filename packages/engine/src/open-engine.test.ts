@@ -1,4 +1,5 @@
 import {
+  type AuthorizationEngine,
   type ConsistencyToken,
   compileModel,
   type MembershipId,
@@ -132,6 +133,27 @@ describe('two engines on one store', () => {
     expect(await one.check(edit)).toMatchObject({ kind: 'deny', reason: 'no_grant' })
   })
 
+  test('a command is judged by what the other has written, also where it needs no write itself', async () => {
+    const store = memoryStore({ access: 'shared' })
+    const [one, other] = await Promise.all([open(store), open(store)])
+    await one.createOrganization({ id: acme, name: 'Acme' })
+    await one.createMembership({ organizationId: acme, userId: 'user_ann', id: ann.membershipId })
+    await one.createResource({ organizationId: acme, type: 'project', externalId: 'web', name: 'Web' })
+    const given = { organizationId: acme, subject: ann, role: 'editor', resource: web }
+    await other.check(edit)
+
+    const { value: first } = await one.assignRole(given)
+    expect((await other.assignRole(given)).value.id).toBe(first.id)
+    await one.removeAssignment(acme, first.id)
+    expect((await other.assignRole(given)).value.id).not.toBe(first.id)
+    expect(await one.check(edit)).toMatchObject({ kind: 'allow' })
+
+    await one.createMembership({ organizationId: acme, userId: 'user_bob' })
+    await expect(other.setMembershipStatus(acme, { userId: 'user_bob' }, 'inactive')).resolves.toMatchObject({
+      value: { status: 'inactive' },
+    })
+  })
+
   test('racing writers lose nothing: every external id is taken by exactly one of them', async () => {
     const store = memoryStore({ access: 'shared' })
     const engines = await Promise.all([open(store), open(store), open(store)])
@@ -159,6 +181,64 @@ describe('two engines on one store', () => {
     expect(ids[1]).toEqual(ids[0])
     expect(ids[2]).toEqual(ids[0])
   })
+})
+
+describe('writes that wait together', () => {
+  const given = { organizationId: acme, subject: ann, role: 'editor', resource: web }
+
+  test('one that has nothing to change is answered when the one beside it is refused by the store', async () => {
+    const engine = await open(memoryStore({ access: 'exclusive' }))
+    await seedAcme(engine)
+    const globex = 'org_globex' as OrganizationId
+    await engine.createOrganization({ id: globex, name: 'Globex' })
+    const { value: bob } = await engine.createMembership({ organizationId: globex, userId: 'user_bob' })
+    const { value: held } = await engine.assignRole(given)
+
+    const [, taken, again] = await Promise.allSettled([
+      engine.renameResource(acme, web, { name: 'before' }),
+      engine.createMembership({ organizationId: acme, userId: 'user_bob', id: bob.id }),
+      engine.assignRole(given),
+    ])
+    expect(taken).toMatchObject({ status: 'rejected', reason: { code: 'membership_exists' } })
+    expect(again).toMatchObject({ status: 'fulfilled', value: { value: { id: held.id } } })
+  })
+
+  test('one that has nothing to change is answered when somebody else writes at that very moment', async () => {
+    const shared = memoryStore({ access: 'shared' })
+    const one = await open(shared)
+    await seedAcme(one)
+    const { value: held } = await one.assignRole(given)
+    let interruptions = 0
+    const interrupted: StoreOpener = async () => {
+      const store = await shared()
+      return new Proxy(store, {
+        get(_, name: keyof Store) {
+          if (name !== 'append')
+            return typeof store[name] === 'function' ? store[name].bind(store) : store[name]
+          return async (...args: Parameters<Store['append']>) => {
+            if (args[0] === acme && interruptions++ < 3)
+              await one.renameResource(acme, web, { name: 'first' })
+            return store.append(...args)
+          }
+        },
+      })
+    }
+    const other = await open(interrupted)
+    const writes = await Promise.all([
+      other.renameResource(acme, web, { name: 'alone' }),
+      other.renameResource(acme, web, { name: 'second' }),
+      other.assignRole(given),
+    ])
+    expect(interruptions).toBeGreaterThan(3)
+    expect(writes[2]).toMatchObject({ value: { id: held.id } })
+    expect(await one.findResource(acme, web)).toMatchObject({ name: 'second' })
+  })
+
+  async function seedAcme(engine: AuthorizationEngine): Promise<void> {
+    await engine.createOrganization({ id: acme, name: 'Acme' })
+    await engine.createMembership({ organizationId: acme, userId: 'user_ann', id: ann.membershipId })
+    await engine.createResource({ organizationId: acme, type: 'project', externalId: 'web', name: 'Web' })
+  }
 })
 
 describe('memory', () => {

@@ -1,1 +1,24 @@
-export {}
+export type {
+  Fixtures,
+  ListedResource,
+  OrganizationFixture,
+  PersonFixture,
+  Place,
+  ResourceTree,
+} from './engine/fixtures.js'
+export {
+  type InOrganization,
+  type TestEngine,
+  type TokenForOptions,
+  testEngine,
+} from './engine/test-engine.js'
+export {
+  createIssuer,
+  type Issuer,
+  type IssuerOptions,
+  type ListeningIssuer,
+} from './issuer/create-issuer.js'
+export type { SigningAlgorithm } from './issuer/signing-key.js'
+export type { TokenRequest } from './issuer/token-request.js'
+export { JwtTemplateInvalid } from './jwt-template/jwt-template-invalid.js'
+export { type JwtTemplateContext, renderJwtTemplate } from './jwt-template/render-jwt-template.js'

@@ -1,4 +1,4 @@
-import { isAuthorizationError, type Revision } from '@bailiwick/core'
+import { type AuthorizationError, isAuthorizationError, type Revision } from '@bailiwick/core'
 import type { Command, CommandContext, Outcome } from '../commands/command.js'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import type { CommitDraft } from '../store/store.js'
@@ -22,13 +22,16 @@ export interface ComposedDrafts {
   readonly drafts: readonly CommitDraft[]
   /** The writers of the drafts, in the same order. Those with nothing to change, or refused, are not among them. */
   readonly writers: readonly PendingWrite[]
-  /** Answer everyone, the drafts being stored after revision `expected`. */
+  /**
+   * Answer everyone in the batch, refusals included, the drafts being stored after revision `expected`. Until
+   * then nobody is answered: an answer may rest on a draft before it, which is not stored yet.
+   */
   readonly settle: (expected: Revision) => void
 }
 
 /**
  * Run commands one after the other, each seeing the ones before it, and leave the graph as it was: readers see
- * a change only when it is durable. A command that its rules refuse is rejected here and spoils nothing.
+ * a change only when it is durable. A command that its rules refuse spoils nothing for the others.
  */
 export function composeDrafts(
   graph: OrganizationGraph,
@@ -41,7 +44,10 @@ export function composeDrafts(
   const undo: (() => void)[] = []
   for (const [index, write] of batch.entries()) {
     const outcome = run(graph, write, context)
-    if (outcome === undefined) continue
+    if ('refusal' in outcome) {
+      answers.push(() => write.reject(outcome.refusal))
+      continue
+    }
     if (outcome.changes.length > 0) {
       drafts.push({ at: context.at, changes: outcome.changes })
       writers.push(write)
@@ -68,12 +74,11 @@ function run(
   graph: OrganizationGraph,
   write: PendingWrite,
   context: CommandContext,
-): Outcome<unknown> | undefined {
+): Outcome<unknown> | { readonly refusal: AuthorizationError } {
   try {
     return write.command(graph, context)
   } catch (error) {
     if (!isAuthorizationError(error)) throw error
-    write.reject(error)
-    return undefined
+    return { refusal: error }
   }
 }

@@ -101,6 +101,8 @@ export class OrganizationShard {
     let composed: ReturnType<typeof composeDrafts>
     try {
       if (this.#stale) await this.#reload()
+      // A refusal, or "it is so already", is never held against a revision: so it must be judged by the latest.
+      else if (this.context.store.access === 'shared') await this.catchUp()
       composed = composeDrafts(this.#graph, batch, { at: this.context.now(), ulid: this.context.ulid })
     } catch (cause) {
       return this.#fail(batch, cause)
@@ -117,13 +119,17 @@ export class OrganizationShard {
           return composed.settle(expected)
         case 'conflict':
           await this.catchUp()
-          return this.#again(composed.writers)
-        case 'taken':
-          composed.writers[result.draft]?.reject(new EntityExists(nounOf(result.entityKind), result.id))
-          return this.#again(composed.writers.filter((_, index) => index !== result.draft))
+          return this.#again(batch)
+        case 'taken': {
+          const refused = composed.writers[result.draft]
+          refused?.reject(new EntityExists(nounOf(result.entityKind), result.id))
+          // Nobody was in the way of the others: this is no attempt of theirs.
+          this.#queue = [...batch.filter((write) => write !== refused), ...this.#queue]
+          return
+        }
       }
     } catch (cause) {
-      return this.#fail(composed.writers, cause)
+      return this.#fail(batch, cause)
     }
   }
 

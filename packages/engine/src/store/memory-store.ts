@@ -96,6 +96,7 @@ class MemoryStore implements Store {
     if (current !== expected) return { kind: 'conflict', revision: current }
     const owned = drafts.map(frozenCopy)
     const net = netChanges(shard, owned.map(stepsOf), (kind, id) => this.data.kinds.get(kind)?.get(id)?.shard)
+    if (net.kind === 'bug') throw net.error
     if (net.kind === 'taken') return net
 
     this.data.shards.set(shard, held)

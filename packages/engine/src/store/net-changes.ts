@@ -9,16 +9,17 @@ export interface Step {
 
 /** What the drafts of one append come to, or why none of them may be stored. */
 export type NetChanges<Change extends Step> =
-  /** The last word on each entity that the drafts touch. */
-  | { readonly kind: 'changes'; readonly changes: readonly Change[] }
+  /** The last word on each entity that the drafts touch, and how many more the shard then holds. */
+  | { readonly kind: 'changes'; readonly changes: readonly Change[]; readonly growth: number }
   | { readonly kind: 'taken'; readonly draft: number; readonly entityKind: EntityKind; readonly id: string }
+  /** A `remove` of what the shard does not hold at that point: a bug of the caller. */
+  | { readonly kind: 'bug'; readonly error: Error }
 
 /**
  * Walk the drafts in order, as if each were stored before the next, and keep the outcome. Every store decides
  * this way, before it writes anything.
  *
  * @param homeOf - The shard in which an entity lives now, before the drafts.
- * @throws {Error} for a `remove` of an entity that is not in the shard at that point.
  */
 export function netChanges<Change extends Step>(
   shard: ShardId,
@@ -26,6 +27,7 @@ export function netChanges<Change extends Step>(
   homeOf: (kind: EntityKind, id: string) => ShardId | undefined,
 ): NetChanges<Change> {
   const net = new Map<EntityKind, Map<string, Change>>()
+  let replaced = 0
   for (const [draft, { changes }] of drafts.entries()) {
     for (const change of changes) {
       const { op, kind, id } = change
@@ -34,11 +36,17 @@ export function netChanges<Change extends Step>(
       const earlier = touched.get(id)
       const home = earlier === undefined ? homeOf(kind, id) : earlier.op === 'put' ? shard : undefined
       if (op === 'remove' && home !== shard) {
-        throw new Error(`cannot remove the ${kind} ${shown(id)}: \`${shard}\` does not hold it`)
+        return {
+          kind: 'bug',
+          error: new Error(`cannot remove ${kind} ${shown(id)}: \`${shard}\` does not hold it`),
+        }
       }
       if (home !== undefined && home !== shard) return { kind: 'taken', draft, entityKind: kind, id }
+      if (earlier === undefined && home === shard) replaced++
       touched.set(id, change)
     }
   }
-  return { kind: 'changes', changes: [...net.values()].flatMap((touched) => [...touched.values()]) }
+  const changes = [...net.values()].flatMap((touched) => [...touched.values()])
+  const left = changes.filter(({ op }) => op === 'put').length
+  return { kind: 'changes', changes, growth: left - replaced }
 }

@@ -22,8 +22,9 @@ export function jwksFetcher(url: URL, timeoutMs: number): FetchJwks {
       headers: { accept: 'application/json', 'accept-encoding': 'identity' },
     })
     if (statusCode !== 200 || (headers['content-encoding'] ?? 'identity') !== 'identity') {
-      // The body of a refusal is of no use, and an unread body would hold the connection.
-      body.destroy()
+      // The body of a refusal is of no use, and an unread one would hold the connection. Breaking it off is an error
+      // event of the body, which would end the process if nobody listened.
+      body.on('error', () => {}).destroy()
       throw new Error(statusCode === 200 ? 'the answer is compressed' : `the answer is ${statusCode}`)
     }
     return body.json()

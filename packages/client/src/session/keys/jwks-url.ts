@@ -11,7 +11,7 @@ export function parseJwksUrl(value: unknown): URL {
   const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
   if (url === undefined || !secure || url.username !== '' || url.password !== '') {
     throw new Misconfigured(
-      `\`session.jwksUrl\` must be an \`https:\` address (\`http:\` for this machine only) without a password, not ${shown(value)}`,
+      `\`session.jwksUrl\` must be an \`https:\` address (\`http:\` for this machine only) without a password; it is ${url === undefined ? 'no address' : shown(`${url.protocol}//${url.host}`)}`,
     )
   }
   return url

@@ -1,0 +1,128 @@
+import {
+  AccessDenied,
+  type Allow,
+  type Deny,
+  Misconfigured,
+  NotFound,
+  ResourceNotLocated,
+  type Session,
+  SessionInvalid,
+} from '@bailiwick/core'
+import { type Authorizer, type DecidedBy, decidedBy, type Target } from '../authorizer.js'
+import { withDeadline } from '../deadline.js'
+import { locate } from './locate.js'
+import type { Locator } from './locator.js'
+import type { RequestView } from './request-view.js'
+import { isPlaced, type PermissionRequirement, type Requirement } from './requirement.js'
+
+/** A permission that a guard asked and that was allowed. */
+export interface EnforcedPermission {
+  readonly permission: string
+  /** Absent when the question was about the whole organization. */
+  readonly resource: Target | undefined
+  readonly decision: Allow
+  readonly decidedBy: DecidedBy
+}
+
+/**
+ * Decide whether a request may go on. Returning is the only way to say yes.
+ *
+ * @param requirement - Placed: every permission has a locator or a scope (see `placeRequirement`).
+ * @returns The permissions that carry the allow; none for a requirement without permissions.
+ * @throws {SessionInvalid} `session_missing` without a session; {AccessDenied}, or {NotFound} where a denial is
+ *   concealed; {ResourceNotLocated}; an error of kind `unavailable` when it cannot be decided now.
+ */
+export async function enforce<Native>(
+  authorizer: Authorizer,
+  session: Session | undefined,
+  requirement: Requirement,
+  request: RequestView<Native>,
+): Promise<readonly EnforcedPermission[]> {
+  if (requirement.kind === 'public') return []
+  if (session === undefined)
+    throw new SessionInvalid('session_missing', 'the request carries no session token')
+  switch (requirement.kind) {
+    case 'authenticated':
+      return []
+    case 'permission':
+      return [await enforcePermission(authorizer, session, requirement, request)]
+    case 'all': {
+      const enforced: EnforcedPermission[] = []
+      for (const term of requirement.of) enforced.push(...(await enforce(authorizer, session, term, request)))
+      return enforced
+    }
+    case 'any': {
+      const refusals: unknown[] = []
+      for (const term of requirement.of) {
+        try {
+          return await enforce(authorizer, session, term, request)
+        } catch (refusal) {
+          refusals.push(refusal)
+        }
+      }
+      throw gravest(refusals)
+    }
+  }
+}
+
+async function enforcePermission<Native>(
+  authorizer: Authorizer,
+  session: Session,
+  requirement: PermissionRequirement,
+  request: RequestView<Native>,
+): Promise<EnforcedPermission> {
+  if (!isPlaced(requirement)) {
+    throw new Misconfigured(`\`${requirement.permission}\` does not say on what it is asked`)
+  }
+  const { permission, conceal, fresh = false, tenantScoped = false } = requirement
+  const locator = requirement.resource as Locator<Native> | undefined
+  const target = locator && (await findTarget(authorizer, permission, locator, request))
+  const decision = await authorizer.check(session, permission, target, { fresh, tenantScoped })
+  if (decision.kind === 'allow' && (await isOfType(authorizer, session, permission, locator, target))) {
+    return { permission, resource: target, decision, decidedBy: decidedBy(decision) }
+  }
+  const denied = new AccessDenied(permission, target, decision.kind === 'deny' ? decision : anotherType)
+  throw conceal ? new NotFound({ cause: denied }) : denied
+}
+
+function findTarget<Native>(
+  authorizer: Authorizer,
+  permission: string,
+  locator: Locator<Native>,
+  request: RequestView<Native>,
+): Promise<Target> {
+  const located = locate(locator, authorizer.model.permission(permission).on, request)
+  return typeof locator === 'function' ? withDeadline(located, authorizer.deadlineMs) : located
+}
+
+/**
+ * Our own ids name resources of every type. A permission held on a workspace is true of the workspace's own id
+ * as well, and a handler of projects must not be handed that.
+ */
+async function isOfType<Native>(
+  authorizer: Authorizer,
+  session: Session,
+  permission: string,
+  locator: Locator<Native> | undefined,
+  target: Target | undefined,
+): Promise<boolean> {
+  if (target === undefined || !('resourceId' in target) || typeof locator === 'function') return true
+  if (session.organizationId === undefined) return false
+  const found = await withDeadline(
+    authorizer.engine.findResource(session.organizationId, target),
+    authorizer.deadlineMs,
+  )
+  return found?.type === (locator?.type ?? authorizer.model.permission(permission).on)
+}
+
+const anotherType: Deny = { kind: 'deny', reason: 'resource_unknown', nearestMisses: [] }
+
+/** What stopped the question altogether before a bad id, and a bad id before a plain denial. */
+function gravest(refusals: readonly unknown[]): unknown {
+  const isDenial = (refusal: unknown) => refusal instanceof AccessDenied || refusal instanceof NotFound
+  return (
+    refusals.find((refusal) => !isDenial(refusal) && !(refusal instanceof ResourceNotLocated)) ??
+    refusals.find((refusal) => !isDenial(refusal)) ??
+    refusals[0]
+  )
+}

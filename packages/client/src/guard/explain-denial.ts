@@ -1,0 +1,24 @@
+import { type AccessDenied, isAuthorizationError } from '@bailiwick/core'
+import type { ProblemOptions } from './problem.js'
+import type { RequestAuthorization } from './request-authorization.js'
+
+/**
+ * Why a request was denied, in sentences for the developer who reads the response.
+ *
+ * @returns `undefined` unless `error` is a denial, `explain` is on and this is not production.
+ */
+export async function explainDenial(
+  error: unknown,
+  request: RequestAuthorization | undefined,
+  options: ProblemOptions,
+): Promise<readonly string[] | undefined> {
+  if (!options.explain || process.env.NODE_ENV === 'production') return undefined
+  if (request === undefined || !isAuthorizationError(error) || error.kind !== 'denied') return undefined
+  const { permission, resource } = error as AccessDenied
+  try {
+    return (await request.explain(permission, resource)).sentences
+  } catch {
+    // The request stays denied; only the reason is missing from the body.
+    return undefined
+  }
+}

@@ -1,0 +1,65 @@
+import type { ResourceTypeSlug } from '@bailiwick/core'
+import type { Target } from '../authorizer.js'
+import type { RequestView } from './request-view.js'
+
+/** The parts of a request that a locator reads. */
+export type LocatorSource = 'param' | 'body' | 'query' | 'header'
+
+/** One field of a request that holds an id: plain data, so that it can be listed and checked at start. */
+export interface FieldLocator<Source extends LocatorSource = LocatorSource> extends LocatorOptions {
+  readonly source: Source
+  readonly name: string
+}
+
+/** How to read the id that a locator finds. */
+export interface LocatorOptions {
+  /** The type of the resource. Default: the type that the permission belongs to. */
+  readonly type?: ResourceTypeSlug
+  /** The application's own id of the resource, or ours (`authz_resource_…`). Default `externalId`. */
+  readonly as?: 'externalId' | 'id'
+  /**
+   * Where the request names the organization that the handler loads the resource from. Another one than the
+   * session's is a denial; the same one lets the token answer without the engine.
+   */
+  readonly organization?: FieldLocator
+}
+
+/** Finds the resource in a way of its own. Returning nothing is a 400; a rejection is passed on as it is. */
+export type LocatorFunction<Native = unknown> = (
+  request: RequestView<Native>,
+) => Target | undefined | Promise<Target | undefined>
+
+/** Says which resource a request is about. */
+export type Locator<Native = unknown> = FieldLocator | LocatorFunction<Native>
+
+/**
+ * The resource named by a path parameter.
+ *
+ * @example
+ * requirePermission('project:edit', { resource: param('id') }) // on /projects/:id
+ */
+export function param(name: string, options: LocatorOptions = {}): FieldLocator<'param'> {
+  return { ...options, source: 'param', name }
+}
+
+/** The resource named by a field of the body, which a body parser must have read before the guard runs. */
+export function body(name: string, options: LocatorOptions = {}): FieldLocator<'body'> {
+  return { ...options, source: 'body', name }
+}
+
+/** The resource named by a query parameter, which must be there exactly once. */
+export function query(name: string, options: LocatorOptions = {}): FieldLocator<'query'> {
+  return { ...options, source: 'query', name }
+}
+
+/** The resource named by a header, which must be there exactly once. */
+export function header(name: string, options: LocatorOptions = {}): FieldLocator<'header'> {
+  return { ...options, source: 'header', name: name.toLowerCase() }
+}
+
+/** A locator as messages and route tables show it: `param('id')`. */
+export function shownLocator(locator: Locator<never>): string {
+  return typeof locator === 'function'
+    ? locator.name || 'a locator function'
+    : `${locator.source}('${locator.name}')`
+}

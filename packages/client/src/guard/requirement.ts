@@ -1,0 +1,163 @@
+import { assertNever, Misconfigured, type Permission } from '@bailiwick/core'
+import { type Locator, shownLocator } from './locator.js'
+import type { PermissionFlags, PermissionOptions } from './permission-options.js'
+
+/** One permission, and on what it is asked: the resource that a locator finds, or the whole organization. */
+export interface PermissionRequirement extends PermissionFlags {
+  readonly kind: 'permission'
+  readonly permission: Permission
+  /** Neither this nor `scope` while nobody has said it; the route then decides (see `placeRequirement`). */
+  readonly resource?: Locator<never>
+  readonly scope?: 'organization'
+}
+
+/** At least one of several. */
+export interface AnyRequirement {
+  readonly kind: 'any'
+  readonly of: readonly [PermissionTerm, ...PermissionTerm[]]
+}
+
+/** Every one of several. */
+export interface AllRequirement {
+  readonly kind: 'all'
+  readonly of: readonly [PermissionTerm, ...PermissionTerm[]]
+}
+
+/** What `any` and `all` are made of, and so what a permission guard demands. */
+export type PermissionTerm = PermissionRequirement | AnyRequirement | AllRequirement
+
+/** What a route demands before its handler runs: plain data, so that it can be listed and checked at start. */
+export type Requirement =
+  | PermissionTerm
+  /** A valid session, whatever it may do. */
+  | { readonly kind: 'authenticated' }
+  /** Nothing, said aloud. */
+  | { readonly kind: 'public' }
+
+/** A term as it is written: a slug alone takes the options that stand beside the whole. */
+export type WrittenTerm = Permission | PermissionTerm
+
+/**
+ * One term of `any` or `all` with options of its own.
+ *
+ * @example
+ * any('project:edit', permission('workspace:manage', { resource: param('workspaceId') }))
+ */
+export function permission<Native = never>(
+  slug: Permission,
+  options: PermissionOptions<Native> = {},
+): PermissionRequirement {
+  if (options.resource !== undefined && options.scope !== undefined) throw placedTwice()
+  return { ...options, kind: 'permission', permission: slug }
+}
+
+/**
+ * Allowed when at least one term is.
+ *
+ * @throws {Misconfigured} without a term: nothing would be demanded.
+ */
+export function any(...terms: readonly [WrittenTerm, ...WrittenTerm[]]): AnyRequirement {
+  return { kind: 'any', of: readTerms('any', terms) }
+}
+
+/**
+ * Allowed when every term is.
+ *
+ * @throws {Misconfigured} without a term: nothing would be demanded.
+ */
+export function all(...terms: readonly [WrittenTerm, ...WrittenTerm[]]): AllRequirement {
+  return { kind: 'all', of: readTerms('all', terms) }
+}
+
+/** A requirement as written, with the options that stand beside it filled into the terms that have none. */
+export function requirementOf<Native>(
+  written: WrittenTerm,
+  options: PermissionOptions<Native> = {},
+): PermissionTerm {
+  const { resource, scope, ...flags } = options
+  const placement = { ...(resource && { resource }), ...(scope && { scope }) }
+  if (resource !== undefined && scope !== undefined) throw placedTwice()
+  return mapPermissions(readTerm(written), (term) => ({
+    ...flags,
+    ...(isPlaced(term) ? {} : placement),
+    ...term,
+  }))
+}
+
+/** The permissions that a requirement asks, in the order in which they are written. */
+export function permissionsOf(requirement: Requirement): readonly PermissionRequirement[] {
+  switch (requirement.kind) {
+    case 'permission':
+      return [requirement]
+    case 'any':
+    case 'all':
+      return requirement.of.flatMap(permissionsOf)
+    case 'authenticated':
+    case 'public':
+      return []
+    default:
+      return assertNever(requirement)
+  }
+}
+
+/** A requirement as messages and route tables show it. */
+export function shownRequirement(requirement: Requirement): string {
+  switch (requirement.kind) {
+    case 'permission':
+      return requirement.resource === undefined
+        ? `${requirement.permission} on the organization`
+        : `${requirement.permission} on ${shownLocator(requirement.resource)}`
+    case 'any':
+      return `any of (${requirement.of.map(shownRequirement).join(', ')})`
+    case 'all':
+      return `all of (${requirement.of.map(shownRequirement).join(', ')})`
+    case 'authenticated':
+      return 'a session'
+    case 'public':
+      return 'public'
+    default:
+      return assertNever(requirement)
+  }
+}
+
+/** Whether a locator or `scope` says on what a permission is asked. */
+export function isPlaced(requirement: PermissionRequirement): boolean {
+  return requirement.resource !== undefined || requirement.scope !== undefined
+}
+
+/** The same requirement with every permission mapped. */
+export function mapPermissions(
+  term: PermissionTerm,
+  map: (requirement: PermissionRequirement) => PermissionRequirement,
+): PermissionTerm {
+  if (term.kind === 'permission') return map(term)
+  return { kind: term.kind, of: mapNonEmpty(term.of, (inner) => mapPermissions(inner, map)) }
+}
+
+function placedTwice(): Misconfigured {
+  return new Misconfigured('a permission is asked on one thing: give `resource` or `scope`, not both')
+}
+
+function readTerms(
+  name: 'any' | 'all',
+  terms: readonly WrittenTerm[],
+): readonly [PermissionTerm, ...PermissionTerm[]] {
+  const [first, ...rest] = terms
+  if (first === undefined) {
+    throw new Misconfigured(`\`${name}()\` needs at least one permission: an empty list would demand nothing`)
+  }
+  return [readTerm(first), ...rest.map(readTerm)]
+}
+
+function readTerm(written: WrittenTerm): PermissionTerm {
+  if (typeof written === 'string' && written !== '') return permission(written)
+  if (typeof written === 'object' && written !== null && 'kind' in written) return written
+  throw new Misconfigured('a guard needs a permission: it is empty')
+}
+
+function mapNonEmpty<From, To>(
+  [first, ...rest]: readonly [From, ...From[]],
+  map: (value: From) => To,
+): readonly [To, ...To[]] {
+  return [map(first), ...rest.map(map)]
+}

@@ -1,0 +1,74 @@
+import Database from 'libsql'
+import { migrationFrom, schemaVersion } from './schema.js'
+import { codeOf, damaged } from './sqlite-errors.js'
+import { prepareStatements, type Statements } from './statements.js'
+import { newer, type StoreFile } from './store-file.js'
+import { lockedError } from './store-lock.js'
+import { verifyStore } from './verify-store.js'
+
+/** The database of a store, held by this process alone. */
+export interface Connection {
+  readonly sql: Database.Database
+  readonly statements: Statements
+  readonly storeId: string
+}
+
+/**
+ * Open the database of a store, check it, and bring it up to date. Nothing is written before it has passed.
+ *
+ * @throws {StoreUnusable} `store_damaged`, `store_newer`, or `store_locked` when a tool of SQLite has it open.
+ */
+export function connect(file: StoreFile): Connection {
+  const sql = new Database(file.main)
+  try {
+    // The exclusive mode comes first: only then does the log need no shared memory beside it.
+    sql.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA cell_size_check = ON; PRAGMA cache_size = -65536')
+    const version = oneValue(sql, 'PRAGMA user_version') as number
+    if (version > schemaVersion) throw newer(file.main, version)
+    const storeId = verifyStore(sql, file)
+    if (version < schemaVersion) sql.exec(migrationFrom(version))
+    const statements = prepareStatements(sql)
+    const mode = oneValue(sql, 'PRAGMA journal_mode = WAL')
+    if (mode !== 'wal')
+      throw new Error(`\`${file.main}\` cannot have a write-ahead log; its journal is \`${mode}\``)
+    sql.exec('PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 16777216')
+    return { sql, statements, storeId }
+  } catch (error) {
+    leaveAlone(sql)
+    if (codeOf(error).startsWith('SQLITE_BUSY')) throw lockedError(file.main, error)
+    // A table or a column is not there.
+    if (error instanceof Error && codeOf(error) === 'SQLITE_ERROR') {
+      throw damaged(`\`${file.main}\` lacks a part: ${error.message}`, error)
+    }
+    throw error
+  }
+}
+
+/**
+ * Move everything into the one file and let go of it. libsql keeps a connection, and with it the lock, until the
+ * last of its statements is collected as garbage; to leave the log and the exclusive mode lets go at once.
+ */
+export function disconnect({ sql }: Connection): void {
+  try {
+    sql.exec(`PRAGMA journal_mode = DELETE; ${unlock}`)
+  } finally {
+    sql.close()
+  }
+}
+
+/** Let go of a database that was refused, without writing to it. */
+function leaveAlone(sql: Database.Database): void {
+  try {
+    sql.exec(unlock)
+  } catch {
+    // The refusal is on its way and says more. What is still locked is unlocked with the process.
+  }
+  sql.close()
+}
+
+/** The mode takes effect with the next read. */
+const unlock = 'PRAGMA locking_mode = NORMAL; SELECT count(*) FROM sqlite_schema'
+
+function oneValue(sql: Database.Database, query: string): unknown {
+  return (sql.prepare(query).raw().get() as [unknown])[0]
+}

@@ -1,0 +1,37 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
+import Database from 'libsql'
+import { ulid } from 'ulid'
+import { checksum } from './checksum.js'
+import { migrationFrom } from './schema.js'
+import type { StoreFile } from './store-file.js'
+
+/**
+ * Make an empty store under another name and move it into place when it is complete and on disk: a crash on the
+ * way leaves no store, never half of one. The caller holds the lock.
+ */
+export function createStore({ main, draft }: StoreFile): void {
+  for (const leftover of [draft, `${draft}-journal`]) rmSync(leftover, { force: true })
+  const id = ulid()
+  const sql = new Database(draft)
+  try {
+    sql.exec('PRAGMA synchronous = FULL')
+    sql.exec(migrationFrom(0))
+    sql.exec(`INSERT INTO store (id, checksum) VALUES ('${id}', ${checksum(id)})`)
+  } finally {
+    sql.close()
+  }
+  flush(draft)
+  renameSync(draft, main)
+  // The name is durable only with its directory. Windows has no such call, and needs none.
+  if (process.platform !== 'win32') flush(dirname(main))
+}
+
+function flush(path: string): void {
+  const file = openSync(path, 'r')
+  try {
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+}

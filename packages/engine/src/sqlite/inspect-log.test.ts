@@ -1,0 +1,80 @@
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { acme, draft, member, put, stored } from '../store-contract/samples.js'
+import { openForTest, storeDirectory } from './fixtures/store-directory.js'
+import { sqlite } from './sqlite.js'
+
+/** What a crash leaves after ten transactions: the database, and the log that holds them. */
+async function crashedStore() {
+  const directory = storeDirectory()
+  const live = directory.file('live.db')
+  const store = await openForTest(sqlite(live))
+  for (let revision = 0; revision < 10; revision++) {
+    await stored(store, acme, revision, draft(put(member(`om_${revision}`))))
+  }
+  const path = directory.file('authz.db')
+  copyFileSync(live, path)
+  copyFileSync(`${live}-wal`, `${path}-wal`)
+  const log = readFileSync(`${path}-wal`)
+  /** Where the frames of each transaction begin, and the last one ends. */
+  const bounds = [header]
+  for (let at = header; at < log.length; at += frame) {
+    if (log.readUInt32BE(at + 4) > 0) bounds.push(at + frame)
+  }
+  return { path, log, bounds, rewriteLog: (bytes: Uint8Array) => writeFileSync(`${path}-wal`, bytes) }
+}
+
+const header = 32
+const frame = 24 + 4_096
+
+async function revisionAfterOpening(path: string): Promise<number> {
+  return (await openForTest(sqlite(path))).revision(acme)
+}
+
+describe('the log that a crash leaves', () => {
+  test('is played to its end', async () => {
+    const { path } = await crashedStore()
+    expect(await revisionAfterOpening(path)).toBe(10)
+  })
+
+  test('loses nothing that was acknowledged when its last transaction is torn: that one never was', async () => {
+    const { path, log, bounds, rewriteLog } = await crashedStore()
+    rewriteLog(log.subarray(0, (bounds[10] as number) - 1))
+    expect(await revisionAfterOpening(path)).toBe(9)
+  })
+
+  test('may end in the remains of an earlier log', async () => {
+    const { path, log, rewriteLog } = await crashedStore()
+    const remains = Buffer.from(log.subarray(header))
+    for (let at = 0; at < remains.length; at += frame) remains.writeUInt32BE(7, at + 8)
+    rewriteLog(Buffer.concat([log, remains]))
+    expect(await revisionAfterOpening(path)).toBe(10)
+  })
+
+  test.each([0, 1, 5, 8])(
+    'is refused when transaction %i is damaged and others stand behind it',
+    async (damaged) => {
+      const { path, log, bounds, rewriteLog } = await crashedStore()
+      rewriteLog(flipped(log, (bounds[damaged] as number) + 24 + 100))
+      await expect(sqlite(path)()).rejects.toMatchObject({ code: 'store_damaged', message: /log/ })
+      // The same file with its log whole.
+      rewriteLog(log)
+      expect(await revisionAfterOpening(path)).toBe(10)
+    },
+  )
+
+  test.each([0, 10, 17, 28])('is refused when byte %i of its header is damaged', async (at) => {
+    const { path, log, rewriteLog } = await crashedStore()
+    rewriteLog(flipped(log, at))
+    await expect(sqlite(path)()).rejects.toMatchObject({
+      code: 'store_damaged',
+      message: /header of the log/,
+    })
+  })
+})
+
+function flipped(bytes: Buffer, at: number): Buffer {
+  const copy = Buffer.from(bytes)
+  copy.writeUInt8(copy.readUInt8(at) ^ 0x10, at)
+  return copy
+}

@@ -1,0 +1,32 @@
+import { isAuthorizationError, StoreUnavailable, StoreUnusable } from '@bailiwick/core'
+
+/** What a failure of SQLite, or of the file system below it, means to the engine. Anything else is a bug, kept. */
+export function storeError(cause: unknown, doing: string): unknown {
+  if (isAuthorizationError(cause) || !(cause instanceof Error)) return cause
+  const code = codeOf(cause)
+  if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB')) {
+    return damaged(`${doing} met damage: ${cause.message}`, cause)
+  }
+  if (code.startsWith('SQLITE_FULL')) {
+    return new StoreUnavailable(`${doing} found no room left on the disk: free some, and it goes on`, {
+      cause,
+    })
+  }
+  // libsql reports a file that it cannot open without a code.
+  if (code !== '' || cause.message.startsWith('ConnectionFailed')) {
+    return new StoreUnavailable(`${doing} failed: ${cause.message}`, { cause })
+  }
+  return cause
+}
+
+/** A `store_damaged` that says what to do about it. */
+export function damaged(what: string, cause?: unknown): StoreUnusable {
+  return new StoreUnusable('store_damaged', `${what}; keep the file for inspection and restore a backup`, {
+    cause,
+  })
+}
+
+/** `SQLITE_FULL`, `ENOENT`; empty when the error carries none. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+}

@@ -1,0 +1,152 @@
+import { copyFileSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { acme, contentOf, draft, globex, member, put, stored } from '../store-contract/samples.js'
+import { openForTest, storeDirectory, tamper } from './fixtures/store-directory.js'
+import { sqlite } from './sqlite.js'
+
+/** A closed store: `acme` with two members, `globex` with one. */
+async function closedStore() {
+  const directory = storeDirectory()
+  const path = directory.file('authz.db')
+  const store = await sqlite(path)()
+  await stored(store, acme, 0, draft(put(member('om_1'))), draft(put(member('om_2'))))
+  await stored(store, globex, 0, draft(put(member('om_3'))))
+  await store.close()
+  return { directory, path }
+}
+
+describe('a file that is no store of ours', () => {
+  test.each([
+    ['a text', (path: string) => writeFileSync(path, 'id,role\n1,admin\n'.repeat(100))],
+    ['a few bytes', (path: string) => writeFileSync(path, 'SQLite')],
+    [
+      'another database',
+      (path: string) => tamper(path, 'CREATE TABLE users (id); INSERT INTO users VALUES (1)'),
+    ],
+    [
+      'another database with a log',
+      (path: string) => tamper(path, 'PRAGMA journal_mode = WAL; CREATE TABLE shards (shard, revision)'),
+    ],
+  ])('is refused and not touched: %s', async (_what, make) => {
+    const directory = storeDirectory()
+    const path = directory.file('authz.db')
+    make(path)
+    const [bytes, files] = [readFileSync(path), directory.files()]
+    await expect(sqlite(path)()).rejects.toMatchObject({ name: 'StoreUnusable', code: 'store_foreign' })
+    expect(readFileSync(path)).toEqual(bytes)
+    expect(directory.files()).toEqual(files)
+  })
+
+  test('is refused also as a directory, and in the place of the lock', async () => {
+    const directory = storeDirectory()
+    mkdirSync(directory.file('authz.db'))
+    await expect(sqlite(directory.file('authz.db'))()).rejects.toMatchObject({ code: 'store_foreign' })
+    writeFileSync(directory.file('other.db-lock'), 'mine'.repeat(1_000))
+    await expect(sqlite(directory.file('other.db'))()).rejects.toMatchObject({
+      code: 'store_foreign',
+      message: expect.stringContaining('other.db-lock'),
+    })
+    expect(readFileSync(directory.file('other.db-lock'), 'utf8')).toBe('mine'.repeat(1_000))
+  })
+})
+
+describe('a file of a newer release', () => {
+  test('is refused, and not touched', async () => {
+    const { path } = await closedStore()
+    tamper(path, 'PRAGMA user_version = 2')
+    const bytes = readFileSync(path)
+    await expect(sqlite(path)()).rejects.toMatchObject({ code: 'store_newer', message: /schema 2.*upgrade/ })
+    expect(readFileSync(path)).toEqual(bytes)
+    tamper(path, 'PRAGMA user_version = 1')
+    await openForTest(sqlite(path))
+  })
+})
+
+describe('a damaged file', () => {
+  test.each([
+    ['empty', (path: string) => truncateSync(path, 0)],
+    ['cut within the header', (path: string) => truncateSync(path, 50)],
+    ['cut behind the header', (path: string) => truncateSync(path, 4_096)],
+    ['cut by its last byte', (path: string) => truncateSync(path, readFileSync(path).length - 1)],
+    ['without a schema version', (path: string) => tamper(path, 'PRAGMA user_version = 0')],
+    ['without a table', (path: string) => tamper(path, 'DROP TABLE entities')],
+    ['without its id', (path: string) => tamper(path, 'DELETE FROM store')],
+    ['with another id', (path: string) => tamper(path, "UPDATE store SET id = 'x' || id")],
+    [
+      'a shard ahead of its commits',
+      (path: string) => tamper(path, 'DELETE FROM commits WHERE revision = 2'),
+    ],
+    [
+      'a shard without commits',
+      (path: string) => tamper(path, "DELETE FROM commits WHERE shard = 'org_acme'"),
+    ],
+    [
+      'a shard behind its commits',
+      (path: string) => tamper(path, 'UPDATE shards SET revision = revision - 1'),
+    ],
+  ])('is refused, never taken as empty or as less: %s', async (_what, damage) => {
+    const { path } = await closedStore()
+    damage(path)
+    const bytes = readFileSync(path)
+    // And again: a refusal lets go of the file, and leaves it as it was.
+    for (const attempt of [sqlite(path), sqlite(path)]) {
+      await expect(attempt()).rejects.toMatchObject({
+        name: 'StoreUnusable',
+        code: 'store_damaged',
+        message: expect.stringContaining('restore a backup'),
+      })
+    }
+    expect(readFileSync(path)).toEqual(bytes)
+  })
+
+  test('is refused when it is missing and its log is not', async () => {
+    const { directory, path } = await closedStore()
+    const store = await sqlite(path)()
+    await stored(store, acme, 2, draft(put(member('om_4'))))
+    copyFileSync(`${path}-wal`, directory.file('saved-wal'))
+    await store.close()
+    rmSync(path)
+    copyFileSync(directory.file('saved-wal'), `${path}-wal`)
+    await expect(sqlite(path)()).rejects.toMatchObject({ code: 'store_damaged' })
+    rmSync(`${path}-wal`)
+    expect(await (await openForTest(sqlite(path))).load(acme)).toBeUndefined()
+  })
+})
+
+describe('a damaged row', () => {
+  test.each([
+    ['changed', "UPDATE entities SET entity = replace(entity, 'active', 'ACTIVE') WHERE id = 'om_1'"],
+    ['gone', "DELETE FROM entities WHERE id = 'om_1'"],
+    ['of another kind', "UPDATE entities SET kind = 'resource' WHERE id = 'om_1'"],
+    ['in another shard', "UPDATE entities SET shard = 'org_globex' WHERE id = 'om_1'"],
+  ])('of an entity fails the load of its shard, and of no other: %s', async (_what, sql) => {
+    const { path } = await closedStore()
+    tamper(path, `${sql}; INSERT INTO shards VALUES ('org_intact', 1, 0)`)
+    tamper(path, "INSERT INTO commits SELECT 'org_intact', 1, at, changes, checksum FROM commits LIMIT 1")
+    const store = await openForTest(sqlite(path))
+    await expect(store.load(acme)).rejects.toMatchObject({ code: 'store_damaged' })
+    expect(await store.load('org_intact' as typeof acme)).toMatchObject({ revision: 1 })
+  })
+
+  test('under another id fails find and scan', async () => {
+    const { path } = await closedStore()
+    tamper(path, "UPDATE entities SET id = 'om_9' WHERE id = 'om_1'")
+    const store = await openForTest(sqlite(path))
+    await expect(store.find('membership', 'om_9')).rejects.toMatchObject({ code: 'store_damaged' })
+    await expect(store.scan('membership', { limit: 9 })).rejects.toMatchObject({ code: 'store_damaged' })
+    expect(await store.find('membership', 'om_2')).toMatchObject({ shard: acme })
+  })
+
+  test.each([
+    ['changed', "UPDATE commits SET changes = replace(changes, 'put', 'PUT') WHERE revision = 1"],
+    ['redated', "UPDATE commits SET at = '2020-01-01T00:00:00.000Z' WHERE revision = 1"],
+    ['gone', "DELETE FROM commits WHERE shard = 'org_acme' AND revision = 1"],
+  ])('of a commit fails whoever reads it, and not what comes after it: %s', async (_what, sql) => {
+    const { path } = await closedStore()
+    tamper(path, sql)
+    const store = await openForTest(sqlite(path))
+    await expect(store.commitsSince(acme, 0)).rejects.toMatchObject({ code: 'store_damaged' })
+    expect(await store.commitsSince(acme, 1)).toMatchObject([{ revision: 2 }])
+    expect(await contentOf(store, acme)).toHaveLength(2)
+  })
+})

@@ -1,0 +1,48 @@
+import {
+  type AllRequirement,
+  type AnyRequirement,
+  type ArgumentsOf,
+  type PermissionOptions,
+  requirementOf,
+  type WrittenTerm,
+} from '@bailiwick/client'
+import type { Permission } from '@bailiwick/core'
+import type { Request } from 'express'
+import { guard } from './guard.js'
+import { demanding, type Middleware } from './middleware.js'
+
+/**
+ * Let a request go on only if its session holds a permission.
+ *
+ * A permission on a resource says which one (`resource: param('id')`) or asks for the whole organization
+ * (`scope: 'organization'`); on a route without path parameters it asks for the whole organization anyway.
+ * Refusals go to `next`: 401 without a session, 403 (404 with `conceal`) for a denial, 400 when the locator
+ * finds no id, 503 when it cannot be decided now.
+ *
+ * @throws {Misconfigured} for an empty requirement, at once.
+ *
+ * @example
+ * app.patch('/projects/:id', requirePermission('project:edit', { resource: param('id') }), updateProject)
+ * app.get('/invoices', requirePermission(any('billing:view', 'billing:manage')), listInvoices)
+ */
+export function requirePermission<P extends Permission>(
+  permission: P,
+  ...options: ArgumentsOf<P, Request>
+): Middleware
+export function requirePermission(
+  requirement: AnyRequirement | AllRequirement,
+  options?: PermissionOptions<Request>,
+): Middleware
+export function requirePermission(term: WrittenTerm, options?: PermissionOptions<Request>): Middleware {
+  return guard(requirementOf(term, options))
+}
+
+/** Let a request go on only with a valid session, whatever it may do. */
+export function requireSession(): Middleware {
+  return guard({ kind: 'authenticated' })
+}
+
+/** Say that a route is meant to be open to anybody, so that `assertGuarded` does not take it for forgotten. */
+export function open(): Middleware {
+  return demanding({ kind: 'public' }, (_req, _res, next) => next())
+}

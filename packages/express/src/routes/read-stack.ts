@@ -1,0 +1,120 @@
+import { pathParameters } from '@bailiwick/client'
+
+/** One handler of a route, for one method or (`undefined`) for all. */
+export interface RouteHandler {
+  readonly method: string | undefined
+  readonly handle: unknown
+}
+
+/** An entry of a router's stack, read the same way from Express 4 and from every Express 5. */
+export type StackEntry = {
+  /** Relative to its router. `…` where Express does not tell. */
+  readonly path: string
+  readonly parameters: readonly string[]
+} & (
+  | { readonly kind: 'route'; readonly handlers: readonly RouteHandler[] }
+  | {
+      readonly kind: 'use'
+      readonly handle: unknown
+      /** The router mounted here, if it is one. */
+      readonly router: RouterLike | undefined
+      /** Whether it runs for every request that a route of this path (relative to the router) gets. */
+      readonly runsFor: (path: string) => boolean
+    }
+)
+
+/** An Express router, or an application seen as one. */
+export interface RouterLike {
+  readonly stack: readonly unknown[]
+  readonly mergeParams?: boolean
+}
+
+/** The router of an application, or the router itself. */
+export function routerOf(app: unknown): RouterLike {
+  if (isRouter(app)) return app
+  const { _router, lazyrouter } = app as { _router?: unknown; lazyrouter?: unknown }
+  if (isRouter(_router)) return _router
+  // Express 4 makes the router with the first route, and throws on `app.router`.
+  if (typeof lazyrouter === 'function') return { stack: [] }
+  const { router } = app as { router?: unknown }
+  return isRouter(router) ? router : { stack: [] }
+}
+
+/** The stack of a router, in the order in which a request meets it. */
+export function readStack(router: RouterLike): readonly StackEntry[] {
+  return router.stack.flatMap((entry) => readLayer(entry as Layer))
+}
+
+interface Layer {
+  readonly handle: unknown
+  readonly route?: { readonly path: unknown; readonly stack: readonly RouteHandler[] }
+  /** Express 5.3 and later. */
+  readonly rawPath?: unknown
+  /** Express 5: whether it stands at `/`. */
+  readonly slash?: boolean
+  readonly match?: (path: string) => unknown
+  /** Express 4. */
+  readonly regexp?: RegExp & { readonly fast_slash?: boolean }
+  readonly keys?: readonly { readonly name: string | number }[]
+}
+
+function readLayer(layer: Layer): readonly StackEntry[] {
+  const { route, handle } = layer
+  if (route !== undefined) {
+    return each(route.path).map((path) => ({ kind: 'route', ...shown(path), handlers: route.stack }))
+  }
+  const runsFor = (path: string) => isEverywhere(layer) || matches(layer, path)
+  const router = isRouter(handle) ? handle : undefined
+  return each(mountPath(layer)).map((path) => ({ kind: 'use', ...shown(path), handle, router, runsFor }))
+}
+
+function isRouter(value: unknown): value is RouterLike {
+  const holds = typeof value === 'function' || (typeof value === 'object' && value !== null)
+  return holds && Array.isArray((value as { stack?: unknown }).stack)
+}
+
+function each(path: unknown): readonly unknown[] {
+  return Array.isArray(path) ? path.flat(Number.POSITIVE_INFINITY) : [path]
+}
+
+function shown(path: unknown): { readonly path: string; readonly parameters: readonly string[] } {
+  if (typeof path === 'string') return { path, parameters: pathParameters(path) }
+  if (path instanceof RegExp) return { path: String(path), parameters: ['*'] }
+  return { path: '…', parameters: [] }
+}
+
+function isEverywhere(layer: Layer): boolean {
+  return layer.slash === true || layer.regexp?.fast_slash === true
+}
+
+/**
+ * A path pattern is matched as if it were a path: `/admin/:id` begins with `/admin`, and every path that the
+ * pattern stands for does too. Where a pattern is too free for that, the answer is no, and the guard must be
+ * said again on the route.
+ */
+function matches(layer: Layer, path: string): boolean {
+  try {
+    return Boolean(layer.regexp === undefined ? layer.match?.(path) : layer.regexp.test(path))
+  } catch {
+    return false
+  }
+}
+
+function mountPath(layer: Layer): unknown {
+  if (isEverywhere(layer)) return '/'
+  if (layer.rawPath !== undefined) return layer.rawPath
+  return layer.regexp === undefined ? undefined : unparse(layer.regexp, layer.keys ?? [])
+}
+
+/** The path that Express 4 has compiled into a mount's expression. */
+function unparse(regexp: RegExp, keys: readonly { readonly name: string | number }[]): string {
+  const names = keys.map(({ name }) => (typeof name === 'number' ? '*' : `:${name}`))
+  return regexp.source
+    .replace(/^\^/, '')
+    .replace(/\\\/\?\(\?=\\\/\|\$\)$/, '')
+    .replaceAll(
+      /\\\/\(\?:\(\[\^\\\/\]\+\?\)\)|\(\?:\\\/\(\[\^\\\/\]\+\?\)\)\??/g,
+      () => `/${names.shift() ?? '*'}`,
+    )
+    .replaceAll(/\\(.)/g, '$1')
+}

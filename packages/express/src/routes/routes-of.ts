@@ -1,0 +1,118 @@
+import type { GuardedRoute, Requirement } from '@bailiwick/client'
+import { demandOf } from '../middleware.js'
+import { type RouteHandler, type RouterLike, readStack, routerOf, type StackEntry } from './read-stack.js'
+
+/** A guard that stands before a route, with the path parameters that it can see. */
+export interface StandingGuard {
+  readonly requirement: Requirement
+  readonly parameters: readonly string[]
+}
+
+/** A route of an Express application. */
+export interface ExpressRoute extends GuardedRoute {
+  /** The path parameters, those of the mounts included. */
+  readonly parameters: readonly string[]
+  /** On the route itself and on the way to it, in the order in which a request meets them. */
+  readonly guards: readonly StandingGuard[]
+  /** An application mounted with `use`, which Express does not let anybody look into. */
+  readonly mounted?: true
+}
+
+/**
+ * The routes of an Express application or router, with what each demands before its handler runs.
+ *
+ * Only what is routed is listed: middleware that answers by itself, such as `express.static`, looks like any
+ * other. An application inside an application is one entry; list it by itself.
+ */
+export function routesOf(app: unknown): readonly ExpressRoute[] {
+  return walk(routerOf(app), { path: '', parameters: [], guardsFor: () => [] })
+}
+
+/** The way to a router. */
+interface Mount {
+  readonly path: string
+  readonly parameters: readonly string[]
+  /** The guards above that run for a path of this router. */
+  readonly guardsFor: (path: string) => readonly StandingGuard[]
+}
+
+function walk(router: RouterLike, mount: Mount): readonly ExpressRoute[] {
+  const routes: ExpressRoute[] = []
+  const above: { readonly guard: StandingGuard; readonly runsFor: (path: string) => boolean }[] = []
+  const seen = router.mergeParams === true ? mount.parameters : []
+  for (const entry of readStack(router)) {
+    const parameters = [...new Set([...mount.parameters, ...entry.parameters])]
+    const visible = [...new Set([...seen, ...entry.parameters])]
+    const passed = [...above]
+    const guardsFor = (path: string) => [
+      ...mount.guardsFor(path),
+      ...passed.filter(({ runsFor }) => runsFor(path)).map(({ guard }) => guard),
+    ]
+    if (entry.kind === 'route') {
+      for (const method of methodsOf(entry.handlers)) {
+        const own = guardsBeforeHandler(entry.handlers, method, visible)
+        const guards = [...guardsFor(entry.path), ...own]
+        routes.push(routeFrom(method, join(mount.path, entry.path), parameters, guards))
+      }
+      continue
+    }
+    const requirement = demandOf(entry.handle)
+    if (requirement !== undefined) {
+      above.push({ guard: { requirement, parameters: visible }, runsFor: entry.runsFor })
+    } else if (entry.router !== undefined) {
+      const below = { path: join(mount.path, entry.path), parameters: visibleBelow(entry, mount) }
+      routes.push(...walk(entry.router, { ...below, guardsFor: (path) => guardsFor(join(entry.path, path)) }))
+    } else if (isMountedApplication(entry.handle)) {
+      const path = join(mount.path, entry.path)
+      routes.push({ ...routeFrom('*', join(path, '/*'), parameters, guardsFor(entry.path)), mounted: true })
+    }
+  }
+  return routes
+}
+
+function visibleBelow(entry: StackEntry, mount: Mount): readonly string[] {
+  return [...new Set([...mount.parameters, ...entry.parameters])]
+}
+
+function routeFrom(
+  method: string,
+  path: string,
+  parameters: readonly string[],
+  guards: readonly StandingGuard[],
+): ExpressRoute {
+  return { method, path, parameters, guards, requirements: guards.map(({ requirement }) => requirement) }
+}
+
+function methodsOf(handlers: readonly RouteHandler[]): readonly string[] {
+  const methods = handlers
+    .filter(({ handle }) => isHandler(handle))
+    .map(({ method }) => method?.toUpperCase() ?? '*')
+  return [...new Set(methods)]
+}
+
+/** A guard behind the handler guards nothing. What stands before the last handler may be a parser. */
+function guardsBeforeHandler(
+  handlers: readonly RouteHandler[],
+  method: string,
+  parameters: readonly string[],
+): readonly StandingGuard[] {
+  const running = handlers.filter((one) => one.method === undefined || one.method.toUpperCase() === method)
+  const last = running.findLastIndex(({ handle }) => isHandler(handle))
+  return running.slice(0, last).flatMap(({ handle }) => {
+    const requirement = demandOf(handle)
+    return requirement === undefined ? [] : [{ requirement, parameters }]
+  })
+}
+
+/** Neither a guard nor an error handler. */
+function isHandler(handle: unknown): boolean {
+  return typeof handle === 'function' && handle.length <= 3 && demandOf(handle) === undefined
+}
+
+function isMountedApplication(handle: unknown): boolean {
+  return typeof handle === 'function' && handle.name === 'mounted_app'
+}
+
+function join(mount: string, path: string): string {
+  return `${mount.replace(/\/$/, '')}${path === '/' && mount !== '' ? '' : path}` || '/'
+}

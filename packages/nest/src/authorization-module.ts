@@ -1,0 +1,53 @@
+import { Authorizer } from '@bailiwick/client'
+import { ConfigurableModuleBuilder, Module, type Type } from '@nestjs/common'
+import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core'
+import { AuthorizationGuard } from './authorization-guard.js'
+import { type AuthorizationModuleOptions, authorizationOptions } from './options.js'
+import { ProblemFilter } from './problem-filter.js'
+import { NestRoutes } from './routes/nest-routes.js'
+import { StartUpCheck } from './routes/start-up-check.js'
+
+/** What stands beside the options, in `forRootAsync` too: the shape of the module depends on it. */
+export interface AuthorizationModuleExtras {
+  /** A subclass of the guard, to find tokens or resources in a way of its own. */
+  readonly guard?: Type<AuthorizationGuard>
+}
+
+const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<AuthorizationModuleOptions>({
+  optionsInjectionToken: authorizationOptions,
+})
+  .setClassMethodName('forRoot')
+  .setFactoryMethodName('createAuthorizationOptions')
+  .setExtras<AuthorizationModuleExtras>(
+    { guard: AuthorizationGuard },
+    (definition, { guard = AuthorizationGuard }) => ({
+      ...definition,
+      global: true,
+      providers: [...(definition.providers ?? []), { provide: APP_GUARD, useClass: guard }],
+    }),
+  )
+  .build()
+
+/**
+ * Guards every route of the application, answers refusals, and makes the `Authorizer` injectable. Import it
+ * once, in the root module.
+ *
+ * @example
+ * @Module({ imports: [AuthorizationModule.forRoot({ authorizer })] })
+ * export class AppModule {}
+ */
+@Module({
+  imports: [DiscoveryModule],
+  providers: [
+    { provide: Authorizer, useFactory: readAuthorizer, inject: [authorizationOptions] },
+    { provide: APP_FILTER, useClass: ProblemFilter },
+    NestRoutes,
+    StartUpCheck,
+  ],
+  exports: [Authorizer],
+})
+export class AuthorizationModule extends ConfigurableModuleClass {}
+
+function readAuthorizer({ authorizer }: AuthorizationModuleOptions): Authorizer {
+  return authorizer
+}

@@ -1,0 +1,11 @@
+import { demanding, type RouteDecorator } from './demand.js'
+
+/** Anybody may. No token is read here, so that a stale one does not lock its owner out of the login page. */
+export function Public(): RouteDecorator {
+  return demanding({ kind: 'public' })
+}
+
+/** Whoever has a valid session may. */
+export function Authenticated(): RouteDecorator {
+  return demanding({ kind: 'authenticated' })
+}

@@ -1,0 +1,54 @@
+import {
+  type AllRequirement,
+  type AnyRequirement,
+  all,
+  any,
+  type PermissionOptions,
+  requirementOf,
+  type WrittenTerm,
+} from '@bailiwick/client'
+import type { Permission } from '@bailiwick/core'
+import { demanding, type RouteDecorator } from './demand.js'
+
+/**
+ * Let a request reach the handler (or, on a controller, any handler that says nothing itself) only if its
+ * session holds a permission.
+ *
+ * Which resource is guarded is said by `resource`, or by the module's locator for the permission's type where the
+ * route has that parameter; `scope: 'organization'` asks for the whole organization. A route without path
+ * parameters asks for the whole organization anyway, and one with path parameters that nobody claims does not
+ * start.
+ *
+ * @throws {Misconfigured} for an empty requirement, at once.
+ *
+ * @example
+ * @Patch(':id')
+ * @RequirePermission('project:edit', { resource: param('id') })
+ * update(@CurrentSession() session: Session) { … }
+ */
+export function RequirePermission(
+  permission: Permission | AnyRequirement | AllRequirement,
+  options: PermissionOptions = {},
+): RouteDecorator {
+  return demanding(requirementOf(permission, options))
+}
+
+/**
+ * Let a request through if at least one term holds. Options that all terms share are said with
+ * `@RequirePermission(any(…), options)`.
+ *
+ * @throws {Misconfigured} without a term, at once.
+ */
+export function RequireAny(...terms: readonly [WrittenTerm, ...WrittenTerm[]]): RouteDecorator {
+  return demanding(requirementOf(any(...terms)))
+}
+
+/**
+ * Let a request through only if every term holds. Options that all terms share are said with
+ * `@RequirePermission(all(…), options)`.
+ *
+ * @throws {Misconfigured} without a term, at once.
+ */
+export function RequireAll(...terms: readonly [WrittenTerm, ...WrittenTerm[]]): RouteDecorator {
+  return demanding(requirementOf(all(...terms)))
+}

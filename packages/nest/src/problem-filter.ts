@@ -1,0 +1,50 @@
+import { explainDenial, problemOf } from '@bailiwick/client'
+import { isAuthorizationError } from '@bailiwick/core'
+import { type ArgumentsHost, Catch, Inject } from '@nestjs/common'
+import { BaseExceptionFilter, HttpAdapterHost } from '@nestjs/core'
+import { type AuthorizationModuleOptions, authorizationOptions } from './options.js'
+import { attached, type HttpRequest } from './request.js'
+
+/** Every error of ours, also when another copy of the core package threw it. */
+// biome-ignore lint/complexity/noStaticOnlyClass: `@Catch` takes classes, and asks them with `instanceof`
+abstract class AnyAuthorizationError {
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return isAuthorizationError(value)
+  }
+}
+
+/**
+ * Answers refusals as `application/problem+json` (RFC 9457). Ours that only the developer can mend are logged
+ * and answered with 500, as Nest does with any bug.
+ */
+@Catch(AnyAuthorizationError)
+export class ProblemFilter extends BaseExceptionFilter {
+  constructor(
+    @Inject(authorizationOptions) private readonly options: AuthorizationModuleOptions,
+    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
+  ) {
+    super()
+  }
+
+  override catch(error: unknown, host: ArgumentsHost): void | Promise<void> {
+    // Other transports have filters of their own; the error is theirs to send.
+    if (host.getType() !== 'http') throw error
+    const { httpAdapter } = this.host
+    const response: unknown = host.switchToHttp().getResponse()
+    if (problemOf(error) === undefined || httpAdapter.isHeadersSent(response)) {
+      super.catch(error, host)
+      return
+    }
+    return this.answer(error, host.switchToHttp().getRequest(), response)
+  }
+
+  private async answer(error: unknown, request: HttpRequest, response: unknown): Promise<void> {
+    const { problems = {} } = this.options
+    const explanation = await explainDenial(error, attached(request), problems)
+    const problem = problemOf(error, problems, explanation)
+    if (problem === undefined) throw error
+    const { httpAdapter } = this.host
+    for (const [name, value] of Object.entries(problem.headers)) httpAdapter.setHeader(response, name, value)
+    httpAdapter.reply(response, JSON.stringify(problem.body), problem.status)
+  }
+}

@@ -1,0 +1,58 @@
+import type { IncomingMessage } from 'node:http'
+import type { RequestAuthorization, RequestView } from '@bailiwick/client'
+import { Misconfigured } from '@bailiwick/core'
+
+/** A request of Express, or of Fastify, which keeps Node's own in `raw`. */
+export interface HttpRequest {
+  readonly params?: Readonly<Record<string, unknown>>
+  readonly query?: Readonly<Record<string, unknown>>
+  readonly body?: unknown
+  readonly rawHeaders?: readonly string[]
+  readonly raw?: IncomingMessage
+}
+
+const authorizations = new WeakMap<object, RequestAuthorization>()
+
+/** Bind a request to its session. */
+export function attach(request: HttpRequest, authorization: RequestAuthorization): void {
+  authorizations.set(rawOf(request), authorization)
+}
+
+/** What the guard has found out about a request, if it has run. */
+export function attached(request: HttpRequest): RequestAuthorization | undefined {
+  return authorizations.get(rawOf(request))
+}
+
+/**
+ * Who sends a request, and what she may do: for interceptors and the like. Handlers take `@CurrentSession()`.
+ *
+ * @throws {Misconfigured} when the guard has not run.
+ */
+export function authorizationOf(request: HttpRequest): RequestAuthorization {
+  const authorization = attached(request)
+  if (authorization !== undefined) return authorization
+  throw new Misconfigured('the guard has not run for this request: import `AuthorizationModule.forRoot(…)`')
+}
+
+/** The request as locators read it. */
+export function viewOf(request: HttpRequest): RequestView {
+  return {
+    params: request.params ?? {},
+    // A getter in Express 5, which parses anew each time: only a locator that reads it shall pay for it.
+    get query() {
+      return request.query ?? {}
+    },
+    body: request.body,
+    rawHeaders: rawHeadersOf(request),
+    native: request,
+  }
+}
+
+/** The headers as they arrived, names and values in turn. */
+export function rawHeadersOf(request: HttpRequest): readonly string[] {
+  return request.raw?.rawHeaders ?? request.rawHeaders ?? []
+}
+
+function rawOf(request: HttpRequest): object {
+  return request.raw ?? request
+}

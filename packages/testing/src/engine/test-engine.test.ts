@@ -1,0 +1,173 @@
+import { defineModel } from '@bailiwick/core'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { Fixtures } from './fixtures.js'
+import { type TestEngine, testEngine } from './test-engine.js'
+
+const model = defineModel({
+  resourceTypes: {
+    workspace: { parents: ['organization'] },
+    project: { parents: ['workspace'] },
+  },
+  permissions: { 'project:view': 'project', 'project:edit': 'project', 'billing:manage': 'organization' },
+  roles: {
+    viewer: { on: 'organization', permissions: ['project:view'] },
+    owner: { on: 'organization', permissions: ['billing:manage', 'project:view', 'project:edit'] },
+    'workspace-admin': { on: 'workspace', permissions: ['project:view', 'project:edit'] },
+    'project-editor': { on: 'project', permissions: ['project:edit'] },
+  },
+  defaultRole: 'viewer',
+})
+
+const web = { type: 'project', externalId: 'web' }
+const opened: { close(): Promise<void> }[] = []
+
+async function open(
+  organizations: Fixtures<typeof model>['organizations'],
+): Promise<TestEngine<typeof model>> {
+  const engine = await testEngine({ model, organizations })
+  opened.push(engine)
+  return engine
+}
+
+afterEach(async () => {
+  for (const engine of opened.splice(0)) await engine.close()
+})
+
+describe('a test engine', () => {
+  test('holds the people, the tree and the roles of its fixtures', async () => {
+    const { authz, sessionFor, organization, membership, resource } = await open({
+      acme: {
+        resources: { 'workspace:design': { 'project:web': {}, 'project:docs': {} } },
+        people: { ada: { roles: ['owner'] }, bob: { on: { 'project:web': 'project-editor' } }, eve: {} },
+      },
+    })
+    expect(organization('acme')).toMatchObject({ id: 'org_acme', name: 'acme' })
+    expect(membership('ada')).toMatchObject({ id: 'om_acme_ada', userId: 'user_ada', roles: ['owner'] })
+    expect(resource('project:web').parentId).toBe(resource('workspace:design').id)
+
+    const may = async (person: string) => {
+      return (await authz.check(await sessionFor(person), 'project:edit', web)).kind
+    }
+    expect([await may('ada'), await may('bob'), await may('eve')]).toEqual(['allow', 'allow', 'deny'])
+  })
+
+  test('takes the resources as a list in any order, with names', async () => {
+    const { resource } = await open({
+      acme: {
+        resources: [
+          { place: 'project:web:1', under: 'workspace:design', name: 'Web' },
+          { place: 'workspace:design' },
+        ],
+      },
+    })
+    expect(resource('project:web:1')).toMatchObject({ externalId: 'web:1', name: 'Web' })
+    expect(resource('project:web:1').parentId).toBe(resource('workspace:design').id)
+  })
+
+  test('gives somebody several roles in several places, and the default role to nobody unasked', async () => {
+    const { engine, membership } = await open({
+      acme: {
+        resources: { 'workspace:design': { 'project:web': {} } },
+        people: { ada: { on: { 'workspace:design': ['workspace-admin'], 'project:web': 'project-editor' } } },
+      },
+    })
+    const { id, organizationId, roles } = membership('ada')
+    const held = await engine.listAssignments(organizationId, { membershipId: id })
+    expect(held.map(({ role }) => role)).toEqual(['workspace-admin', 'project-editor'])
+    expect(roles).toEqual([])
+  })
+
+  test('writes tokens as the identity provider would: organization-wide roles and what they permit', async () => {
+    const { authz, tokenFor } = await open({
+      acme: {
+        resources: { 'workspace:design': {} },
+        people: { ada: { roles: ['owner'], on: { 'workspace:design': 'workspace-admin' } } },
+      },
+    })
+    expect(await authz.authenticate(await tokenFor('ada'))).toMatchObject({
+      organizationId: 'org_acme',
+      membershipId: 'om_acme_ada',
+      roles: ['owner'],
+      permissions: ['billing:manage', 'project:edit', 'project:view'],
+    })
+  })
+
+  test('writes what is held when the token is asked for, or what the test says instead', async () => {
+    const { engine, sessionFor, membership } = await open({ acme: { people: { ada: { roles: ['owner'] } } } })
+    const { id, organizationId } = membership('ada')
+    await engine.setMembershipRoles(organizationId, { membershipId: id }, ['viewer'])
+    expect(await sessionFor('ada')).toMatchObject({ roles: ['viewer'], permissions: ['project:view'] })
+    expect(await sessionFor('ada', { roles: ['owner'] })).toMatchObject({
+      roles: ['owner'],
+      permissions: ['billing:manage', 'project:edit', 'project:view'],
+    })
+    expect(await sessionFor('ada', { permissions: [] })).toMatchObject({ roles: ['viewer'], permissions: [] })
+    await expect(sessionFor('ada', { expiresInSec: -60 })).rejects.toMatchObject({ code: 'session_expired' })
+  })
+
+  test('keeps organizations apart that use the same names', async () => {
+    const { authz, sessionFor, resource } = await open({
+      acme: {
+        resources: { 'workspace:design': { 'project:web': {} } },
+        people: { ada: { on: { 'project:web': 'project-editor' } } },
+      },
+      globex: { resources: { 'workspace:design': { 'project:web': {} } }, people: { ada: {} } },
+    })
+    const may = async (where: string) =>
+      (await authz.check(await sessionFor('ada', { in: where }), 'project:edit', web)).kind
+    expect([await may('acme'), await may('globex')]).toEqual(['allow', 'deny'])
+    expect(resource('project:web', { in: 'acme' }).id).not.toBe(resource('project:web', { in: 'globex' }).id)
+    await expect(sessionFor('ada')).rejects.toThrow(
+      "`ada` is in `acme` and `globex`: say which with `{ in: '…' }`",
+    )
+  })
+
+  test('is refused to an inactive person, though the token verifies', async () => {
+    const { authz, sessionFor } = await open({
+      acme: {
+        resources: { 'workspace:design': { 'project:web': {} } },
+        people: { ada: { status: 'inactive', on: { 'project:web': 'project-editor' } } },
+      },
+    })
+    const decision = await authz.check(await sessionFor('ada'), 'project:edit', web)
+    expect(decision).toMatchObject({ kind: 'deny', reason: 'membership_inactive' })
+  })
+
+  test('answers a mistyped name with the one that was meant', async () => {
+    const { sessionFor, organization, resource } = await open({ acme: { people: { adele: {} } } })
+    await expect(sessionFor('adelle')).rejects.toThrow('no person `adelle`; did you mean `adele`?')
+    expect(() => organization('acne')).toThrow('no organization `acne`; did you mean `acme`?')
+    expect(() => resource('project:web')).toThrow('no resource `project:web`')
+  })
+
+  test.each<[string, Fixtures['organizations'], string]>([
+    ['a place without a type', { acme: { resources: { web: {} } } as never }, 'type:external-id'],
+    [
+      'a parent that is not there',
+      { acme: { resources: [{ place: 'project:a', under: 'workspace:b' }] } },
+      'workspace',
+    ],
+    [
+      'a circle',
+      {
+        acme: {
+          resources: [
+            { place: 'project:a', under: 'project:b' },
+            { place: 'project:b', under: 'project:a' },
+          ],
+        },
+      },
+      'under itself',
+    ],
+    [
+      'a role of another type',
+      { acme: { people: { ada: { roles: ['project-editor'] } } } },
+      'project-editor',
+    ],
+    ['a name that makes no id', { 'Acme Inc': {} }, 'organizations.Acme Inc'],
+  ])('refuses %s', async (_, organizations, message) => {
+    await expect(testEngine({ model, organizations } as unknown as Fixtures<typeof model>)).rejects.toThrow(
+      message,
+    )
+  })
+})

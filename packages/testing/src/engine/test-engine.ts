@@ -1,0 +1,131 @@
+import { type Authorizer, createAuthorizer } from '@bailiwick/client'
+import {
+  type AuthorizationEngine,
+  type Membership,
+  Misconfigured,
+  type Model,
+  nearestSlug,
+  type Organization,
+  type Resource,
+  rootType,
+  type Session,
+  shown,
+} from '@bailiwick/core'
+import { memoryStore, openEngine } from '@bailiwick/engine'
+import { createIssuer, type Issuer } from '../issuer/create-issuer.js'
+import type { TokenRequest } from '../issuer/token-request.js'
+import { type FilledOrganization, fillEngine } from './fill-engine.js'
+import type { Fixtures, Place } from './fixtures.js'
+
+/** Where somebody or something of the fixtures is meant, when its name is in several organizations. */
+export interface InOrganization {
+  readonly in?: string
+}
+
+/** What a token says besides who and where. */
+export interface TokenForOptions
+  extends InOrganization,
+    Omit<TokenRequest, 'user' | 'organization' | 'membership'> {}
+
+/** An engine in memory, filled, with the authorizer and the issuer that belong to it. */
+export interface TestEngine<M extends Model = Model> {
+  readonly engine: AuthorizationEngine
+  readonly issuer: Issuer
+  /** For the guards of the application under test. */
+  readonly authz: Authorizer
+
+  /** A token as the identity provider would issue it now: with the organization-level roles held at this moment. */
+  tokenFor(person: string, options?: TokenForOptions): Promise<string>
+  /** The session of that token, for a test that calls the authorizer itself. */
+  sessionFor(person: string, options?: TokenForOptions): Promise<Session>
+
+  /** As the fixtures made it; so with the others. @throws {Misconfigured} for a name that they do not hold. */
+  organization(name: string): Organization
+  membership(person: string, where?: InOrganization): Membership
+  resource(place: Place<M>, where?: InOrganization): Resource
+
+  close(): Promise<void>
+}
+
+/**
+ * Open an engine in memory and fill it, for a test that needs no server and no clean-up.
+ *
+ * @throws {Misconfigured} or the error of the command, when the fixtures do not fit the model.
+ *
+ * @example
+ * const { authz, tokenFor } = await testEngine({
+ *   model,
+ *   organizations: {
+ *     acme: {
+ *       resources: { 'workspace:design': { 'project:web': {} } },
+ *       people: { ada: { roles: ['owner'] }, bob: { on: { 'project:web': 'project-editor' } }, eve: {} },
+ *     },
+ *   },
+ * })
+ */
+export async function testEngine<M extends Model>(fixtures: Fixtures<M>): Promise<TestEngine<M>> {
+  const engine = await openEngine({ store: memoryStore(), model: fixtures.model })
+  const issuer = fixtures.issuer ?? (await createIssuer())
+  const authz = createAuthorizer({ engine, session: issuer.sessionOptions })
+  // What the compiler has checked for this model is, inside, only names.
+  const filled = await fillEngine(engine, fixtures as unknown as Fixtures)
+
+  const within = ({ in: name }: InOrganization = {}) =>
+    name === undefined ? [...filled.values()] : [named(filled, name, 'organization')]
+  const membership: TestEngine['membership'] = (person, where) =>
+    find(within(where), ({ memberships }) => memberships, person, 'person')
+
+  const tokenFor: TestEngine['tokenFor'] = async (person, { in: where, ...request } = {}) => {
+    const { id, organizationId, userId } = membership(person, where === undefined ? {} : { in: where })
+    const roles = (await engine.findMembership(organizationId, { membershipId: id }))?.roles ?? []
+    const permissions = permissionsOf(engine.model, request.roles ?? roles)
+    return issuer.token({
+      user: userId,
+      organization: organizationId,
+      membership: id,
+      roles,
+      permissions,
+      ...request,
+    })
+  }
+
+  return {
+    engine,
+    issuer,
+    authz,
+    tokenFor,
+    sessionFor: async (person, options) => authz.authenticate(await tokenFor(person, options)),
+    organization: (name) => named(filled, name, 'organization').organization,
+    membership,
+    resource: (place, where) => find(within(where), ({ resources }) => resources, place, 'resource'),
+    close: () => engine.close(),
+  }
+}
+
+/** What a token says of the whole organization: everything that organization-level roles permit. */
+function permissionsOf(model: Model, roles: readonly string[]): readonly string[] {
+  const held = roles.map((role) => model.role(role)).filter((role) => role.on === rootType)
+  return [...new Set(held.flatMap((role) => role.permissions))].sort()
+}
+
+function find<Value>(
+  organizations: readonly FilledOrganization[],
+  held: (organization: FilledOrganization) => ReadonlyMap<string, Value>,
+  name: string,
+  noun: string,
+): Value {
+  const holding = organizations.filter((organization) => held(organization).has(name))
+  if (holding.length > 1) {
+    const names = holding.map(({ organization }) => `\`${organization.name}\``).join(' and ')
+    throw new Misconfigured(`${shown(name)} is in ${names}: say which with \`{ in: '…' }\``)
+  }
+  return named(new Map(organizations.flatMap((organization) => [...held(organization)])), name, noun)
+}
+
+function named<Value>(known: ReadonlyMap<string, Value>, name: string, noun: string): Value {
+  const value = known.get(name)
+  if (value !== undefined) return value
+  const nearest = nearestSlug(name, known.keys())
+  const hint = nearest === undefined ? '' : `; did you mean \`${nearest}\`?`
+  throw new Misconfigured(`the fixtures hold no ${noun} ${shown(name)}${hint}`)
+}

@@ -1,0 +1,11 @@
+import { AuthorizationError } from '@bailiwick/core'
+
+/** A JWT template that the identity provider would refuse, or that cannot be rendered for this person. */
+export class JwtTemplateInvalid extends AuthorizationError<'jwt_template_invalid'> {
+  override readonly name = 'JwtTemplateInvalid'
+  override readonly kind = 'misconfigured'
+
+  constructor(message: string) {
+    super('jwt_template_invalid', `JWT template: ${message}`)
+  }
+}

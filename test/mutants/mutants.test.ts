@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { agree, type Place } from '../oracle/agree.js'
+import { Disagreement } from '../oracle/disagreement.js'
+import { type Mutant, mutants, mutate } from './mutants.js'
+
+// Bounded and always the same, so that a mutant is caught every time or never.
+const session = { seed: 7, worlds: 8, questionsPerWorld: 400 }
+
+test('the engine as it is agrees with the oracle', async () => {
+  const tally = await agree({ ...session, place: await memoryPlace('none') })
+  expect(tally.questions).toBeGreaterThanOrEqual(session.worlds * session.questionsPerWorld)
+})
+
+describe('the oracle notices when', () => {
+  for (const mutant of mutants) {
+    test(mutant.mistake, async () => {
+      expectMutated(mutant)
+      const place = await memoryPlace(mutant.name)
+      await expect(agree({ ...session, place })).rejects.toThrow(Disagreement)
+    })
+  }
+})
+
+test('a mutant whose text is no longer there is an error, not a mutant that nobody caught', () => {
+  const [mutant] = mutants as readonly [Mutant]
+  const [edit] = mutant.edits as readonly [Mutant['edits'][number]]
+  expect(() => mutate(mutant, edit.file, 'other text')).toThrow(/is stale: .* stands 0 times/)
+  expect(() => mutate(mutant, edit.file, edit.find.repeat(2))).toThrow(/is stale: .* stands 2 times/)
+})
+
+async function memoryPlace(mutant: string): Promise<() => Place> {
+  const source = `mutant:${mutant}`
+  const { memoryStore, openEngine } = (await import(source)) as typeof import('@bailiwick/engine')
+  return () => {
+    const store = memoryStore({ access: 'exclusive' })
+    return (model) => openEngine({ store, model })
+  }
+}
+
+/** Also where a file has moved, and the plugin would never meet it. */
+function expectMutated(mutant: Mutant): void {
+  for (const { file } of mutant.edits) {
+    const source = readFileSync(new URL(`../../packages/engine/src/${file}`, import.meta.url), 'utf8')
+    expect(mutate(mutant, file, source)).not.toBe(source)
+  }
+}

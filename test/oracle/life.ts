@@ -1,0 +1,172 @@
+import {
+  type AuthorizationEngine,
+  type CheckQuestion,
+  compileModel,
+  isAuthorizationError,
+  limits,
+} from '@bailiwick/core'
+import type { Place } from './agree.js'
+import { type Answer, answer } from './answer.js'
+import { apply, heldAssignment } from './apply.js'
+import type { Command } from './command.js'
+import { compareDecision, compareExplanation } from './compare-answers.js'
+import { compareLists } from './compare-lists.js'
+import { compareState } from './compare-state.js'
+import { Disagreement } from './disagreement.js'
+import { type Facts, factsOf, withModel } from './facts.js'
+import { perform } from './perform.js'
+import { changedModel } from './random/changed-model.js'
+import { possibleOrganizations } from './random/names.js'
+import type { Random } from './random/random.js'
+import { randomCommand } from './random/random-command.js'
+import { randomModel } from './random/random-model.js'
+import { randomQuestion } from './random/random-question.js'
+import { refusals } from './refusals.js'
+import type { Tally } from './tally.js'
+
+const commandsBeforeQuestions = 220
+const commandsPerRound = 8
+const rounds = 6
+/** Explaining costs the oracle much: it tries every grant and every miss. */
+const explainEvery = 8
+
+/** One random world, from its first organization on, lived by an engine and by the oracle side by side. */
+export class Life {
+  /** The commands just played, oldest first. */
+  readonly latest: Command[] = []
+  #definition
+  #facts: Facts
+  #engine: AuthorizationEngine | undefined
+
+  constructor(
+    readonly random: Random,
+    readonly place: Place,
+    readonly tally: Tally,
+  ) {
+    this.#definition = randomModel(random)
+    this.#facts = factsOf(this.#definition)
+  }
+
+  /** @throws {Disagreement} */
+  async live(questions: number): Promise<void> {
+    let engine = await this.#open()
+    for (const id of possibleOrganizations().slice(0, 3)) {
+      await this.#command(engine, { do: 'createOrganization', id })
+    }
+    await this.#commands(engine, commandsBeforeQuestions)
+    for (let round = 0; round < rounds; round++) {
+      await this.#commands(engine, commandsPerRound)
+      await this.#questions(engine, Math.ceil(questions / rounds))
+      await compareLists(this.random, this.#facts, engine)
+      await compareState(this.#facts, engine)
+      if (round === 1) engine = await this.#open()
+      if (round === 3) {
+        this.#definition = changedModel(this.random, this.#definition, this.#facts)
+        this.#facts = withModel(this.#facts, this.#definition)
+        engine = await this.#open()
+      }
+    }
+  }
+
+  async end(): Promise<void> {
+    await this.#engine?.close()
+    this.#engine = undefined
+  }
+
+  async #open(): Promise<AuthorizationEngine> {
+    await this.end()
+    this.#engine = await this.place(compileModel(this.#definition))
+    return this.#engine
+  }
+
+  async #commands(engine: AuthorizationEngine, count: number): Promise<void> {
+    for (let left = count; left > 0; left--) {
+      await this.#command(engine, randomCommand(this.random, this.#facts))
+    }
+  }
+
+  async #command(engine: AuthorizationEngine, command: Command): Promise<void> {
+    this.latest.push(command)
+    if (this.latest.length > 10) this.latest.shift()
+    const outcome = await perform(engine, command)
+    const broken = refusals(this.#facts, command)
+    const agreed = outcome.kind === 'done' ? broken.length === 0 : broken.includes(outcome.code)
+    if (!agreed) {
+      throw new Disagreement('a command ends another way', { command, engine: outcome, rulesBroken: broken })
+    }
+    this.tally.commanded(outcome.kind === 'refused' ? outcome.code : undefined)
+    if (outcome.kind === 'refused') return
+    if (command.do === 'assignRole') {
+      const held = heldAssignment(this.#facts, command)
+      if (held !== undefined && held.id !== outcome.made.assignment) {
+        throw new Disagreement('giving a role twice made a second assignment', { command, held })
+      }
+    }
+    this.#facts = apply(this.#facts, command, outcome.made)
+  }
+
+  async #questions(engine: AuthorizationEngine, count: number): Promise<void> {
+    for (let left = count; left > 0; left -= limits.checksPerBatch) {
+      const batch = Array.from({ length: Math.min(left, limits.checksPerBatch) }, () => {
+        const question = randomQuestion(this.random, this.#facts)
+        return { question, right: answer(this.#facts, question) }
+      })
+      for (const { right } of batch) this.tally.answered(right)
+      await this.#askOneByOne(engine, batch)
+      await this.#askTogether(engine, batch)
+      await this.#askWhy(engine, batch)
+    }
+  }
+
+  async #askOneByOne(engine: AuthorizationEngine, batch: readonly Asked[]): Promise<void> {
+    const answers = batch.map(async ({ question, right }) => {
+      if (right.kind === 'refused') return expectRefusal(question, right.code, engine.check(question))
+      compareDecision(this.#facts, question, right, await engine.check(question))
+    })
+    await Promise.all(answers)
+  }
+
+  async #askTogether(engine: AuthorizationEngine, batch: readonly Asked[]): Promise<void> {
+    const answerable = batch.filter(({ right }) => right.kind !== 'refused')
+    const decisions = await engine.checkMany(answerable.map(({ question }) => question))
+    if (decisions.length !== answerable.length) {
+      throw new Disagreement('checkMany does not give one answer to each question', {
+        questions: answerable.length,
+        decisions: decisions.length,
+      })
+    }
+    for (const [index, { question, right }] of answerable.entries()) {
+      const decision = decisions[index]
+      if (decision !== undefined) compareDecision(this.#facts, question, right, decision)
+    }
+    const [refused] = batch.filter(({ right }) => right.kind === 'refused')
+    if (refused?.right.kind === 'refused') {
+      const together = answerable.slice(0, 3).map(({ question }) => question)
+      const { question, right } = refused
+      await expectRefusal(question, right.code, engine.checkMany([...together, question]))
+    }
+  }
+
+  async #askWhy(engine: AuthorizationEngine, batch: readonly Asked[]): Promise<void> {
+    for (const { question, right } of batch.filter((_, index) => index % explainEvery === 0)) {
+      if (right.kind === 'refused') await expectRefusal(question, right.code, engine.explain(question))
+      else compareExplanation(this.#facts, question, right, await engine.explain(question))
+    }
+  }
+}
+
+interface Asked {
+  readonly question: CheckQuestion
+  readonly right: Answer
+}
+
+async function expectRefusal(
+  question: CheckQuestion,
+  code: string,
+  answered: Promise<unknown>,
+): Promise<void> {
+  const outcome = await answered.catch((error: unknown) => error)
+  if (!isAuthorizationError(outcome) || outcome.code !== code) {
+    throw new Disagreement(`a question that must be refused is answered`, { question, code, engine: outcome })
+  }
+}
