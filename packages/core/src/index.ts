@@ -128,6 +128,7 @@ export type {
 export {
   Model,
   type ModelShape,
+  organizationRolePrefix,
   type PermissionType,
   type ResourceType,
   type RoleMode,

@@ -47,19 +47,25 @@ export class EntityExists extends AuthorizationError<`${UniqueNoun}_exists`> {
   }
 }
 
-/** A resource that still has children or assignments was deleted without `cascade`. */
+/** A resource on which others still depend was deleted without `cascade`. */
 export class ResourceHasDependents extends AuthorizationError<'resource_has_dependents'> {
   override readonly name = 'ResourceHasDependents'
   override readonly kind = 'conflict'
 
   constructor(
     readonly resource: ResourceId,
-    readonly children: number,
-    readonly assignments: number,
+    /** Assignments and exclusions count where they hold on it, and where it holds them as an agent. */
+    readonly dependents: {
+      readonly children: number
+      readonly assignments: number
+      readonly mappings: number
+      readonly exclusions: number
+    },
   ) {
+    const counts = Object.entries(dependents).filter(([, count]) => count > 0)
     super(
       'resource_has_dependents',
-      `resource \`${resource}\` has ${children} children and ${assignments} assignments; delete them first, or pass \`cascade: true\``,
+      `resource \`${resource}\` has ${counts.map(([what, count]) => `${count} ${what}`).join(', ')}; delete them first, or pass \`cascade: true\``,
     )
   }
 }

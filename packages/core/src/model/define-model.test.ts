@@ -94,6 +94,12 @@ describe('the rules of a model, each naming the slug at fault', () => {
       /unknown resource type `projekt`; did you mean `project`/,
     ],
     [
+      "`org-` begins an organization's own roles only",
+      { roles: { 'org-admin': { on: 'project', permissions: [] } } },
+      'org-admin',
+      /begins like a role of one organization/,
+    ],
+    [
       'a role holds known permissions',
       { roles: { r: { on: 'project', permissions: ['project:edid'] } } },
       'r',

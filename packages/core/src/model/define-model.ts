@@ -9,6 +9,7 @@ import type {
 } from './definition.js'
 import {
   Model,
+  organizationRolePrefix,
   type PermissionType,
   type ResourceType,
   type RoleMode,
@@ -125,6 +126,8 @@ function readRole(
   permissions: ReadonlyMap<string, PermissionType>,
 ): RoleType {
   parseSlug(slug, 'role')
+  if (slug.startsWith(organizationRolePrefix))
+    throw new ModelInvalid(slug, `begins like a role of one organization: \`${organizationRolePrefix}\``)
   const type = requireType(slug, definition.on, types)
   for (const held of definition.permissions) {
     const permission = permissions.get(held)

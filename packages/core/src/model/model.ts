@@ -88,5 +88,8 @@ export class Model<Shape extends ModelShape = ModelShape> {
   }
 }
 
+/** How the slug of an organization's own role begins, and no other: the two never meet. */
+export const organizationRolePrefix = 'org-'
+
 /** The slug of the implicit root type. */
 export const rootType = 'organization'
