@@ -262,8 +262,7 @@ describe('resources', () => {
     })
     await expect(engine.deleteResource(acme, project('web'))).rejects.toMatchObject({
       code: 'resource_has_dependents',
-      children: 1,
-      assignments: 1,
+      dependents: { children: 1, assignments: 1, mappings: 0, exclusions: 0 },
     })
     await engine.deleteResource(acme, project('web'), { cascade: true })
     expect(await may(ann, 'project:edit', project('web'))).toBe('resource_unknown')

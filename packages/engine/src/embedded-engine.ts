@@ -2,21 +2,27 @@ import {
   type Assignment,
   type AssignmentId,
   type AuthorizationEngine,
-  type CheckOptions,
-  type CheckQuestion,
-  ConsistencyUnreachable,
-  type Decision,
-  type Explanation,
-  InputInvalid,
-  limits,
+  type DirectoryGroupEvent,
+  type DirectoryMapping,
+  type DirectorySource,
+  type Exclusion,
+  type ExclusionId,
+  type Group,
+  type GroupId,
+  type MappingId,
   type Membership,
+  type MembershipRef,
   type MembershipStatus,
-  type Model,
+  type NewDirectoryMapping,
+  type NewExclusion,
+  type NewGroup,
   type NewMembership,
   type NewOrganization,
+  type NewOrganizationRole,
   type NewResource,
   type Organization,
   type OrganizationId,
+  type OrganizationRole,
   parseAssignmentId,
   parseOrganizationId,
   type Resource,
@@ -25,86 +31,60 @@ import {
   type SubjectRef,
   type Written,
 } from '@bailiwick/core'
-import { assignRole, removeAssignment } from './commands/assignments.js'
+import { assignRole, removeAssignment, replaceAssignments } from './commands/assignments.js'
 import type { Command } from './commands/command.js'
+import {
+  applyDirectoryGroupEvent,
+  createDirectoryMapping,
+  deleteDirectoryMapping,
+  syncDirectoryGroups,
+} from './commands/directory.js'
+import { createExclusion, deleteExclusion } from './commands/exclusions.js'
+import {
+  addGroupMember,
+  createGroup,
+  deleteGroup,
+  removeGroupMember,
+  renameGroup,
+} from './commands/groups.js'
 import {
   createMembership,
   deleteMembership,
   setMembershipRoles,
   setMembershipStatus,
 } from './commands/memberships.js'
-import { createOrganization } from './commands/organizations.js'
+import {
+  createOrganizationRole,
+  deleteOrganizationRole,
+  updateOrganizationRole,
+} from './commands/organization-roles.js'
+import { createOrganization, deleteOrganization } from './commands/organizations.js'
 import { createResource, deleteResource, moveResource, renameResource } from './commands/resources.js'
-import { assignmentView, membershipView } from './commands/views.js'
-import { readToken, writeToken } from './consistency-token.js'
-import { decide } from './decide/decide.js'
-import { explain } from './decide/explain.js'
+import { setRoleOrder } from './commands/role-order.js'
+import { writeToken } from './consistency-token.js'
 import { newId } from './new-id.js'
-import type { OrganizationShard, ShardContext } from './shard/organization-shard.js'
+import { OrganizationReader } from './organization-reader.js'
+import type { ShardContext } from './shard/organization-shard.js'
 import { Organizations } from './shard/organizations.js'
 
+type Renaming = { readonly name?: string; readonly description?: string | null }
+
 /** The engine in this process, over a store: the port's methods, each a line to the room that does the work. */
-export class EmbeddedEngine implements AuthorizationEngine {
-  readonly #context: ShardContext
-  readonly #organizations: Organizations
-
+export class EmbeddedEngine extends OrganizationReader implements AuthorizationEngine {
   constructor(context: ShardContext, maxMemoryBytes: number) {
-    this.#context = context
-    this.#organizations = new Organizations(context, maxMemoryBytes)
-  }
-
-  get model(): Model {
-    return this.#context.environment.model
-  }
-
-  async check(question: CheckQuestion, options?: CheckOptions): Promise<Decision> {
-    return decide((await this.#read(question.organizationId, options)).graph, question)
-  }
-
-  async checkMany(questions: readonly CheckQuestion[], options?: CheckOptions): Promise<readonly Decision[]> {
-    if (questions.length > limits.checksPerBatch) {
-      throw new InputInvalid('questions', `must be at most ${limits.checksPerBatch}`, questions.length)
-    }
-    const ids = [...new Set(questions.map(({ organizationId }) => organizationId))]
-    const shards = new Map<OrganizationId, OrganizationShard>()
-    for (const id of ids) shards.set(id, await this.#read(id, options))
-    return questions.map((question) =>
-      decide((shards.get(question.organizationId) as OrganizationShard).graph, question),
-    )
-  }
-
-  async explain(question: CheckQuestion, options?: CheckOptions): Promise<Explanation> {
-    const { graph, revision } = await this.#read(question.organizationId, options)
-    return explain(graph, revision, question)
-  }
-
-  async getOrganization(id: OrganizationId): Promise<Organization | undefined> {
-    return (await this.#read(id)).graph.organization
-  }
-
-  async findMembership(organizationId: OrganizationId, subject: SubjectRef): Promise<Membership | undefined> {
-    const node = (await this.#read(organizationId)).graph.findMembership(subject)
-    return node === undefined ? undefined : membershipView(this.#context.environment, node.entity)
-  }
-
-  async findResource(organizationId: OrganizationId, ref: ResourceRef): Promise<Resource | undefined> {
-    return (await this.#read(organizationId)).graph.findResource(ref)?.entity
-  }
-
-  async listAssignments(organizationId: OrganizationId, subject: SubjectRef): Promise<readonly Assignment[]> {
-    const node = (await this.#read(organizationId)).graph.findMembership(subject)
-    const held = [...(node?.assignments.values() ?? [])].flat()
-    return held
-      .flatMap(({ entity }) => assignmentView(this.#context.environment, entity) ?? [])
-      .sort((one, other) => (one.id < other.id ? -1 : 1))
+    super(context, new Organizations(context, maxMemoryBytes))
   }
 
   async createOrganization(input: NewOrganization): Promise<Written<Organization>> {
     const id =
       input.id === undefined
-        ? newId<OrganizationId>('organization', this.#context.ulid)
+        ? newId<OrganizationId>('organization', this.context.ulid)
         : parseOrganizationId(input.id, 'id')
     return this.#write(id, createOrganization(id, input))
+  }
+
+  async deleteOrganization(id: OrganizationId): Promise<Written<undefined>> {
+    return this.#write(id, deleteOrganization(id))
   }
 
   async createMembership(input: NewMembership): Promise<Written<Membership>> {
@@ -112,86 +92,154 @@ export class EmbeddedEngine implements AuthorizationEngine {
   }
 
   async setMembershipRoles(
-    organizationId: OrganizationId,
-    subject: SubjectRef,
+    id: OrganizationId,
+    membership: MembershipRef,
     roles: readonly string[],
   ): Promise<Written<Membership>> {
-    return this.#write(organizationId, setMembershipRoles(organizationId, subject, roles))
+    return this.#write(id, setMembershipRoles(id, membership, roles))
   }
 
   async setMembershipStatus(
-    organizationId: OrganizationId,
-    subject: SubjectRef,
+    id: OrganizationId,
+    membership: MembershipRef,
     status: MembershipStatus,
   ): Promise<Written<Membership>> {
-    return this.#write(organizationId, setMembershipStatus(organizationId, subject, status))
+    return this.#write(id, setMembershipStatus(id, membership, status))
   }
 
-  async deleteMembership(organizationId: OrganizationId, subject: SubjectRef): Promise<Written<undefined>> {
-    return this.#write(organizationId, deleteMembership(organizationId, subject))
+  async deleteMembership(id: OrganizationId, membership: MembershipRef): Promise<Written<undefined>> {
+    return this.#write(id, deleteMembership(id, membership))
+  }
+
+  async syncDirectoryGroups(
+    id: OrganizationId,
+    membership: MembershipRef,
+    groups: readonly string[],
+    source: DirectorySource = 'sso',
+  ): Promise<Written<Membership>> {
+    return this.#write(id, syncDirectoryGroups(id, membership, groups, source))
+  }
+
+  async applyDirectoryGroupEvent(
+    id: OrganizationId,
+    membership: MembershipRef,
+    event: DirectoryGroupEvent,
+  ): Promise<Written<Membership>> {
+    return this.#write(id, applyDirectoryGroupEvent(id, membership, event))
   }
 
   async createResource(input: NewResource): Promise<Written<Resource>> {
     return this.#write(input.organizationId, createResource(input))
   }
 
-  async renameResource(
-    organizationId: OrganizationId,
-    ref: ResourceRef,
-    to: { readonly name?: string; readonly description?: string | null },
-  ): Promise<Written<Resource>> {
-    return this.#write(organizationId, renameResource(organizationId, ref, to))
+  async renameResource(id: OrganizationId, ref: ResourceRef, to: Renaming): Promise<Written<Resource>> {
+    return this.#write(id, renameResource(id, ref, to))
   }
 
-  async moveResource(
-    organizationId: OrganizationId,
-    ref: ResourceRef,
-    parent: ResourceRef,
-  ): Promise<Written<Resource>> {
-    return this.#write(organizationId, moveResource(organizationId, ref, parent))
+  async moveResource(id: OrganizationId, ref: ResourceRef, parent: ResourceRef): Promise<Written<Resource>> {
+    return this.#write(id, moveResource(id, ref, parent))
   }
 
   async deleteResource(
-    organizationId: OrganizationId,
+    id: OrganizationId,
     ref: ResourceRef,
     options?: { readonly cascade?: boolean },
   ): Promise<Written<undefined>> {
-    return this.#write(organizationId, deleteResource(organizationId, ref, options))
+    return this.#write(id, deleteResource(id, ref, options))
+  }
+
+  async createGroup(input: NewGroup): Promise<Written<Group>> {
+    return this.#write(input.organizationId, createGroup(input))
+  }
+
+  async renameGroup(id: OrganizationId, groupId: GroupId, to: Renaming): Promise<Written<Group>> {
+    return this.#write(id, renameGroup(id, groupId, to))
+  }
+
+  async deleteGroup(id: OrganizationId, groupId: GroupId): Promise<Written<undefined>> {
+    return this.#write(id, deleteGroup(id, groupId))
+  }
+
+  async addGroupMember(
+    id: OrganizationId,
+    groupId: GroupId,
+    membership: MembershipRef,
+  ): Promise<Written<undefined>> {
+    return this.#write(id, addGroupMember(id, groupId, membership))
+  }
+
+  async removeGroupMember(
+    id: OrganizationId,
+    groupId: GroupId,
+    membership: MembershipRef,
+  ): Promise<Written<undefined>> {
+    return this.#write(id, removeGroupMember(id, groupId, membership))
   }
 
   async assignRole(assignment: RoleAssignment): Promise<Written<Assignment>> {
     return this.#write(assignment.organizationId, assignRole(assignment))
   }
 
-  async removeAssignment(
-    organizationId: OrganizationId,
-    assignmentId: AssignmentId,
+  async removeAssignment(id: OrganizationId, assignmentId: AssignmentId): Promise<Written<undefined>> {
+    return this.#write(id, removeAssignment(id, parseAssignmentId(assignmentId)))
+  }
+
+  async replaceAssignments(
+    id: OrganizationId,
+    subject: SubjectRef,
+    assignments: readonly { readonly role: string; readonly resource?: ResourceRef }[],
+  ): Promise<Written<readonly Assignment[]>> {
+    return this.#write(id, replaceAssignments(id, subject, assignments))
+  }
+
+  async createOrganizationRole(input: NewOrganizationRole): Promise<Written<OrganizationRole>> {
+    return this.#write(input.organizationId, createOrganizationRole(input))
+  }
+
+  async updateOrganizationRole(
+    id: OrganizationId,
+    slug: string,
+    to: Renaming & { readonly permissions?: readonly string[] },
+  ): Promise<Written<OrganizationRole>> {
+    return this.#write(id, updateOrganizationRole(id, slug, to))
+  }
+
+  async deleteOrganizationRole(id: OrganizationId, slug: string): Promise<Written<undefined>> {
+    return this.#write(id, deleteOrganizationRole(id, slug))
+  }
+
+  async setRoleOrder(
+    id: OrganizationId,
+    order: { readonly defaultRole?: string | null; readonly priority?: readonly string[] },
   ): Promise<Written<undefined>> {
-    return this.#write(organizationId, removeAssignment(organizationId, parseAssignmentId(assignmentId)))
+    return this.#write(id, setRoleOrder(id, order))
+  }
+
+  async createDirectoryMapping(input: NewDirectoryMapping): Promise<Written<DirectoryMapping>> {
+    return this.#write(input.organizationId, createDirectoryMapping(input))
+  }
+
+  async deleteDirectoryMapping(id: OrganizationId, mappingId: MappingId): Promise<Written<undefined>> {
+    return this.#write(id, deleteDirectoryMapping(id, mappingId))
+  }
+
+  async createExclusion(input: NewExclusion): Promise<Written<Exclusion>> {
+    return this.#write(input.organizationId, createExclusion(input))
+  }
+
+  async deleteExclusion(id: OrganizationId, exclusionId: ExclusionId): Promise<Written<undefined>> {
+    return this.#write(id, deleteExclusion(id, exclusionId))
   }
 
   async close(): Promise<void> {
-    this.#organizations.close()
-    await this.#context.store.close()
-  }
-
-  async #read(id: OrganizationId, options?: CheckOptions): Promise<OrganizationShard> {
-    options?.signal?.throwIfAborted()
-    const shard = this.#organizations.warm(id) ?? (await this.#organizations.open(id))
-    const consistency = options?.consistency
-    if (consistency !== undefined && consistency !== 'latest') {
-      const reached = readToken(consistency.atLeast, this.#context.store.id)
-      if (reached.shard === id && reached.revision > shard.revision) {
-        throw new ConsistencyUnreachable(id, reached.revision, shard.revision)
-      }
-    }
-    return shard
+    this.organizations.close()
+    await this.context.store.close()
   }
 
   async #write<Value>(id: OrganizationId, command: Command<Value>): Promise<Written<Value>> {
-    const { value, revision } = await this.#organizations.write(parseOrganizationId(id), (shard) =>
+    const { value, revision } = await this.organizations.write(parseOrganizationId(id), (shard) =>
       shard.write(command),
     )
-    return { value, token: writeToken({ store: this.#context.store.id, shard: id, revision }) }
+    return { value, token: writeToken({ store: this.context.store.id, shard: id, revision }) }
   }
 }

@@ -1,25 +1,25 @@
 import {
-  type Change,
   EntityExists,
   InputInvalid,
-  limits,
   type Membership,
   type MembershipId,
   type MembershipRecord,
+  type MembershipRef,
   type MembershipStatus,
   type NewMembership,
   type OrganizationId,
   parseMembershipId,
   parseUserId,
   type RoleId,
-  RoleTypeMismatch,
-  rootType,
-  type SubjectRef,
 } from '@bailiwick/core'
-import type { Environment } from '../environment/environment.js'
+import type { OrganizationGraph } from '../graph/organization-graph.js'
+import { none } from '../graph/resource-table.js'
+import { holderOf, membershipKind } from '../graph/row-table.js'
 import { newId } from '../new-id.js'
-import type { Command, Outcome } from './command.js'
+import type { Command, CommandContext, Outcome } from './command.js'
 import { requireMembership, requireOrganization } from './find.js'
+import { membershipRoles } from './membership-roles.js'
+import { removalOfMember, removalsOfHolder } from './removals.js'
 import { membershipView } from './views.js'
 
 const statuses: readonly MembershipStatus[] = ['active', 'inactive', 'pending']
@@ -29,35 +29,44 @@ export function createMembership(input: NewMembership): Command<Membership> {
   const userId = parseUserId(input.userId)
   const given = input.id === undefined ? undefined : parseMembershipId(input.id, 'id')
   const status = parseStatus(input.status ?? 'active')
+  const { organizationId, roles } = input
   return (graph, { at, ulid }) => {
-    requireOrganization(graph, input.organizationId)
-    const { environment } = graph
-    const { defaultRole } = environment.model
-    const roleIds = organizationRoles(
-      environment,
-      input.roles ?? (defaultRole === undefined ? [] : [defaultRole]),
-    )
-    if (graph.findMembership({ userId }) !== undefined) throw new EntityExists('membership', userId)
+    requireOrganization(graph, organizationId)
+    const roleIds = roles === undefined ? defaultRoles(graph) : membershipRoles(graph, roles)
+    if (graph.findMembership({ userId }) !== none) throw new EntityExists('membership', userId)
     const id = given ?? newId<MembershipId>('membership', ulid)
-    if (graph.findMembership({ membershipId: id }) !== undefined) throw new EntityExists('membership', id)
-    const { organizationId } = input
-    return put(environment, { id, organizationId, userId, status, roleIds, createdAt: at, updatedAt: at })
+    if (graph.findMembership({ membershipId: id }) !== none) throw new EntityExists('membership', id)
+    return putMembership(graph, {
+      id,
+      organizationId,
+      userId,
+      status,
+      roleIds,
+      rolesChosen: roles !== undefined,
+      rolesOverrideDirectory: false,
+      directoryGroups: { sso: null, directory: null },
+      createdAt: at,
+      updatedAt: at,
+    })
   }
 }
 
-/** Replace the organization-level roles of a membership. */
+/** Choose the organization-level roles. What the identity provider told before gives way until it tells again. */
 export function setMembershipRoles(
   organizationId: OrganizationId,
-  subject: SubjectRef,
+  ref: MembershipRef,
   roles: readonly string[],
 ): Command<Membership> {
-  return (graph, { at }) => {
+  return (graph, context) => {
     requireOrganization(graph, organizationId)
-    const { entity } = requireMembership(graph, subject)
-    return put(graph.environment, {
-      ...entity,
-      roleIds: organizationRoles(graph.environment, roles),
-      updatedAt: at,
+    const membership = wholeMembership(graph, ref, context)
+    const { sso, directory } = membership.directoryGroups
+    return putMembership(graph, {
+      ...membership,
+      roleIds: membershipRoles(graph, roles),
+      rolesChosen: true,
+      rolesOverrideDirectory: sso !== null || directory !== null,
+      updatedAt: context.at,
     })
   }
 }
@@ -65,50 +74,53 @@ export function setMembershipRoles(
 /** Activate or deactivate a membership. What it holds is kept, and sleeps while it is not active. */
 export function setMembershipStatus(
   organizationId: OrganizationId,
-  subject: SubjectRef,
+  ref: MembershipRef,
   status: MembershipStatus,
 ): Command<Membership> {
   const parsed = parseStatus(status)
-  return (graph, { at }) => {
+  return (graph, context) => {
     requireOrganization(graph, organizationId)
-    const { entity } = requireMembership(graph, subject)
-    return put(graph.environment, { ...entity, status: parsed, updatedAt: at })
+    return putMembership(graph, {
+      ...wholeMembership(graph, ref, context),
+      status: parsed,
+      updatedAt: context.at,
+    })
   }
 }
 
-/** Remove a membership and all that was assigned to it. */
-export function deleteMembership(organizationId: OrganizationId, subject: SubjectRef): Command<undefined> {
+/** Remove a membership, all that it holds, and its place in groups. */
+export function deleteMembership(organizationId: OrganizationId, ref: MembershipRef): Command<undefined> {
   return (graph) => {
     requireOrganization(graph, organizationId)
-    const membership = requireMembership(graph, subject)
-    const held = [...membership.assignments.values()].flat()
-    return {
-      changes: [
-        ...held.map(({ entity }): Change => ({ op: 'remove', kind: 'assignment', entity })),
-        { op: 'remove', kind: 'membership', entity: membership.entity },
-      ],
-      value: undefined,
-    }
+    const { memberships, groups } = graph
+    const membership = requireMembership(graph, ref)
+    const changes = removalsOfHolder(graph, holderOf(membershipKind, membership))
+    for (let link = memberships.firstLink(membership); link !== none; link = groups.nextOfMembership(link))
+      changes.push(removalOfMember(graph, groups.group(link), membership))
+    changes.push({ op: 'remove', kind: 'membership', id: memberships.id(membership) })
+    return { changes, value: undefined }
   }
 }
 
-function put(environment: Environment, entity: MembershipRecord): Outcome<Membership> {
-  return { changes: [{ op: 'put', kind: 'membership', entity }], value: membershipView(environment, entity) }
+/** The stored form of a membership. @throws {EntityNotFound} `membership_not_found`. */
+export function wholeMembership(
+  graph: OrganizationGraph,
+  ref: MembershipRef,
+  { entity }: CommandContext,
+): MembershipRecord {
+  return entity('membership', graph.memberships.id(requireMembership(graph, ref)))
 }
 
-function organizationRoles(environment: Environment, slugs: readonly string[]): readonly RoleId[] {
-  if (!Array.isArray(slugs) || slugs.length > limits.rolesPerMembership) {
-    throw new InputInvalid(
-      'roles',
-      `must be an array of at most ${limits.rolesPerMembership} role slugs`,
-      slugs,
-    )
-  }
-  return [...new Set(slugs)].sort().map((slug) => {
-    const role = environment.roleBySlug(slug)
-    if (role.on !== rootType) throw new RoleTypeMismatch(slug, role.on, rootType)
-    return role.id
-  })
+/** The outcome that stores a membership as it is now. */
+export function putMembership(graph: OrganizationGraph, entity: MembershipRecord): Outcome<Membership> {
+  return { changes: [{ op: 'put', kind: 'membership', entity }], value: membershipView(graph, entity) }
+}
+
+/** The default role: the organization's own from its first own role on, the model's otherwise. */
+function defaultRoles({ roleOrder, roles, environment }: OrganizationGraph): readonly RoleId[] {
+  if (roleOrder !== undefined) return roleOrder.defaultRoleId === null ? [] : [roleOrder.defaultRoleId]
+  const { defaultRole } = environment.model
+  return defaultRole === undefined ? [] : [roles.role(roles.bySlug(defaultRole)).id]
 }
 
 function parseStatus(status: MembershipStatus): MembershipStatus {

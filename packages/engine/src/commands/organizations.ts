@@ -1,4 +1,5 @@
 import {
+  type Change,
   EntityExists,
   type NewOrganization,
   type Organization,
@@ -9,8 +10,12 @@ import {
   type ResourceId,
   rootType,
 } from '@bailiwick/core'
+import type { OrganizationGraph } from '../graph/organization-graph.js'
+import { none } from '../graph/resource-table.js'
 import { newId } from '../new-id.js'
 import type { Command } from './command.js'
+import { requireOrganization } from './find.js'
+import { removalsOfResource } from './removals.js'
 
 /** Make an organization and, with it, the root of its resources. */
 export function createOrganization(id: OrganizationId, input: NewOrganization): Command<Organization> {
@@ -38,4 +43,42 @@ export function createOrganization(id: OrganizationId, input: NewOrganization): 
       value: organization,
     }
   }
+}
+
+/** Delete an organization with everything in it. Its revisions go on, should it be made again under its id. */
+export function deleteOrganization(id: OrganizationId): Command<undefined> {
+  return (graph) => {
+    const root = requireOrganization(graph, id)
+    const changes = [
+      ...removalsOfResource(graph, root),
+      ...groupRemovals(graph),
+      ...membershipRemovals(graph),
+      ...roleRemovals(graph, id),
+      { op: 'remove', kind: 'organization', id } as const,
+    ]
+    return { changes, value: undefined }
+  }
+}
+
+/** Groups and links. What groups hold, they hold on a resource, and it goes with that. */
+function* groupRemovals({ groups, memberships }: OrganizationGraph): Generator<Change> {
+  for (let position = 0; position < groups.ordered.length; position++) {
+    const group = groups.ordered.at(position)
+    const groupId = groups.id(group)
+    for (let link = groups.firstLink(group); link !== none; link = groups.nextOfGroup(link)) {
+      const membershipId = memberships.id(groups.membership(link))
+      yield { op: 'remove', kind: 'group_member', id: `${groupId}/${membershipId}` }
+    }
+    yield { op: 'remove', kind: 'group', id: groupId }
+  }
+}
+
+function* membershipRemovals({ memberships }: OrganizationGraph): Generator<Change> {
+  for (let position = 0; position < memberships.ordered.length; position++)
+    yield { op: 'remove', kind: 'membership', id: memberships.id(memberships.ordered.at(position)) }
+}
+
+function* roleRemovals({ roles, roleOrder }: OrganizationGraph, id: OrganizationId): Generator<Change> {
+  for (const role of roles.own()) yield { op: 'remove', kind: 'organization_role', id: role.id }
+  if (roleOrder !== undefined) yield { op: 'remove', kind: 'role_order', id }
 }

@@ -1,5 +1,4 @@
 import {
-  type Change,
   EntityExists,
   type NewResource,
   type OrganizationId,
@@ -15,11 +14,12 @@ import {
   RootResourceFixed,
   rootType,
 } from '@bailiwick/core'
-import type { ResourceNode } from '../graph/nodes.js'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
+import { none } from '../graph/resource-table.js'
 import { newId } from '../new-id.js'
 import type { Command, Outcome } from './command.js'
-import { requireOrganization, requireOwnResource, requireResource } from './find.js'
+import { requireOrganization, requireOwnResource, requirePlace, requireResource } from './find.js'
+import { dependentsOfResources, removalsOfResource } from './removals.js'
 
 /** Make a resource under a parent that its type allows; without one, directly under the organization. */
 export function createResource(input: NewResource): Command<Resource> {
@@ -28,26 +28,17 @@ export function createResource(input: NewResource): Command<Resource> {
   const description = parseDescription(input.description)
   const { organizationId, type } = input
   return (graph, { at, ulid }) => {
-    const { root } = requireOrganization(graph, organizationId)
+    requireOrganization(graph, organizationId)
     if (type === rootType) throw new RootResourceFixed(organizationId)
     graph.environment.model.type(type)
-    const parent = input.parent === undefined ? root : requireResource(graph, input.parent)
+    const parent = requirePlace(graph, input.parent)
     requireFittingParent(graph, type, parent)
-    if (graph.findResource({ type, externalId }) !== undefined)
+    if (graph.findResource({ type, externalId }) !== none)
       throw new EntityExists('resource', `${type}/${externalId}`)
     const id = newId<ResourceId>('resource', ulid)
-    const parentId = parent.entity.id
-    return put({
-      id,
-      organizationId,
-      type,
-      externalId,
-      name,
-      description,
-      parentId,
-      createdAt: at,
-      updatedAt: at,
-    })
+    const parentId = graph.resources.id(parent)
+    const stamps = { createdAt: at, updatedAt: at }
+    return put({ id, organizationId, type, externalId, name, description, parentId, ...stamps })
   }
 }
 
@@ -59,10 +50,10 @@ export function renameResource(
 ): Command<Resource> {
   const name = to.name === undefined ? {} : { name: parseName(to.name) }
   const description = to.description === undefined ? {} : { description: parseDescription(to.description) }
-  return (graph, { at }) => {
+  return (graph, { at, entity }) => {
     requireOrganization(graph, organizationId)
-    const { entity } = requireOwnResource(graph, ref)
-    return put({ ...entity, ...name, ...description, updatedAt: at })
+    const resource = entity('resource', graph.resources.id(requireOwnResource(graph, ref)))
+    return put({ ...resource, ...name, ...description, updatedAt: at })
   }
 }
 
@@ -72,20 +63,23 @@ export function moveResource(
   ref: ResourceRef,
   to: ResourceRef,
 ): Command<Resource> {
-  return (graph, { at }) => {
+  return (graph, { at, entity }) => {
     requireOrganization(graph, organizationId)
+    const { resources, environment } = graph
     const resource = requireOwnResource(graph, ref)
     const parent = requireResource(graph, to)
-    for (let node: ResourceNode | undefined = parent; node !== undefined; node = node.parent) {
-      if (node === resource) throw new ParentCycle(resource.entity.id, parent.entity.id)
+    const parentId = resources.id(parent)
+    for (let above = parent; above !== none; above = resources.parent(above)) {
+      if (above === resource) throw new ParentCycle(resources.id(resource), parentId)
     }
-    requireFittingParent(graph, resource.entity.type, parent)
-    if (resource.parent === parent) return { changes: [], value: resource.entity }
-    return put({ ...resource.entity, parentId: parent.entity.id, updatedAt: at })
+    requireFittingParent(graph, environment.typeSlug(resources.type(resource)), parent)
+    const whole = entity('resource', resources.id(resource))
+    if (resources.parent(resource) === parent) return { changes: [], value: whole }
+    return put({ ...whole, parentId, updatedAt: at })
   }
 }
 
-/** Delete a resource; with `cascade`, everything below it and every assignment there as well. */
+/** Delete a resource; with `cascade`, all below it as well, and what is held there or by agents among them. */
 export function deleteResource(
   organizationId: OrganizationId,
   ref: ResourceRef,
@@ -94,26 +88,30 @@ export function deleteResource(
   return (graph) => {
     requireOrganization(graph, organizationId)
     const resource = requireOwnResource(graph, ref)
-    const { children, assignments } = resource
-    if (options.cascade !== true && children.size + assignments.size > 0) {
-      throw new ResourceHasDependents(resource.entity.id, children.size, assignments.size)
-    }
-    return { changes: removals(resource), value: undefined }
+    if (options.cascade !== true) requireNoDependents(graph, resource)
+    return { changes: removalsOfResource(graph, resource), value: undefined }
   }
 }
 
-/** Deepest first, so that nothing is removed while something still refers to it. */
-function removals(resource: ResourceNode): Change[] {
-  return [
-    ...[...resource.children].flatMap(removals),
-    ...[...resource.assignments].map(({ entity }): Change => ({ op: 'remove', kind: 'assignment', entity })),
-    { op: 'remove', kind: 'resource', entity: resource.entity },
-  ]
+function requireNoDependents(graph: OrganizationGraph, resource: number): void {
+  const { resources } = graph
+  let children = 0
+  for (let child = resources.firstChild(resource); child !== none; child = resources.nextSibling(child))
+    children += 1
+  const { assignments, mappings, exclusions } = dependentsOfResources(graph, new Set([resource]))
+  if (children + assignments.size + mappings.size + exclusions.size === 0) return
+  throw new ResourceHasDependents(resources.id(resource), {
+    children,
+    assignments: assignments.size,
+    mappings: mappings.size,
+    exclusions: exclusions.size,
+  })
 }
 
-function requireFittingParent(graph: OrganizationGraph, type: string, parent: ResourceNode): void {
-  const { parents } = graph.environment.model.type(type)
-  if (!parents.includes(parent.entity.type)) throw new ParentTypeNotAllowed(type, parent.entity.type, parents)
+function requireFittingParent({ environment, resources }: OrganizationGraph, type: string, parent: number) {
+  const { parents } = environment.model.type(type)
+  const parentType = environment.typeSlug(resources.type(parent))
+  if (!parents.includes(parentType)) throw new ParentTypeNotAllowed(type, parentType, parents)
 }
 
 function put(entity: Resource): Outcome<Resource> {

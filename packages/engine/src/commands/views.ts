@@ -1,15 +1,66 @@
-import type { Assignment, AssignmentRecord, Membership, MembershipRecord } from '@bailiwick/core'
+import type {
+  Assignment,
+  AssignmentRecord,
+  DirectoryMapping,
+  Exclusion,
+  ExclusionRecord,
+  MappingRecord,
+  Membership,
+  MembershipRecord,
+  OrganizationRole,
+  OrganizationRoleRecord,
+  PermissionId,
+  RoleId,
+} from '@bailiwick/core'
 import type { Environment } from '../environment/environment.js'
+import type { OrganizationGraph } from '../graph/organization-graph.js'
+import { none } from '../graph/resource-table.js'
 
-/** A stored membership as callers see it: roles by slug, sorted. */
-export function membershipView(environment: Environment, record: MembershipRecord): Membership {
-  const { roleIds, ...rest } = record
-  return { ...rest, roles: roleIds.flatMap((id) => environment.roleById(id)?.slug ?? []).sort() }
+// What is stored refers to roles and permissions by id, so that a slug used again starts with nobody. What callers
+// see has slugs. A role or permission that has gone is left out; what is nothing without it is not shown at all.
+
+/** A stored membership as callers see it. */
+export function membershipView(graph: OrganizationGraph, record: MembershipRecord): Membership {
+  const { roleIds, rolesChosen: _, rolesOverrideDirectory: __, ...rest } = record
+  return { ...rest, roles: roleIds.flatMap((id) => roleSlug(graph, id) ?? []).sort() }
 }
 
-/** A stored assignment as callers see it, or nothing when its role has gone. */
-export function assignmentView(environment: Environment, record: AssignmentRecord): Assignment | undefined {
+/** A stored assignment as callers see it. */
+export function assignmentView(graph: OrganizationGraph, record: AssignmentRecord): Assignment | undefined {
   const { roleId, ...rest } = record
-  const role = environment.roleById(roleId)
-  return role === undefined ? undefined : { ...rest, role: role.slug }
+  const role = roleSlug(graph, roleId)
+  return role === undefined ? undefined : { ...rest, role }
+}
+
+/** A stored role of an organization as callers see it. */
+export function organizationRoleView(
+  environment: Environment,
+  record: OrganizationRoleRecord,
+): OrganizationRole {
+  const { permissionIds, ...rest } = record
+  return { ...rest, permissions: permissionIds.flatMap((id) => permissionSlug(environment, id) ?? []).sort() }
+}
+
+/** A stored mapping as callers see it. */
+export function mappingView(graph: OrganizationGraph, record: MappingRecord): DirectoryMapping | undefined {
+  const { roleId, ...rest } = record
+  const role = roleSlug(graph, roleId)
+  return role === undefined ? undefined : { ...rest, role }
+}
+
+/** A stored exclusion as callers see it. */
+export function exclusionView(environment: Environment, record: ExclusionRecord): Exclusion | undefined {
+  const { permissionId, ...rest } = record
+  const permission = permissionSlug(environment, permissionId)
+  return permission === undefined ? undefined : { ...rest, permission }
+}
+
+function roleSlug({ roles }: OrganizationGraph, id: RoleId): string | undefined {
+  const role = roles.byId(id)
+  return role === none ? undefined : roles.role(role).slug
+}
+
+function permissionSlug(environment: Environment, id: PermissionId): string | undefined {
+  const permission = environment.permissionIndexById(id)
+  return permission === undefined ? undefined : environment.permissionSlug(permission)
 }

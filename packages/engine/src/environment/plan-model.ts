@@ -36,6 +36,8 @@ export function planModel(stored: EnvironmentRecords, model: Model, ulid: UlidSo
     id: 'settings',
     defaultRole: model.defaultRole ?? null,
     maxDepth: model.maxDepth,
+    roleMode: model.roleMode,
+    rolePriority: model.rolePriority,
   }
   const goneTypes = [...stored.types.values()].filter((type) => !types.has(type.id))
   const gonePermissions = [...stored.permissions.values()].filter(({ slug }) => !permissions.has(slug))
@@ -45,10 +47,10 @@ export function planModel(stored: EnvironmentRecords, model: Model, ulid: UlidSo
     ...changed(permissions, stored.permissions).map(
       (entity): Change => ({ op: 'put', kind: 'permission', entity }),
     ),
-    ...goneRoles.map((entity): Change => ({ op: 'remove', kind: 'role', entity })),
+    ...goneRoles.map(({ id }): Change => ({ op: 'remove', kind: 'role', id })),
     ...changed(roles, stored.roles).map((entity): Change => ({ op: 'put', kind: 'role', entity })),
-    ...gonePermissions.map((entity): Change => ({ op: 'remove', kind: 'permission', entity })),
-    ...goneTypes.map((entity): Change => ({ op: 'remove', kind: 'resource_type', entity })),
+    ...gonePermissions.map(({ id }): Change => ({ op: 'remove', kind: 'permission', id })),
+    ...goneTypes.map(({ id }): Change => ({ op: 'remove', kind: 'resource_type', id })),
   ]
   if (!same(settings, stored.settings)) changes.push({ op: 'put', kind: 'settings', entity: settings })
   return {
@@ -61,7 +63,10 @@ export function planModel(stored: EnvironmentRecords, model: Model, ulid: UlidSo
 function typeRecords(model: Model): Map<string, ResourceTypeRecord> {
   const types = [...model.types.values()].filter(({ slug }) => slug !== rootType)
   return new Map(
-    types.map(({ slug, name, description, parents }) => [slug, { id: slug, name, description, parents }]),
+    types.map(({ slug, name, description, parents, agent }) => [
+      slug,
+      { id: slug, name, description, parents, agent },
+    ]),
   )
 }
 

@@ -1,4 +1,5 @@
 import {
+  type AnyEntity,
   type Commit,
   EntityExists,
   isAuthorizationError,
@@ -13,7 +14,14 @@ import type { Environment } from '../environment/environment.js'
 import { OrganizationGraph } from '../graph/organization-graph.js'
 import type { UlidSource } from '../new-id.js'
 import type { CommitDraft, Store } from '../store/store.js'
-import { composeDrafts, type PendingWrite, type WriteDone } from './compose-drafts.js'
+import {
+  type ComposedDrafts,
+  composeDrafts,
+  endsOrganization,
+  type PendingWrite,
+  type WriteDone,
+} from './compose-drafts.js'
+import { EntityMap, type EntityName } from './entity-map.js'
 
 /** What a shard needs from the engine that holds it. */
 export interface ShardContext {
@@ -24,6 +32,7 @@ export interface ShardContext {
 }
 
 const mostAttempts = 10
+const mostReads = 10
 const mostWritesAtOnce = 256
 
 /**
@@ -37,9 +46,12 @@ export class OrganizationShard {
   #graph: OrganizationGraph
   #revision: Revision
   #stale = false
+  #held = false
   #queue: PendingWrite[] = []
   #writing = false
   #reloading: Promise<void> | undefined
+  /** What the batch under way has asked to be read. It follows every commit, as the graph does. */
+  readonly #read = new EntityMap()
 
   private constructor(
     readonly id: OrganizationId,
@@ -64,9 +76,19 @@ export class OrganizationShard {
     return this.#revision
   }
 
+  /** Whether this is the copy that everybody reads, as new as can be. A reader who kept it asks again when not. */
+  get current(): boolean {
+    return this.#held && !this.#stale
+  }
+
   /** Whether a write failed with its outcome unknown: then memory is not believed until it is read again. */
   get stale(): boolean {
     return this.#stale
+  }
+
+  /** To be told when it begins, or ceases, to be held for readers. */
+  set held(held: boolean) {
+    this.#held = held
   }
 
   /** Run a command; resolves once what it changed is durable. */
@@ -97,26 +119,25 @@ export class OrganizationShard {
     }
   }
 
-  async #writeBatch(batch: readonly PendingWrite[]): Promise<void> {
-    let composed: ReturnType<typeof composeDrafts>
+  async #writeBatch(waiting: readonly PendingWrite[]): Promise<void> {
+    let composed: ComposedDrafts & { readonly expected: Revision }
     try {
-      if (this.#stale) await this.#reload()
-      // A refusal, or "it is so already", is never held against a revision: so it must be judged by the latest.
-      else if (this.context.store.access === 'shared') await this.catchUp()
-      composed = composeDrafts(this.#graph, batch, { at: this.context.now(), ulid: this.context.ulid })
+      composed = await this.#compose(waiting)
     } catch (cause) {
-      return this.#fail(batch, cause)
+      return this.#fail(waiting, cause)
     }
+    const batch = waiting.slice(0, composed.run)
+    this.#queue = [...waiting.slice(composed.run), ...this.#queue]
     const [first, ...others] = composed.drafts
-    if (first === undefined) return composed.settle(this.#revision)
-    const expected = this.#revision
+    const { expected } = composed
+    if (first === undefined) return this.#settle(composed, expected)
     try {
       const result = await this.context.store.append(this.id, expected, [first, ...others])
       switch (result.kind) {
         case 'appended':
           for (const [index, draft] of composed.drafts.entries())
             this.#follow(commitOf(this.id, expected + index + 1, draft))
-          return composed.settle(expected)
+          return this.#settle(composed, expected)
         case 'conflict':
           await this.catchUp()
           return this.#again(batch)
@@ -131,6 +152,46 @@ export class OrganizationShard {
     } catch (cause) {
       return this.#fail(batch, cause)
     }
+  }
+
+  /** Run commands on the latest revision, after reading the entities that they need as a whole. */
+  async #compose(batch: readonly PendingWrite[]): Promise<ComposedDrafts & { readonly expected: Revision }> {
+    for (let reads = 0; ; reads++) {
+      // A refusal, or "it is so already", is never held against a revision: so it must be judged by the latest.
+      if (this.#stale) await this.#reload()
+      else if (this.context.store.access === 'shared') await this.catchUp()
+      const composed = this.#composeNow(batch)
+      // The revision that they were judged by: a reader may move the shard on before they are appended.
+      if (composed.kind === 'drafts') return { ...composed, expected: this.#revision }
+      if (reads === mostReads)
+        throw new Error(`the store lacks ${composed.names.map(({ id }) => id).join(', ')}`)
+      await this.#readWhole(composed.names)
+    }
+  }
+
+  #composeNow(batch: readonly PendingWrite[]): ReturnType<typeof composeDrafts> {
+    const { now, ulid } = this.context
+    try {
+      return composeDrafts(this.#graph, batch, { at: now(), ulid, read: this.#read })
+    } catch (cause) {
+      // Broken off half-way, and nobody may read what that left.
+      this.#stale = true
+      throw cause
+    }
+  }
+
+  async #readWhole(names: readonly EntityName[]): Promise<void> {
+    const located = await Promise.all(names.map(({ kind, id }) => this.context.store.find(kind, id)))
+    for (const [index, { kind }] of names.entries()) {
+      const found = located[index]
+      // The store pairs each kind with its entity, which the type of a list cannot say.
+      if (found?.shard === this.id) this.#read.set({ kind, entity: found.entity } as AnyEntity)
+    }
+  }
+
+  #settle(composed: ComposedDrafts, expected: Revision): void {
+    this.#read.clear()
+    composed.settle(expected)
   }
 
   #again(writes: readonly PendingWrite[]): void {
@@ -160,7 +221,10 @@ export class OrganizationShard {
       )
     }
     try {
-      this.#graph.apply(commit.changes)
+      // Everything goes with an organization, and taking it apart piece by piece would cost far more.
+      if (endsOrganization(commit.changes)) this.#graph = new OrganizationGraph(this.context.environment)
+      else this.#graph.apply(commit.changes)
+      this.#read.follow(commit.changes)
       this.#revision = commit.revision
     } catch (cause) {
       this.#stale = true
@@ -174,6 +238,7 @@ export class OrganizationShard {
       .then(({ graph, revision }) => {
         this.#graph = graph
         this.#revision = revision
+        this.#read.clear()
         this.#stale = false
       })
       .finally(() => {

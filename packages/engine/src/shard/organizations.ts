@@ -2,9 +2,6 @@ import { type OrganizationId, StoreUnavailable } from '@bailiwick/core'
 import { LRUCache } from 'lru-cache'
 import { OrganizationShard, type ShardContext } from './organization-shard.js'
 
-/** Measured on Node 20: an entity with its ids, links and place in the indexes. */
-const bytesPerEntity = 700
-
 /**
  * The organizations held in memory: each loaded when first asked for, the least recently used let go when the
  * bound on memory is reached.
@@ -25,7 +22,10 @@ export class Organizations {
     this.#held = new LRUCache<OrganizationId, OrganizationShard>({
       maxSize: maxMemoryBytes,
       // One organization alone may exceed the bound: it is held all the same, with nothing beside it.
-      sizeCalculation: ({ graph }) => Math.min(graph.size * bytesPerEntity, maxMemoryBytes),
+      sizeCalculation: ({ graph }) => Math.min(graph.bytes, maxMemoryBytes),
+      dispose: (shard) => {
+        shard.held = false
+      },
     })
   }
 
@@ -91,6 +91,8 @@ export class Organizations {
 
   /** Anybody can ask for an organization that does not exist: those are not worth memory. */
   #hold(shard: OrganizationShard): void {
-    if (shard.revision > 0 && !this.#closed) this.#held.set(shard.id, shard)
+    if (shard.revision === 0 || this.#closed) return
+    this.#held.set(shard.id, shard)
+    shard.held = true
   }
 }

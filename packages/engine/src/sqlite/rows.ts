@@ -7,6 +7,7 @@ import { damaged } from './sqlite-errors.js'
 
 /** A change as it is stored: read when the append begins, so that the caller cannot change it afterwards. */
 export interface ChangeRow extends Step {
+  /** The entity that is put; empty for a removal. */
   readonly json: string
 }
 
@@ -18,18 +19,21 @@ export interface DraftRow {
 export function encodeDraft({ at, changes }: CommitDraft): DraftRow {
   return {
     at,
-    changes: changes.map(({ op, kind, entity }) => ({
-      op,
-      kind,
-      id: entity.id,
-      json: JSON.stringify(entity),
-    })),
+    changes: changes.map((change) =>
+      change.op === 'put'
+        ? { op: 'put', kind: change.kind, id: change.entity.id, json: JSON.stringify(change.entity) }
+        : { op: 'remove', kind: change.kind, id: change.id, json: '' },
+    ),
   }
 }
 
 /** The `changes` of a commit, put together from entities that are JSON already. */
 export function encodeChanges(changes: readonly ChangeRow[]): string {
-  const steps = changes.map(({ op, kind, json }) => `{"op":"${op}","kind":"${kind}","entity":${json}}`)
+  const steps = changes.map(({ op, kind, id, json }) =>
+    op === 'put'
+      ? `{"op":"put","kind":"${kind}","entity":${json}}`
+      : `{"op":"remove","kind":"${kind}","id":${JSON.stringify(id)}}`,
+  )
   return `[${steps.join(',')}]`
 }
 

@@ -57,10 +57,12 @@ async function expectReplay(store: Store): Promise<readonly (readonly AnyEntity[
     expect(commits.map(({ revision }) => revision)).toEqual(commits.map((_, n) => n + 1))
     expect(await store.revision(shard)).toBe(commits.length)
     const left = new Map<string, AnyEntity>()
-    for (const { op, ...entity } of commits.flatMap(({ changes }) => changes)) {
-      const key = JSON.stringify([entity.kind, entity.entity.id])
-      if (op === 'put') left.set(key, entity)
-      else left.delete(key)
+    for (const change of commits.flatMap(({ changes }) => changes)) {
+      if (change.op === 'remove') left.delete(JSON.stringify([change.kind, change.id]))
+      else {
+        const { op: _, ...entity } = change
+        left.set(JSON.stringify([entity.kind, entity.entity.id]), entity)
+      }
     }
     const content = await contentOf(store, shard)
     expect(content).toEqual(ordered(left.values()))

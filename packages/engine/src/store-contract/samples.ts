@@ -26,6 +26,9 @@ export function member(id: string, over: Partial<MembershipRecord> = {}) {
     userId: `user of ${id}`,
     status: 'active',
     roleIds: [],
+    rolesChosen: true,
+    rolesOverrideDirectory: false,
+    directoryGroups: { sso: null, directory: null },
     createdAt: at,
     updatedAt: at,
     ...over,
@@ -54,8 +57,8 @@ export function put(entity: AnyEntity): Change {
   return { op: 'put', ...entity }
 }
 
-export function remove(entity: AnyEntity): Change {
-  return { op: 'remove', ...entity }
+export function remove({ kind, entity }: AnyEntity): Change {
+  return { op: 'remove', kind, id: entity.id }
 }
 
 export function draft(...changes: Change[]): CommitDraft {

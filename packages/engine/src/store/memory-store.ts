@@ -9,7 +9,7 @@ import {
 } from '@bailiwick/core'
 import { ulid } from 'ulid'
 import { KindIndex } from './kind-index.js'
-import { netChanges } from './net-changes.js'
+import { netChanges, type Step } from './net-changes.js'
 import type { AppendResult, CommitDraft, LoadedShard, Located, Store, StoreOpener } from './store.js'
 import { Watchers } from './watchers.js'
 
@@ -101,7 +101,7 @@ class MemoryStore implements Store {
 
     this.data.shards.set(shard, held)
     for (const { op, kind, id, stored } of net.changes) {
-      if (op === 'put') {
+      if (op === 'put' && stored !== undefined) {
         entryOf(held.entities, kind, () => new Map<string, AnyEntity>()).set(id, stored)
         entryOf(this.data.kinds, kind, () => new KindIndex()).set(id, { shard, entity: stored.entity })
       } else {
@@ -156,11 +156,17 @@ function frozenCopy(draft: CommitDraft): CommitDraft {
   return JSON.parse(JSON.stringify(draft), (_key, value) => Object.freeze(value))
 }
 
+interface MemoryStep extends Step {
+  /** What is put. */
+  readonly stored?: AnyEntity
+}
+
 function stepsOf({ changes }: CommitDraft) {
   return {
-    changes: changes.map(({ op, ...stored }) => {
-      const id: string = stored.entity.id
-      return { op, kind: stored.kind, id, stored: Object.freeze(stored) }
+    changes: changes.map((change): MemoryStep => {
+      if (change.op === 'remove') return change
+      const { op, ...stored } = change
+      return { op, kind: stored.kind, id: stored.entity.id, stored: Object.freeze(stored) }
     }),
   }
 }

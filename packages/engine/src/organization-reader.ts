@@ -1,0 +1,246 @@
+import {
+  type Assignment,
+  type AuthorizationEngine,
+  type CheckOptions,
+  type CheckQuestion,
+  ConsistencyUnreachable,
+  type Decision,
+  type DirectoryMapping,
+  type EntityByKind,
+  type EntityKind,
+  type Exclusion,
+  type Explanation,
+  type Group,
+  type GroupId,
+  InputInvalid,
+  limits,
+  type Membership,
+  type MembershipId,
+  type MembershipRef,
+  type Model,
+  type Organization,
+  type OrganizationId,
+  type OrganizationRole,
+  type Page,
+  type PageOptions,
+  type PermissionsQuestion,
+  type Resource,
+  type ResourceAddress,
+  type ResourceRef,
+  type ResourcesQuestion,
+  type SubjectKey,
+  type SubjectRef,
+  type SubjectsQuestion,
+} from '@bailiwick/core'
+import { findHolder } from './commands/find.js'
+import {
+  assignmentView,
+  exclusionView,
+  mappingView,
+  membershipView,
+  organizationRoleView,
+} from './commands/views.js'
+import { readToken } from './consistency-token.js'
+import { decide } from './decide/decide.js'
+import { explain } from './decide/explain.js'
+import { none } from './graph/resource-table.js'
+import type { OrganizationShard, ShardContext } from './shard/organization-shard.js'
+import type { Organizations } from './shard/organizations.js'
+
+/** What an engine answers without changing anything. */
+export type ReadMethods = Pick<
+  AuthorizationEngine,
+  | 'model'
+  | 'check'
+  | 'checkMany'
+  | 'explain'
+  | 'listResources'
+  | 'listSubjects'
+  | 'scope'
+  | 'effectivePermissions'
+  | 'hasResource'
+  | 'isExcludedSomewhere'
+  | 'getOrganization'
+  | 'findMembership'
+  | 'findResource'
+  | 'findGroup'
+  | 'listAssignments'
+  | 'listGroups'
+  | 'listGroupMembers'
+  | 'listOrganizationRoles'
+  | 'listDirectoryMappings'
+  | 'listExclusions'
+>
+
+/**
+ * The reading half of an engine: decisions come from organizations in memory. What only people read (names, dates)
+ * is not in memory and comes from the store.
+ */
+export class OrganizationReader implements ReadMethods {
+  constructor(
+    protected readonly context: ShardContext,
+    protected readonly organizations: Organizations,
+  ) {}
+
+  get model(): Model {
+    return this.context.environment.model
+  }
+
+  async check(question: CheckQuestion, options?: CheckOptions): Promise<Decision> {
+    return decide((await this.#read(question.organizationId, options)).graph, question)
+  }
+
+  async checkMany(questions: readonly CheckQuestion[], options?: CheckOptions): Promise<readonly Decision[]> {
+    if (questions.length > limits.checksPerBatch) {
+      throw new InputInvalid('questions', `must be at most ${limits.checksPerBatch}`, questions.length)
+    }
+    const ids = [...new Set(questions.map(({ organizationId }) => organizationId))]
+    const shards = new Map<OrganizationId, OrganizationShard>()
+    for (const id of ids) shards.set(id, await this.#read(id, options))
+    return questions.map((question) =>
+      decide((shards.get(question.organizationId) as OrganizationShard).graph, question),
+    )
+  }
+
+  async explain(question: CheckQuestion, options?: CheckOptions): Promise<Explanation> {
+    const { graph, revision } = await this.#read(question.organizationId, options)
+    return explain(graph, revision, question)
+  }
+
+  async listResources(_question: ResourcesQuestion, _page?: PageOptions): Promise<Page<ResourceAddress>> {
+    throw new Error('lists of resources are not there yet')
+  }
+
+  async listSubjects(_question: SubjectsQuestion, _page?: PageOptions): Promise<Page<SubjectKey>> {
+    throw new Error('lists of subjects are not there yet')
+  }
+
+  async scope(): Promise<never> {
+    throw new Error('scopes are not there yet')
+  }
+
+  async effectivePermissions(
+    _question: PermissionsQuestion,
+    _options?: CheckOptions,
+  ): Promise<readonly string[]> {
+    throw new Error('effective permissions are not there yet')
+  }
+
+  async hasResource(id: OrganizationId, ref: ResourceRef, options?: CheckOptions): Promise<boolean> {
+    const { graph } = await this.#read(id, options)
+    return graph.organization !== undefined && graph.findResource(ref) !== none
+  }
+
+  async isExcludedSomewhere(
+    id: OrganizationId,
+    permission: string,
+    options?: CheckOptions,
+  ): Promise<boolean> {
+    const { graph } = await this.#read(id, options)
+    return graph.exclusions.denies(graph.environment.permissionIndex(permission))
+  }
+
+  async getOrganization(id: OrganizationId): Promise<Organization | undefined> {
+    const { graph } = await this.#read(id)
+    const [organization] = graph.organization === undefined ? [] : await this.#find(id, 'organization', [id])
+    return organization
+  }
+
+  async findMembership(id: OrganizationId, ref: MembershipRef): Promise<Membership | undefined> {
+    const { graph } = await this.#read(id)
+    const entry = graph.findMembership(ref)
+    if (entry === none) return undefined
+    const [membership] = await this.#find(id, 'membership', [graph.memberships.id(entry)])
+    return membership && membershipView(graph, membership)
+  }
+
+  async findResource(id: OrganizationId, ref: ResourceRef): Promise<Resource | undefined> {
+    const { graph } = await this.#read(id)
+    const entry = graph.findResource(ref)
+    if (entry === none) return undefined
+    const [resource] = await this.#find(id, 'resource', [graph.resources.id(entry)])
+    return resource
+  }
+
+  async findGroup(id: OrganizationId, groupId: GroupId): Promise<Group | undefined> {
+    const { graph } = await this.#read(id)
+    const [group] = graph.groups.find(groupId) === none ? [] : await this.#find(id, 'group', [groupId])
+    return group
+  }
+
+  async listAssignments(id: OrganizationId, subject: SubjectRef): Promise<readonly Assignment[]> {
+    const { graph } = await this.#read(id)
+    const holder = findHolder(graph, subject)
+    const ids: string[] = []
+    if (holder !== undefined) {
+      for (let row = graph.rows.first(holder); row !== none; row = graph.rows.nextOfHolder(row))
+        ids.push(graph.rows.id(row))
+    }
+    const records = await this.#find(id, 'assignment', ids.sort())
+    return records.flatMap((record) => assignmentView(graph, record) ?? [])
+  }
+
+  async listGroups(id: OrganizationId): Promise<readonly Group[]> {
+    const { groups } = (await this.#read(id)).graph
+    const ids: string[] = []
+    for (let position = 0; position < groups.ordered.length; position++)
+      ids.push(groups.id(groups.ordered.at(position)))
+    return this.#find(id, 'group', ids)
+  }
+
+  async listGroupMembers(id: OrganizationId, groupId: GroupId): Promise<readonly MembershipId[]> {
+    const { groups, memberships } = (await this.#read(id)).graph
+    const group = groups.find(groupId)
+    const members: MembershipId[] = []
+    if (group === none) return members
+    for (let link = groups.firstLink(group); link !== none; link = groups.nextOfGroup(link))
+      members.push(memberships.id(groups.membership(link)))
+    return members.sort()
+  }
+
+  async listOrganizationRoles(id: OrganizationId): Promise<readonly OrganizationRole[]> {
+    const { graph } = await this.#read(id)
+    const records = await this.#find(id, 'organization_role', idsOf(graph.roles.own()))
+    return records.map((record) => organizationRoleView(graph.environment, record))
+  }
+
+  async listDirectoryMappings(id: OrganizationId): Promise<readonly DirectoryMapping[]> {
+    const { graph } = await this.#read(id)
+    const records = await this.#find(id, 'mapping', idsOf(graph.mappings.all()))
+    return records.flatMap((record) => mappingView(graph, record) ?? [])
+  }
+
+  async listExclusions(id: OrganizationId): Promise<readonly Exclusion[]> {
+    const { graph } = await this.#read(id)
+    const records = await this.#find(id, 'exclusion', idsOf(graph.exclusions.all()))
+    return records.flatMap((record) => exclusionView(graph.environment, record) ?? [])
+  }
+
+  async #read(id: OrganizationId, options?: CheckOptions): Promise<OrganizationShard> {
+    options?.signal?.throwIfAborted()
+    const shard = this.organizations.warm(id) ?? (await this.organizations.open(id))
+    const consistency = options?.consistency
+    if (consistency !== undefined && consistency !== 'latest') {
+      const reached = readToken(consistency.atLeast, this.context.store.id)
+      if (reached.shard === id && reached.revision > shard.revision) {
+        throw new ConsistencyUnreachable(id, reached.revision, shard.revision)
+      }
+    }
+    return shard
+  }
+
+  /** Whole entities of an organization, in the order of `ids`. One that was removed meanwhile is left out. */
+  async #find<Kind extends EntityKind>(
+    id: OrganizationId,
+    kind: Kind,
+    ids: readonly string[],
+  ): Promise<readonly EntityByKind[Kind][]> {
+    const located = await Promise.all(ids.map((each) => this.context.store.find(kind, each)))
+    return located.flatMap((found) => (found?.shard === id ? [found.entity] : []))
+  }
+}
+
+/** In the order in which they were made. */
+function idsOf(facts: Iterable<{ readonly id: string }>): readonly string[] {
+  return [...facts].map(({ id }) => id).sort()
+}
