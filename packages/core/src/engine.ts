@@ -27,6 +27,7 @@ import type {
   SubjectRef,
   SubjectsQuestion,
 } from './question.js'
+import type { Scope, ScopeQuestion } from './scope.js'
 
 /** The outcome of a write: durable when the promise resolves. */
 export interface Written<Value> {
@@ -135,6 +136,13 @@ export interface AuthorizationEngine {
   listResources(question: ResourcesQuestion, page?: PageOptions): Promise<Page<ResourceAddress>>
   /** The subjects of one kind to whom the permission is allowed: complete, ordered by id. */
   listSubjects(question: SubjectsQuestion, page?: PageOptions): Promise<Page<SubjectKey>>
+  /**
+   * Where the permission holds for one type of resource: a compact description, for a condition in the
+   * application's own database.
+   *
+   * @throws {ScopeTooLarge} when it would name more than 10 000 resources.
+   */
+  scope(question: ScopeQuestion, options?: CheckOptions): Promise<Scope>
   /** Every permission slug allowed to the subject on the resource, sorted. */
   effectivePermissions(question: PermissionsQuestion, options?: CheckOptions): Promise<readonly string[]>
   /** Whether the organization has this resource. */

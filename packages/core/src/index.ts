@@ -1,3 +1,4 @@
+export { allResources, allSubjects } from './all-items.js'
 export { assertNever } from './assert-never.js'
 export type { Brand } from './brand.js'
 export type {
@@ -82,7 +83,7 @@ export {
   NotFound,
   ResourceNotLocated,
 } from './errors/guard-errors.js'
-export { CursorInvalid, InputInvalid, shown } from './errors/input-errors.js'
+export { CursorInvalid, InputInvalid, ScopeTooLarge, shown } from './errors/input-errors.js'
 export {
   type ModelBlocker,
   ModelChangeRefused,
@@ -159,5 +160,6 @@ export type {
   RoleSlug,
   TypeOfPermission,
 } from './register.js'
+export type { Scope, ScopeQuestion } from './scope.js'
 export type { Session } from './session.js'
 export { nearestSlug, parsePermissionSlug, parseSlug } from './slugs.js'

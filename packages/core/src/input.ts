@@ -15,6 +15,7 @@ export const limits = {
   assignmentsPerReplace: 100,
   delegationChain: 10,
   pageSize: 100,
+  resourcesPerScope: 10_000,
 } as const
 
 const printableAscii = /^[\x20-\x7e]+$/

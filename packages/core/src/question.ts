@@ -61,10 +61,13 @@ export interface PermissionsQuestion extends Asking {
   readonly resource?: ResourceRef
 }
 
-/** A place in a list: opaque, and good only for the question that it came from. */
+/** A place in a list, between two items: opaque, and good only for the question that it came from. */
 export type Cursor = string & { readonly cursor: unique symbol }
 
-/** Which part of a list. Lists are ordered by id, so nothing that stays is seen twice or skipped. */
+/**
+ * Which part of a list. Lists are ordered by id and a cursor is a place between ids, so nothing that stays is seen
+ * twice or skipped, whatever is written meanwhile; and every cursor may be followed in both directions.
+ */
 export interface PageOptions extends CheckOptions {
   /** 1 to 100, default 10. */
   readonly limit?: number
@@ -74,6 +77,7 @@ export interface PageOptions extends CheckOptions {
   readonly before?: Cursor
 }
 
+/** Part of a list. A cursor is `null` only where there is surely nothing more at the moment of the answer. */
 export interface Page<Item> {
   readonly items: readonly Item[]
   /** The place to go on from, or `null` at the end. */

@@ -24,6 +24,22 @@ export class CursorInvalid extends AuthorizationError<'cursor_invalid'> {
   }
 }
 
+/** A scope would name more resources than a database should be asked with. */
+export class ScopeTooLarge extends AuthorizationError<'scope_too_large'> {
+  override readonly name = 'ScopeTooLarge'
+  override readonly kind = 'conflict'
+
+  constructor(
+    readonly permission: string,
+    readonly mostResources: number,
+  ) {
+    super(
+      'scope_too_large',
+      `\`${permission}\` is granted resource by resource, on more than ${mostResources} of them; give the role higher up, or take the list page by page`,
+    )
+  }
+}
+
 /** Show input in a message: escaped, so that it cannot forge a log line, and short. */
 export function shown(value: unknown): string {
   if (value === undefined) return 'nothing'

@@ -16,7 +16,7 @@ export class ModelInvalid extends AuthorizationError<'model_invalid'> {
 
 /** What in the store still depends on a part of the model that the new model no longer has. */
 export interface ModelBlocker {
-  readonly part: 'resource_type' | 'parent' | 'role'
+  readonly part: 'resource_type' | 'parent' | 'agent' | 'permission' | 'role'
   readonly slug: string
   readonly dependents: number
   readonly remedy: string
