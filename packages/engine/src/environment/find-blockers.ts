@@ -1,93 +1,147 @@
-import type { EntityKind, ModelBlocker } from '@bailiwick/core'
-import type { Located, Store } from '../store/store.js'
-import type { ModelPlan } from './plan-model.js'
+import type { Model, ModelBlocker } from '@bailiwick/core'
+import type { Store } from '../store/store.js'
+import type { RemovedParts } from './model-changes.js'
+import { Counter, scanAll } from './scan-all.js'
 
 /**
- * What in the store would be orphaned by a plan. Reads whole kinds, but only those that a removal concerns, so a
- * model that only grows costs nothing.
+ * What in the store would be orphaned by a change of the model. Reads whole kinds, but only those that a removal
+ * concerns, so a model that only grows costs nothing.
  */
 export async function findBlockers(
   store: Store,
-  removed: ModelPlan['removed'],
+  removed: RemovedParts,
+  next: Model,
 ): Promise<readonly ModelBlocker[]> {
-  return [...(await resourceBlockers(store, removed)), ...(await roleBlockers(store, removed.roles))]
+  return [
+    ...(await resourceBlockers(store, removed)),
+    ...(await agentBlockers(store, removed.agents)),
+    ...(await roleBlockers(store, removed.roles)),
+    ...(await exclusionBlockers(store, removed.permissions)),
+    ...(await organizationRoleBlockers(store, removed, next)),
+  ]
 }
 
-async function resourceBlockers(
-  store: Store,
-  removed: ModelPlan['removed'],
-): Promise<readonly ModelBlocker[]> {
+async function resourceBlockers(store: Store, removed: RemovedParts): Promise<readonly ModelBlocker[]> {
   if (removed.types.length === 0 && removed.parents.length === 0) return []
   const ofType = new Counter()
   const underParent = new Counter()
-  for await (const { entity } of all(store, 'resource')) {
-    if (removed.types.includes(entity.type)) ofType.add(entity.type)
-    const arrows = removed.parents.filter(({ type }) => type === entity.type)
-    if (arrows.length === 0 || entity.parentId === null) continue
-    const parentType = (await store.find('resource', entity.parentId))?.entity.type
-    if (arrows.some(({ parent }) => parent === parentType))
-      underParent.add(`${entity.type} under ${parentType}`)
+  for await (const { type, parentId } of scanAll(store, 'resource')) {
+    if (removed.types.includes(type)) ofType.add(type)
+    const arrows = removed.parents.filter((arrow) => arrow.type === type)
+    if (arrows.length === 0 || parentId === null) continue
+    const parentType = (await store.find('resource', parentId))?.entity.type
+    if (arrows.some(({ parent }) => parent === parentType)) underParent.add(`${type} under ${parentType}`)
   }
   return [
-    ...ofType.entries().map(
-      ([slug, dependents]): ModelBlocker => ({
-        part: 'resource_type',
-        slug,
-        dependents,
-        remedy: `type \`${slug}\` still has ${dependents} resources: delete them, or keep the type`,
-      }),
+    ...blockers(
+      'resource_type',
+      ofType,
+      (slug, count) => `type \`${slug}\` still has ${count} resources: delete them, or keep the type`,
     ),
-    ...underParent.entries().map(
-      ([slug, dependents]): ModelBlocker => ({
-        part: 'parent',
-        slug,
-        dependents,
-        remedy: `${dependents} resources lie as \`${slug}\`: move them, or keep that parent`,
-      }),
+    ...blockers(
+      'parent',
+      underParent,
+      (slug, count) => `${count} resources lie as \`${slug}\`: move them, or keep that parent`,
     ),
   ]
 }
 
-async function roleBlockers(
-  store: Store,
-  roles: ModelPlan['removed']['roles'],
-): Promise<readonly ModelBlocker[]> {
-  if (roles.length === 0) return []
-  const slugs = new Map(roles.map(({ id, slug }) => [id, slug]))
+async function agentBlockers(store: Store, types: readonly string[]): Promise<readonly ModelBlocker[]> {
+  if (types.length === 0) return []
   const held = new Counter()
-  for await (const { entity } of all(store, 'membership')) {
-    for (const id of entity.roleIds) held.add(slugs.get(id))
+  for (const kind of ['assignment', 'exclusion'] as const) {
+    for await (const { subject } of scanAll(store, kind)) {
+      if (subject.kind !== 'agent') continue
+      const type = (await store.find('resource', subject.id))?.entity.type
+      if (type !== undefined && types.includes(type)) held.add(type)
+    }
   }
-  for await (const { entity } of all(store, 'assignment')) held.add(slugs.get(entity.roleId))
-  return held.entries().map(
-    ([slug, dependents]): ModelBlocker => ({
-      part: 'role',
-      slug,
-      dependents,
-      remedy: `role \`${slug}\` is still held ${dependents} times: take it back everywhere, or keep the role on its type`,
-    }),
+  return blockers(
+    'agent',
+    held,
+    (slug, count) =>
+      `agents of type \`${slug}\` still hold ${count} assignments and exclusions: take them back, or keep \`agent: true\``,
   )
 }
 
-async function* all<Kind extends EntityKind>(store: Store, kind: Kind): AsyncGenerator<Located<Kind>> {
-  const limit = 1_000
-  let after: string | undefined
-  for (;;) {
-    const page = await store.scan(kind, after === undefined ? { limit } : { after, limit })
-    yield* page
-    if (page.length < limit) return
-    after = page.at(-1)?.entity.id
-  }
+async function roleBlockers(store: Store, roles: RemovedParts['roles']): Promise<readonly ModelBlocker[]> {
+  if (roles.length === 0) return []
+  const slugs = new Map<string | null, string>(roles.map(({ id, slug }) => [id, slug]))
+  const held = new Counter()
+  for await (const { roleIds } of scanAll(store, 'membership'))
+    for (const id of roleIds) held.add(slugs.get(id))
+  for (const kind of ['assignment', 'mapping'] as const)
+    for await (const { roleId } of scanAll(store, kind)) held.add(slugs.get(roleId))
+  for await (const { defaultRoleId } of scanAll(store, 'role_order')) held.add(slugs.get(defaultRoleId))
+  return blockers(
+    'role',
+    held,
+    (slug, count) =>
+      `role \`${slug}\` is still held, mapped or the default ${count} times: take it back everywhere, or keep the role on its type`,
+  )
 }
 
-class Counter {
-  readonly #counts = new Map<string, number>()
+// An exclusion is by permission id, and that never comes back: a permission that is taken out and put in again
+// would be allowed to those to whom it was denied.
+async function exclusionBlockers(
+  store: Store,
+  permissions: RemovedParts['permissions'],
+): Promise<readonly ModelBlocker[]> {
+  if (permissions.length === 0) return []
+  const slugs = new Map<string, string>(permissions.map(({ id, slug }) => [id, slug]))
+  const named = new Counter()
+  for await (const { permissionId } of scanAll(store, 'exclusion')) named.add(slugs.get(permissionId))
+  return blockers(
+    'permission',
+    named,
+    (slug, count) => `${count} exclusions name \`${slug}\`: delete them, or keep the permission`,
+  )
+}
 
-  add(slug: string | undefined): void {
-    if (slug !== undefined) this.#counts.set(slug, (this.#counts.get(slug) ?? 0) + 1)
+/** The roles of organizations obey the hierarchy as those of the model do. A permission that has gone, they lose. */
+async function organizationRoleBlockers(
+  store: Store,
+  removed: RemovedParts,
+  next: Model,
+): Promise<readonly ModelBlocker[]> {
+  if (removed.types.length + removed.parents.length + removed.moved.length === 0) return []
+  const slugOf = new Map<string, string>()
+  for await (const { id, slug } of scanAll(store, 'permission')) slugOf.set(id, slug)
+  const onGone = new Counter()
+  const misfits = new Counter()
+  for await (const { on, permissionIds } of scanAll(store, 'organization_role')) {
+    const type = next.types.get(on)
+    if (type === undefined) {
+      onGone.add(on)
+      continue
+    }
+    for (const id of permissionIds) {
+      const permission = next.permissions.get(slugOf.get(id) ?? '')
+      if (permission !== undefined && !type.selfAndBelow.has(permission.on)) misfits.add(permission.slug)
+    }
   }
+  return [
+    ...blockers(
+      'resource_type',
+      onGone,
+      (slug, count) =>
+        `type \`${slug}\` still has ${count} organization roles: delete them, or keep the type`,
+    ),
+    ...blockers(
+      'permission',
+      misfits,
+      (slug, count) =>
+        `${count} organization roles hold \`${slug}\` and would not lie on its type or above: take it from them, or keep its place`,
+    ),
+  ]
+}
 
-  entries(): readonly [string, number][] {
-    return [...this.#counts].sort()
-  }
+function blockers(
+  part: ModelBlocker['part'],
+  counts: Counter,
+  remedy: (slug: string, count: number) => string,
+): readonly ModelBlocker[] {
+  return counts
+    .entries()
+    .map(([slug, dependents]) => ({ part, slug, dependents, remedy: remedy(slug, dependents) }))
 }

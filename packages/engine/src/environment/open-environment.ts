@@ -3,7 +3,7 @@ import type { UlidSource } from '../new-id.js'
 import type { Store } from '../store/store.js'
 import { Environment } from './environment.js'
 import { findBlockers } from './find-blockers.js'
-import { planModel } from './plan-model.js'
+import { modelChanges } from './model-changes.js'
 import { readRecords } from './records.js'
 
 const attempts = 10
@@ -21,14 +21,12 @@ export async function openEnvironment(
 ): Promise<Environment> {
   for (let attempt = 0; attempt < attempts; attempt++) {
     const stored = await store.load(environmentShard)
-    const plan = planModel(readRecords(stored?.entities ?? []), model, ulid)
-    if (plan.changes.length === 0) return new Environment(model, plan.records)
-    const blockers = await findBlockers(store, plan.removed)
+    const { changes, records, removed } = modelChanges(readRecords(stored?.entities ?? []), model, ulid)
+    if (changes.length === 0) return new Environment(model, records)
+    const blockers = await findBlockers(store, removed, model)
     if (blockers.length > 0) throw new ModelChangeRefused(blockers)
-    const appended = await store.append(environmentShard, stored?.revision ?? 0, [
-      { at: at(), changes: plan.changes },
-    ])
-    if (appended.kind === 'appended') return new Environment(model, plan.records)
+    const appended = await store.append(environmentShard, stored?.revision ?? 0, [{ at: at(), changes }])
+    if (appended.kind === 'appended') return new Environment(model, records)
   }
   throw new WriteContended(environmentShard, attempts)
 }

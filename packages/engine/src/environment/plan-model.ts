@@ -1,122 +1,118 @@
 import {
-  type Change,
+  type AuthorizationEngine,
+  environmentShard,
+  Misconfigured,
   type Model,
-  type PermissionId,
-  type PermissionRecord,
-  type ResourceTypeRecord,
-  type RoleId,
-  type RoleRecord,
-  rootType,
-  type SettingsRecord,
+  type ModelBlocker,
 } from '@bailiwick/core'
-import { newId, type UlidSource } from '../new-id.js'
-import type { EnvironmentRecords } from './records.js'
+import { EmbeddedEngine } from '../embedded-engine.js'
+import { ulidSource } from '../new-id.js'
+import type { Store, StoreOpener } from '../store/store.js'
+import { countManyRoled } from './count-many-roled.js'
+import { countReach, type Reach, untouched } from './count-reach.js'
+import { Environment } from './environment.js'
+import { findBlockers } from './find-blockers.js'
+import { modelChanges } from './model-changes.js'
+import { type Difference, modelSteps } from './model-steps.js'
+import { readRecords, storedModel } from './records.js'
 
-/** What must change in the environment for it to hold `model`, and what that takes away. */
+/** One step from the stored model to another, and what it does to those who are there. */
+export interface ModelStep extends Pick<Difference, 'op' | 'part' | 'slug' | 'summary'> {
+  /** Through how many they may do more afterwards. */
+  readonly gains: Reach
+  /** Through how many they may do less. */
+  readonly loses: Reach
+  /**
+   * - `refused`: something stored still needs what goes; see the plan's blockers.
+   * - `revokes`: somebody loses access.
+   * - `grants`: somebody gains access.
+   * - `safe`: nobody's access changes.
+   */
+  readonly danger: 'refused' | 'revokes' | 'grants' | 'safe'
+}
+
+/** What opening the engine with another model would do. */
 export interface ModelPlan {
-  readonly changes: readonly Change[]
-  readonly records: EnvironmentRecords
-  readonly removed: {
-    readonly types: readonly string[]
-    /** Arrows of the hierarchy that the new model no longer allows. */
-    readonly parents: readonly { readonly type: string; readonly parent: string }[]
-    readonly roles: readonly RoleRecord[]
-  }
+  readonly steps: readonly ModelStep[]
+  /** With these, opening throws `ModelChangeRefused` and changes nothing. Without any, it is one commit. */
+  readonly blockers: readonly ModelBlocker[]
 }
 
 /**
- * Compare the stored environment with a model. What keeps its slug keeps its id; a role that changes its
- * resource type is another role, so it is removed and made anew.
+ * What a model would change in a store: every step and whom it reaches. Nothing is changed; `openEngine` with the
+ * model applies it. It reads whole kinds of entities over all organizations, so it takes its time on a large store.
+ *
+ * @param source - An opener, which is closed again; a store that is open; or the engine in this process.
+ * @throws {Misconfigured} for an engine that is elsewhere.
+ *
+ * @example
+ * const { steps, blockers } = await planModel(sqlite('authz.db'), model)
  */
-export function planModel(stored: EnvironmentRecords, model: Model, ulid: UlidSource): ModelPlan {
-  const types = typeRecords(model)
-  const permissions = permissionRecords(model, stored, ulid)
-  const roles = roleRecords(model, stored, permissions, ulid)
-  const settings: SettingsRecord = {
-    id: 'settings',
-    defaultRole: model.defaultRole ?? null,
-    maxDepth: model.maxDepth,
-    roleMode: model.roleMode,
-    rolePriority: model.rolePriority,
-  }
-  const goneTypes = [...stored.types.values()].filter((type) => !types.has(type.id))
-  const gonePermissions = [...stored.permissions.values()].filter(({ slug }) => !permissions.has(slug))
-  const goneRoles = [...stored.roles.values()].filter(({ slug, id }) => roles.get(slug)?.id !== id)
-  const changes: Change[] = [
-    ...changed(types, stored.types).map((entity): Change => ({ op: 'put', kind: 'resource_type', entity })),
-    ...changed(permissions, stored.permissions).map(
-      (entity): Change => ({ op: 'put', kind: 'permission', entity }),
-    ),
-    ...goneRoles.map(({ id }): Change => ({ op: 'remove', kind: 'role', id })),
-    ...changed(roles, stored.roles).map((entity): Change => ({ op: 'put', kind: 'role', entity })),
-    ...gonePermissions.map(({ id }): Change => ({ op: 'remove', kind: 'permission', id })),
-    ...goneTypes.map(({ id }): Change => ({ op: 'remove', kind: 'resource_type', id })),
-  ]
-  if (!same(settings, stored.settings)) changes.push({ op: 'put', kind: 'settings', entity: settings })
-  return {
-    changes,
-    records: { types, permissions, roles, settings },
-    removed: { types: goneTypes.map(({ id }) => id), parents: goneParents(stored, types), roles: goneRoles },
+export async function planModel(
+  source: StoreOpener | Store | AuthorizationEngine,
+  next: Model,
+): Promise<ModelPlan> {
+  if (typeof source !== 'function') return plan(storeOf(source), next)
+  const store = await source()
+  try {
+    return await plan(store, next)
+  } finally {
+    await store.close()
   }
 }
 
-function typeRecords(model: Model): Map<string, ResourceTypeRecord> {
-  const types = [...model.types.values()].filter(({ slug }) => slug !== rootType)
-  return new Map(
-    types.map(({ slug, name, description, parents, agent }) => [
-      slug,
-      { id: slug, name, description, parents, agent },
-    ]),
-  )
+function storeOf(source: Store | AuthorizationEngine): Store {
+  if (source instanceof EmbeddedEngine) return source.store
+  if ('append' in source) return source
+  throw new Misconfigured('`planModel` needs a store, or the engine that `openEngine` opened in this process')
 }
 
-function permissionRecords(
-  model: Model,
-  stored: EnvironmentRecords,
-  ulid: UlidSource,
-): Map<string, PermissionRecord> {
-  return new Map(
-    [...model.permissions.values()].map(({ slug, name, description, on, fresh }) => {
-      const id = stored.permissions.get(slug)?.id ?? newId<PermissionId>('permission', ulid)
-      return [slug, { id, slug, name, description, on, fresh }]
-    }),
-  )
-}
-
-function roleRecords(
-  model: Model,
-  stored: EnvironmentRecords,
-  permissions: ReadonlyMap<string, PermissionRecord>,
-  ulid: UlidSource,
-): Map<string, RoleRecord> {
-  return new Map(
-    [...model.roles.values()].map(({ slug, name, description, on, permissions: held }) => {
-      const before = stored.roles.get(slug)
-      const id = before?.on === on ? before.id : newId<RoleId>('role', ulid)
-      const permissionIds = held.map((permission) => (permissions.get(permission) as PermissionRecord).id)
-      return [slug, { id, slug, name, description, on, permissionIds }]
-    }),
-  )
-}
-
-function goneParents(stored: EnvironmentRecords, types: ReadonlyMap<string, ResourceTypeRecord>) {
-  return [...stored.types.values()].flatMap((type) => {
-    const kept = types.get(type.id)?.parents
-    if (kept === undefined) return []
-    return type.parents
-      .filter((parent) => !kept.includes(parent))
-      .map((parent) => ({ type: type.id, parent }))
+async function plan(store: Store, next: Model): Promise<ModelPlan> {
+  const records = readRecords((await store.load(environmentShard))?.entities ?? [])
+  const current = storedModel(records)
+  const blockers = await findBlockers(store, modelChanges(records, next, ulidSource()).removed, next)
+  const differences = modelSteps(current, next)
+  const reached = await countReach(store, records, differences)
+  const shifts = differences.some((each) => shiftsWinners(each, current, next))
+  const manyRoled = shifts ? await countManyRoled(store, new Environment(current, records)) : 0
+  const steps = differences.map((difference, index) => {
+    const { op, part, slug, summary } = difference
+    const { gains, loses } = reached[index] ?? { gains: untouched, loses: untouched }
+    const shifted = shiftsWinners(difference, current, next)
+      ? winnersShift(next, manyRoled, slug)
+      : { gains, loses }
+    return { op, part, slug, summary, ...shifted, danger: dangerOf(difference, shifted, blockers) }
   })
+  return { steps, blockers }
 }
 
-function changed<Entity>(
-  wanted: ReadonlyMap<string, Entity>,
-  stored: ReadonlyMap<string, Entity>,
-): readonly Entity[] {
-  return [...wanted].filter(([slug, entity]) => !same(entity, stored.get(slug))).map(([, entity]) => entity)
+/** Whether a setting changes which of several organization-level roles counts. */
+function shiftsWinners({ part, slug }: Difference, current: Model, next: Model): boolean {
+  if (part !== 'setting') return false
+  return (
+    slug === 'roleMode' ||
+    (slug === 'rolePriority' && current.roleMode === 'single' && next.roleMode === 'single')
+  )
 }
 
-// Records are made field by field in one order, here and nowhere else, so their texts compare.
-function same(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other)
+/** Only who has several organization-level roles is concerned: with another mode all, with another order at most all. */
+function winnersShift(next: Model, memberships: number, slug: string): Pick<ModelStep, 'gains' | 'loses'> {
+  const reach = { ...untouched, memberships }
+  if (slug === 'rolePriority') return { gains: reach, loses: reach }
+  return next.roleMode === 'single' ? { gains: untouched, loses: reach } : { gains: reach, loses: untouched }
+}
+
+function dangerOf(
+  { op, part, slug }: Difference,
+  { gains, loses }: Pick<ModelStep, 'gains' | 'loses'>,
+  blockers: readonly ModelBlocker[],
+): ModelStep['danger'] {
+  if (op !== 'add' && blockers.some((blocker) => blocker.part === part && blocker.slug === slug))
+    return 'refused'
+  if (total(loses) > 0) return 'revokes'
+  return total(gains) > 0 ? 'grants' : 'safe'
+}
+
+function total({ memberships, assignments, mappings, organizationRoles }: Reach): number {
+  return memberships + assignments + mappings + organizationRoles
 }

@@ -1,9 +1,11 @@
-import type {
-  AnyEntity,
-  PermissionRecord,
-  ResourceTypeRecord,
-  RoleRecord,
-  SettingsRecord,
+import {
+  type AnyEntity,
+  compileModel,
+  type Model,
+  type PermissionRecord,
+  type ResourceTypeRecord,
+  type RoleRecord,
+  type SettingsRecord,
 } from '@bailiwick/core'
 
 /** The environment shard as stored, by slug. */
@@ -27,4 +29,41 @@ export function readRecords(entities: Iterable<AnyEntity>): EnvironmentRecords {
     else if (kind === 'settings') settings = entity
   }
   return { types, permissions, roles, settings }
+}
+
+/** The model that is stored; one without anything where none is. */
+export function storedModel({ types, permissions, roles, settings }: EnvironmentRecords): Model {
+  const slugs = new Map([...permissions.values()].map(({ id, slug }) => [id, slug]))
+  return compileModel({
+    resourceTypes: Object.fromEntries(
+      [...types.values()].map(({ id, description, ...type }) => [id, { ...type, ...described(description) }]),
+    ),
+    permissions: Object.fromEntries(
+      [...permissions.values()].map(({ id: _, slug, description, ...permission }) => [
+        slug,
+        { ...permission, ...described(description) },
+      ]),
+    ),
+    roles: Object.fromEntries(
+      [...roles.values()].map(({ slug, name, description, on, permissionIds }) => [
+        slug,
+        {
+          name,
+          on,
+          permissions: permissionIds.flatMap((id) => slugs.get(id) ?? []),
+          ...described(description),
+        },
+      ]),
+    ),
+    ...(settings && {
+      maxDepth: settings.maxDepth,
+      roleMode: settings.roleMode,
+      rolePriority: settings.rolePriority,
+      ...(settings.defaultRole !== null && { defaultRole: settings.defaultRole }),
+    }),
+  })
+}
+
+function described(description: string | null): { readonly description?: string } {
+  return description === null ? {} : { description }
 }
