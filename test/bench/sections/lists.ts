@@ -1,0 +1,132 @@
+import type { MembershipId, OrganizationId, Page, ResourceAddress, SubjectKey } from '@bailiwick/core'
+import { FloorLists } from '../floors/floor-lists.js'
+import { atMost, type Findings } from '../goals.js'
+import { type Figure, report, timesTheCost } from '../measure.js'
+import { openOurs } from '../ours.js'
+import { idOf } from '../workload/ids.js'
+import { permissionSlugs, typeSlugs } from '../workload/model.js'
+import { between, seeded } from '../workload/random.js'
+import { type Size, sizeL, sizeM, sizeS, sizeSmallM } from '../workload/sizes.js'
+import { makeWorkload, type Workload } from '../workload/workload.js'
+import { summaryOf } from '../passes.js'
+import type { Effort, Section } from './section.js'
+
+/** Complete lists both ways against the floor's, which knows its answers as integers and looks their ids up. */
+export const listsSection: Section = {
+  name: 'lists',
+  sizes: { full: [sizeS, sizeM, sizeL], short: [sizeS, sizeSmallM] },
+  run: runLists,
+}
+
+const permission = 'project:edit'
+const bit = 1 << permissionSlugs.indexOf(permission)
+const type = 'project'
+
+async function runLists(size: Size, { rounds }: Effort): Promise<Findings> {
+  const workload = makeWorkload(size)
+  const floor = new FloorLists(workload)
+  const ids = {
+    resource: Array.from({ length: workload.resources }, (_, index) => idOf('resource', index)),
+    membership: Array.from({ length: workload.memberships }, (_, index) => idOf('membership', index)),
+  }
+  const ours = await openOurs(workload)
+  try {
+    const { memberships, projects } = askedOf(workload)
+    const resources = await compare(rounds, memberships, {
+      floor: (membership) =>
+        Array.from(floor.resources(membership, bit, typeSlugs.indexOf(type)), (each) => ids.resource[each] as string),
+      ours: (membership) => {
+        const organizationId = idOf('organization', Math.floor(membership / size.membershipsEach)) as OrganizationId
+        const subject = { membershipId: idOf('membership', membership) as MembershipId }
+        return allIds((page) => ours.engine.listResources({ organizationId, subject, permission, type }, page))
+      },
+    })
+    const subjects = await compare(rounds, projects, {
+      floor: (project) => Array.from(floor.subjects(project, bit), (each) => ids.membership[each] as string),
+      ours: (project) => {
+        const organizationId = idOf('organization', Math.floor(project / workload.span)) as OrganizationId
+        const resource = { type, externalId: idOf(type, project) }
+        return allIds((page) => ours.engine.listSubjects({ organizationId, permission, resource }, page))
+      },
+    })
+    report(`lists at ${size.name}: the projects that a membership may edit, all pages`, resources, timesTheCost)
+    report(`lists at ${size.name}: the memberships that may edit a project, all pages`, subjects, timesTheCost)
+    return {
+      goals: [
+        atMost(2, costOf(resources), `${size.name}: listResources, complete`, '× the floor'),
+        atMost(2, costOf(subjects), `${size.name}: listSubjects, complete`, '× the floor'),
+      ],
+      figures: {},
+    }
+  } finally {
+    await ours.close()
+  }
+}
+
+/** 1 000 memberships that do not hold everything, and 1 000 projects. */
+function askedOf(workload: Workload) {
+  const random = seeded(31_415)
+  const memberships: number[] = []
+  const projects: number[] = []
+  while (memberships.length < 1_000) memberships.push(between(random, 0, workload.memberships))
+  while (projects.length < 1_000) {
+    const resource = between(random, 0, workload.resources)
+    if (typeSlugs[workload.type[resource] as number] === type) projects.push(resource)
+  }
+  return { memberships, projects }
+}
+
+type Lists = (asked: number) => readonly string[] | Promise<readonly string[]>
+
+/** Both in turn, round by round, every list compared in the first. */
+async function compare(
+  rounds: number,
+  asked: readonly number[],
+  { floor, ours }: { readonly floor: Lists; readonly ours: Lists },
+): Promise<readonly [Figure, Figure]> {
+  let answers = 0
+  for (const each of asked) {
+    const expected = await floor(each)
+    const got = await ours(each)
+    if (expected.join() !== got.join()) throw new Error(`the lists of ${each} differ`)
+    answers += got.length
+  }
+  const samples: { readonly floor: number[]; readonly ours: number[] } = { floor: [], ours: [] }
+  for (let round = 0; round < rounds; round++) {
+    samples.floor.push(await timed(asked, floor))
+    samples.ours.push(await timed(asked, ours))
+  }
+  const mean = Math.round(answers / asked.length)
+  return [
+    { name: `floor, ${mean} answers on average`, ...summaryOf(samples.floor) },
+    { name: 'ours', ...summaryOf(samples.ours) },
+  ]
+}
+
+/** Lists a second. */
+async function timed(asked: readonly number[], list: Lists): Promise<number> {
+  const start = performance.now()
+  for (const each of asked) {
+    const answer = list(each)
+    if (answer instanceof Promise) await answer
+  }
+  return (asked.length / (performance.now() - start)) * 1_000
+}
+
+type Asked = { readonly limit: number; readonly after?: NonNullable<Page<unknown>['after']> }
+
+async function allIds(
+  pageOf: (page: Asked) => Promise<Page<ResourceAddress | SubjectKey>>,
+): Promise<readonly string[]> {
+  const ids: string[] = []
+  let page = await pageOf({ limit: 100 })
+  for (;;) {
+    for (const { id } of page.items) ids.push(id)
+    if (page.after === null) return ids
+    page = await pageOf({ limit: 100, after: page.after })
+  }
+}
+
+function costOf([floor, ours]: readonly [Figure, Figure]): number {
+  return floor.median / ours.median
+}
