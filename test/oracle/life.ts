@@ -5,7 +5,7 @@ import {
   isAuthorizationError,
   limits,
 } from '@bailiwick/core'
-import type { Place } from './agree.js'
+import type { EnginePlace } from '../doors/engine-places.js'
 import { type Answer, answer } from './answer.js'
 import { apply, heldAssignment } from './apply.js'
 import type { Command } from './command.js'
@@ -40,7 +40,7 @@ export class Life {
 
   constructor(
     readonly random: Random,
-    readonly place: Place,
+    readonly place: EnginePlace,
     readonly tally: Tally,
   ) {
     this.#definition = randomModel(random)
@@ -75,7 +75,7 @@ export class Life {
 
   async #open(): Promise<AuthorizationEngine> {
     await this.end()
-    this.#engine = await this.place(compileModel(this.#definition))
+    this.#engine = await this.place.open(compileModel(this.#definition))
     return this.#engine
   }
 
