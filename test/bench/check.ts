@@ -1,4 +1,10 @@
-import { type AuthorizationEngine, type CheckQuestion, defineModel, type MembershipId, type OrganizationId } from '@bailiwick/core'
+import {
+  type AuthorizationEngine,
+  type CheckQuestion,
+  defineModel,
+  type MembershipId,
+  type OrganizationId,
+} from '@bailiwick/core'
 import { memoryStore, openEngine } from '@bailiwick/engine'
 import { loop, loopAsync, measure, report, timesTheCost } from './measure.js'
 
@@ -48,7 +54,10 @@ interface Workload {
 }
 
 /** 100 000 resources and 50 000 memberships over 100 organizations, two assignments for every other membership. */
-async function build(organizations: number, perOrganization: { resources: number; memberships: number }): Promise<Workload> {
+async function build(
+  organizations: number,
+  perOrganization: { resources: number; memberships: number },
+): Promise<Workload> {
   const random = seeded(20_261_122)
   const engine = await openEngine({ store: memoryStore({ access: 'exclusive' }), model, maxMemoryMb: 4_096 })
   const walk = new MapWalk()
@@ -86,7 +95,12 @@ async function fill(
       refs.map((ref) => {
         const parent = parents[Math.floor(random() * parents.length)]
         walk.parent.set(key(ref), parent === undefined ? root : key(parent))
-        return engine.createResource({ organizationId, ...ref, name: ref.externalId, ...(parent && { parent }) })
+        return engine.createResource({
+          organizationId,
+          ...ref,
+          name: ref.externalId,
+          ...(parent && { parent }),
+        })
       }),
     )
     made.push(...refs)
@@ -98,10 +112,18 @@ async function fill(
       const membershipId = `om_${organizationId.slice(-6)}${String(index).padStart(20, '0')}` as MembershipId
       const role = index % 4 === 0 ? 'member' : 'guest'
       walk.organizationRole.set(membershipId, new Set(model.role(role).permissions))
-      await engine.createMembership({ organizationId, userId: `user_${index}`, id: membershipId, roles: [role] })
+      await engine.createMembership({
+        organizationId,
+        userId: `user_${index}`,
+        id: membershipId,
+        roles: [role],
+      })
       const subject = { membershipId }
       for (let given = 0; given < (index % 2) * 2; given++) {
-        const resource = made[Math.floor(random() * made.length)] as { type: keyof typeof roleOn; externalId: string }
+        const resource = made[Math.floor(random() * made.length)] as {
+          type: keyof typeof roleOn
+          externalId: string
+        }
         const assigned = roleOn[resource.type]
         walk.assign(membershipId, key(resource), new Set(model.role(assigned).permissions))
         await engine.assignRole({ organizationId, subject, role: assigned, resource })
@@ -115,7 +137,13 @@ async function fill(
 }
 
 /** Embedded checks, warm, against a hand-written walk over maps, the answers compared first. */
-export async function benchCheck({ rounds, ms }: { readonly rounds: number; readonly ms: number }): Promise<void> {
+export async function benchCheck({
+  rounds,
+  ms,
+}: {
+  readonly rounds: number
+  readonly ms: number
+}): Promise<void> {
   const { engine, walk, questions } = await build(100, { resources: 1_000, memberships: 500 })
   let allows = 0
   const inStrings = questions.map(({ organizationId, subject, permission, resource }) => ({
@@ -127,10 +155,13 @@ export async function benchCheck({ rounds, ms }: { readonly rounds: number; read
     const { membership, permission, resource } = inStrings[index] as (typeof inStrings)[number]
     const byHand = walk.check(membership, permission, resource)
     const decision = await engine.check(question)
-    if ((decision.kind === 'allow') !== byHand) throw new Error(`the answers differ: ${JSON.stringify(question)}`)
+    if ((decision.kind === 'allow') !== byHand)
+      throw new Error(`the answers differ: ${JSON.stringify(question)}`)
     if (byHand) allows++
   }
-  console.log(`\n${questions.length} questions answered alike by both, ${Math.round((100 * allows) / questions.length)} % allowed`)
+  console.log(
+    `\n${questions.length} questions answered alike by both, ${Math.round((100 * allows) / questions.length)} % allowed`,
+  )
   const at = <Item>(items: readonly Item[], index: number) => items[index % items.length] as Item
   const figures = await measure(
     [
@@ -144,7 +175,10 @@ export async function benchCheck({ rounds, ms }: { readonly rounds: number; read
       { name: 'engine.check, awaited', run: loopAsync((index) => engine.check(at(questions, index))) },
       {
         name: 'engine.checkMany, 100 at a time',
-        run: scaled(100, loopAsync((index) => engine.checkMany(slice(questions, index * 100, 100)))),
+        run: scaled(
+          100,
+          loopAsync((index) => engine.checkMany(slice(questions, index * 100, 100))),
+        ),
       },
     ],
     { rounds, ms },

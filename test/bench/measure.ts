@@ -58,7 +58,11 @@ export function loopAsync(step: (index: number) => Promise<unknown>): (ms: numbe
 }
 
 /** Print figures as a table, each with its ratio to the first. */
-export function report(title: string, figures: readonly Figure[], ratio: (figure: Figure, base: Figure) => string): void {
+export function report(
+  title: string,
+  figures: readonly Figure[],
+  ratio: (figure: Figure, base: Figure) => string,
+): void {
   const [base] = figures
   if (base === undefined) return
   console.log(`\n${title}`)
@@ -67,12 +71,16 @@ export function report(title: string, figures: readonly Figure[], ratio: (figure
     const range = `[${Math.round(figure.low).toLocaleString('en')} – ${Math.round(figure.high).toLocaleString('en')}]`
     const microseconds = (1e6 / figure.median).toFixed(figure.median > 1e5 ? 3 : 1)
     const shown = figure === base ? '1.00 ×' : ratio(figure, base)
-    console.log(`  ${figure.name.padEnd(46)} ${perSecond.padStart(12)}/s  ${range.padEnd(28)} ${microseconds.padStart(9)} µs  ${shown}`)
+    console.log(
+      `  ${figure.name.padEnd(46)} ${perSecond.padStart(12)}/s  ${range.padEnd(28)} ${microseconds.padStart(9)} µs  ${shown}`,
+    )
   }
 }
 
 /** How much longer one operation takes than the base's. */
-export const timesTheCost = (figure: Figure, base: Figure): string => `${(base.median / figure.median).toFixed(2)} × the cost`
+export const timesTheCost = (figure: Figure, base: Figure): string =>
+  `${(base.median / figure.median).toFixed(2)} × the cost`
 
 /** How much of the base's throughput is kept. */
-export const shareKept = (figure: Figure, base: Figure): string => `${(figure.median / base.median).toFixed(2)} of it`
+export const shareKept = (figure: Figure, base: Figure): string =>
+  `${(figure.median / base.median).toFixed(2)} of it`
