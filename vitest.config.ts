@@ -35,7 +35,7 @@ export default defineConfig({
         test: {
           name: 'whole',
           include: ['test/**/*.test.ts'],
-          exclude: ['**/node_modules/**', 'test/mutants/**'],
+          exclude: ['**/node_modules/**', 'test/mutants/**', 'test/nest-11/**'],
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
@@ -50,7 +50,8 @@ export default defineConfig({
         resolve: { conditions, alias: [{ find: /^@nestjs\//, replacement: nest11 }] },
         test: {
           name: 'nest-11',
-          include: ['test/guards/**/*.test.ts'],
+          include: ['test/guards/**/*.test.ts', 'test/nest-11/*.test.ts'],
+          exclude: ['**/node_modules/**', 'test/guards/express*.test.ts'],
           env: { GUARDED_BY: 'nest' },
           testTimeout: 30_000,
           hookTimeout: 30_000,
