@@ -9,6 +9,8 @@ export interface AgreementOptions {
   readonly seed: number
   readonly worlds: number
   readonly questionsPerWorld: number
+  /** How many commands may be under way together. Default 1; over several engines their order is not given. */
+  readonly commandsAtOnce?: number
   /** A new and empty place. */
   readonly place: () => EnginePlace
 }
@@ -22,7 +24,8 @@ export async function agree(options: AgreementOptions): Promise<Tally> {
   const tally = new Tally()
   for (let world = 0; world < options.worlds; world++) {
     const place = options.place()
-    const life = new Life(new Random(options.seed * 1_000 + world), place, tally)
+    const random = new Random(options.seed * 1_000 + world)
+    const life = new Life(random, place, tally, options.commandsAtOnce ?? 1)
     try {
       await life.live(options.questionsPerWorld)
     } catch (error) {

@@ -5,19 +5,25 @@ import { seedOfRun } from './random/random.js'
 
 // Together more than 200 000 questions.
 const places = [
-  { name: 'an SQLite file', place: sqlitePlace, worlds: 8, questionsPerWorld: 7_500 },
-  { name: 'a memory store', place: memoryPlace, worlds: 30, questionsPerWorld: 5_000 },
-  { name: 'two engines in turn on one store', place: sharedMemoryPlace, worlds: 4, questionsPerWorld: 3_000 },
+  { name: 'an SQLite file', place: sqlitePlace, worlds: 8, questionsPerWorld: 7_500, commandsAtOnce: 10 },
+  { name: 'a memory store', place: memoryPlace, worlds: 30, questionsPerWorld: 5_000, commandsAtOnce: 10 },
+  {
+    name: 'two engines in turn on one store',
+    place: sharedMemoryPlace,
+    worlds: 4,
+    questionsPerWorld: 3_000,
+    commandsAtOnce: 1,
+  },
 ]
 
-for (const { name, place, worlds, questionsPerWorld } of places) {
+for (const { name, ...options } of places) {
   describe(`over ${name}`, () => {
     test('the engine answers every question as the oracle does, and refuses the same commands', async () => {
       const seed = seedOfRun()
-      const tally = await agree({ seed, worlds, questionsPerWorld, place })
+      const tally = await agree({ seed, ...options })
 
       console.info(`SEED=${seed} over ${name}: ${tally}`)
-      expect(tally.questions).toBeGreaterThanOrEqual(worlds * questionsPerWorld)
+      expect(tally.questions).toBeGreaterThanOrEqual(options.worlds * options.questionsPerWorld)
       expect(tally.shareOfAllows).toBeGreaterThanOrEqual(0.2)
       expect(tally.shareOfAllows).toBeLessThanOrEqual(0.8)
       expect([...tally.answers.keys()].sort()).toEqual(everyAnswer)

@@ -14,7 +14,7 @@ import { compareLists } from './compare-lists.js'
 import { compareState } from './compare-state.js'
 import { Disagreement } from './disagreement.js'
 import { type Facts, factsOf, withModel } from './facts.js'
-import { perform } from './perform.js'
+import { type Outcome, perform } from './perform.js'
 import { changedModel } from './random/changed-model.js'
 import { possibleOrganizations } from './random/names.js'
 import type { Random } from './random/random.js'
@@ -42,6 +42,7 @@ export class Life {
     readonly random: Random,
     readonly place: EnginePlace,
     readonly tally: Tally,
+    readonly commandsAtOnce: number,
   ) {
     this.#definition = randomModel(random)
     this.#facts = factsOf(this.#definition)
@@ -50,9 +51,12 @@ export class Life {
   /** @throws {Disagreement} */
   async live(questions: number): Promise<void> {
     let engine = await this.#open()
-    for (const id of possibleOrganizations().slice(0, 3)) {
-      await this.#command(engine, { do: 'createOrganization', id })
-    }
+    await this.#perform(
+      engine,
+      possibleOrganizations()
+        .slice(0, 3)
+        .map((id) => ({ do: 'createOrganization', id })),
+    )
     await this.#commands(engine, commandsBeforeQuestions)
     for (let round = 0; round < rounds; round++) {
       await this.#commands(engine, commandsPerRound)
@@ -79,16 +83,38 @@ export class Life {
     return this.#engine
   }
 
+  /** Commands come in groups, sent without waiting for each other: they must end as if each had waited. */
   async #commands(engine: AuthorizationEngine, count: number): Promise<void> {
-    for (let left = count; left > 0; left--) {
-      await this.#command(engine, randomCommand(this.random, this.#facts))
+    for (let left = count; left > 0; ) {
+      const group = this.#group(Math.min(left, this.random.between(1, this.commandsAtOnce)))
+      left -= group.length
+      await this.#perform(engine, group)
     }
   }
 
-  async #command(engine: AuthorizationEngine, command: Command): Promise<void> {
-    this.latest.push(command)
-    if (this.latest.length > 10) this.latest.shift()
-    const outcome = await perform(engine, command)
+  #group(size: number): readonly Command[] {
+    const group: Command[] = []
+    const newIds = new Set<string>()
+    while (group.length < size) {
+      const command = randomCommand(this.random, this.#facts)
+      if (command.do === 'createMembership') {
+        // Organizations do not wait for each other: which of two gets an id that both want is nobody's to say.
+        if (newIds.has(command.id)) continue
+        newIds.add(command.id)
+      }
+      group.push(command)
+    }
+    return group
+  }
+
+  async #perform(engine: AuthorizationEngine, group: readonly Command[]): Promise<void> {
+    this.latest.push(...group)
+    this.latest.splice(0, this.latest.length - 10)
+    const outcomes = await Promise.all(group.map((command) => perform(engine, command)))
+    for (const [index, outcome] of outcomes.entries()) this.#follow(group[index] as Command, outcome)
+  }
+
+  #follow(command: Command, outcome: Outcome): void {
     const broken = refusals(this.#facts, command)
     const agreed = outcome.kind === 'done' ? broken.length === 0 : broken.includes(outcome.code)
     if (!agreed) {
