@@ -33,6 +33,19 @@ export default defineConfig({
       {
         ...sources,
         test: {
+          name: 'types-registered',
+          include: [],
+          typecheck: {
+            enabled: true,
+            only: true,
+            include: ['test/types/*.test-d.ts'],
+            tsconfig: './test/types/tsconfig.json',
+          },
+        },
+      },
+      {
+        ...sources,
+        test: {
           name: 'whole',
           include: ['test/**/*.test.ts'],
           exclude: ['**/node_modules/**', 'test/mutants/**', 'test/nest-11/**'],

@@ -42,7 +42,10 @@ export class ProblemFilter extends BaseExceptionFilter {
       super.catch(error, host)
       return
     }
-    return this.answer(error, host.switchToHttp().getRequest(), response)
+    // Nest does not wait for a filter: what it rejects with would end the process.
+    return this.answer(error, host.switchToHttp().getRequest(), response).catch((failure: unknown) =>
+      super.catch(failure, host),
+    )
   }
 
   private async answer(error: unknown, request: HttpRequest, response: unknown): Promise<void> {
