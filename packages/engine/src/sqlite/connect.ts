@@ -49,11 +49,8 @@ export function connect(file: StoreFile): Connection {
  * last of its statements is collected as garbage; to leave the log and the exclusive mode lets go at once.
  */
 export function disconnect({ sql }: Connection): void {
-  try {
-    sql.exec(`PRAGMA journal_mode = DELETE; ${unlock}`)
-  } finally {
-    sql.close()
-  }
+  sql.exec(`PRAGMA journal_mode = DELETE; ${unlock}`)
+  sql.close()
 }
 
 /** Let go of a database that was refused, without writing to it. */

@@ -13,25 +13,27 @@ import type { StoreFile } from './store-file.js'
  * @throws {StoreUnusable} `store_damaged`, naming the first thing that is wrong.
  */
 export function verifyStore(sql: Database, { main }: StoreFile): string {
-  const complaints = sql.prepare('PRAGMA integrity_check(1)').raw().all() as [string][]
-  if (complaints[0]?.[0] !== 'ok') throw damaged(`\`${main}\` is damaged: ${complaints[0]?.[0]}`)
+  const [complaint] = sql.prepare(firstComplaint).raw().get() as [Buffer]
+  if (complaint.toString() !== 'ok') throw damaged(`\`${main}\` is damaged: ${complaint}`)
 
-  const stores = sql.prepare('SELECT id, checksum FROM store').raw().all() as [string, number][]
+  const stores = sql.prepare('SELECT CAST(id AS BLOB), checksum FROM store').raw().all() as [Buffer, number][]
   const [id, sum] = stores[0] ?? ['', 0]
   if (stores.length !== 1 || checksum(id) !== sum) throw damaged(`\`${main}\` does not know its own id`)
 
-  const astray = sql.prepare(shardAstray).raw().get() as [string, number, number | null] | undefined
+  const astray = sql.prepare(shardAstray).raw().get() as [Buffer, number, number | null] | undefined
   if (astray !== undefined) {
     const [shard, revision, last] = astray
     throw damaged(
       `\`${main}\` has \`${shard}\` at revision ${revision}, and its last commit is ${last ?? 'missing'}`,
     )
   }
-  return id
+  return id.toString()
 }
 
+const firstComplaint = 'SELECT CAST(integrity_check AS BLOB) FROM pragma_integrity_check(1)'
+
 const shardAstray = `
-  SELECT shard, revision, last
+  SELECT CAST(shard AS BLOB), revision, last
   FROM (SELECT shard, revision, (SELECT max(revision) FROM commits WHERE commits.shard = shards.shard) AS last
         FROM shards)
   WHERE revision IS NOT last
