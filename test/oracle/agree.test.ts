@@ -16,8 +16,14 @@ describe('a run', () => {
     expect(other.toString()).not.toBe(once.toString())
   })
 
-  test('with an engine that says nothing but deny ends at the first allow, and says how to see it again', async () => {
-    const run = agree({ ...session, seed: 3, place: () => engineBut({ check: denyAll }) })
+  test('with an engine that never allows ends at the first allow, and says how to see it again', async () => {
+    const strict = (engine: AuthorizationEngine) => ({
+      check: async (...asked: Parameters<AuthorizationEngine['check']>) => {
+        const decision = await engine.check(...asked)
+        return decision.kind === 'allow' ? { kind: 'deny', reason: 'no_grant', nearestMisses: [] } : decision
+      },
+    })
+    const run = agree({ ...session, seed: 3, place: () => engineBut(strict) })
     await expect(run).rejects.toThrow('the engine says deny, the oracle allow')
     await expect(run).rejects.toThrow('see it again with: SEED=3')
     await expect(run).rejects.toThrow(/commands just before: \n {4}\{"do":/)
@@ -33,13 +39,13 @@ describe('a run', () => {
           : { ...explanation, decision: { ...decision, grants: decision.grants.slice(0, 1) } }
       },
     })
-    const run = agree({ ...session, seed: 4, place: () => engineBut({}, forgetful) })
+    const run = agree({ ...session, seed: 4, place: () => engineBut(forgetful) })
     await expect(run).rejects.toThrow('not every grant is named')
   })
 
   test('with an engine that deletes whatever it is told to ends', async () => {
     const deleteResource = async () => ({ value: undefined, token: '' })
-    const run = agree({ ...session, seed: 5, place: () => engineBut({ deleteResource }) })
+    const run = agree({ ...session, seed: 5, place: () => engineBut(() => ({ deleteResource })) })
     await expect(run).rejects.toThrow(Disagreement)
   })
 })
@@ -65,25 +71,16 @@ describe('random numbers', () => {
   })
 })
 
-const denyAll: AuthorizationEngine['check'] = async () => ({
-  kind: 'deny',
-  reason: 'no_grant',
-  nearestMisses: [],
-})
-
 /** The real engine, with some of its methods replaced. */
-function engineBut(
-  lies: object,
-  liesAbout: (engine: AuthorizationEngine) => object = () => ({}),
-): EnginePlace {
+function engineBut(liesAbout: (engine: AuthorizationEngine) => object): EnginePlace {
   const place = memoryPlace()
   return {
     open: async (model) => {
       const engine = await place.open(model)
-      const all: object = { ...lies, ...liesAbout(engine) }
+      const lies = liesAbout(engine)
       return new Proxy(engine, {
         get(_, name: keyof AuthorizationEngine) {
-          if (name in all) return all[name as keyof typeof all]
+          if (name in lies) return lies[name as keyof typeof lies]
           const member = engine[name]
           return typeof member === 'function' ? member.bind(engine) : member
         },

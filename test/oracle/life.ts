@@ -1,15 +1,9 @@
-import {
-  type AuthorizationEngine,
-  type CheckQuestion,
-  compileModel,
-  isAuthorizationError,
-  limits,
-} from '@bailiwick/core'
+import { type AuthorizationEngine, compileModel, limits } from '@bailiwick/core'
 import type { EnginePlace } from '../doors/engine-places.js'
-import { type Answer, answer } from './answer.js'
+import { answer } from './answer.js'
 import { apply, heldAssignment } from './apply.js'
+import { ask } from './ask.js'
 import type { Command } from './command.js'
-import { compareDecision, compareExplanation } from './compare-answers.js'
 import { compareLists } from './compare-lists.js'
 import { compareState } from './compare-state.js'
 import { Disagreement } from './disagreement.js'
@@ -27,8 +21,6 @@ import type { Tally } from './tally.js'
 const commandsBeforeQuestions = 220
 const commandsPerRound = 8
 const rounds = 6
-/** Explaining costs the oracle much: it tries every grant and every miss. */
-const explainEvery = 8
 
 /** One random world, from its first organization on, lived by an engine and by the oracle side by side. */
 export class Life {
@@ -94,15 +86,9 @@ export class Life {
 
   #group(size: number): readonly Command[] {
     const group: Command[] = []
-    const newIds = new Set<string>()
     while (group.length < size) {
       const command = randomCommand(this.random, this.#facts)
-      if (command.do === 'createMembership') {
-        // Organizations do not wait for each other: which of two gets an id that both want is nobody's to say.
-        if (newIds.has(command.id)) continue
-        newIds.add(command.id)
-      }
-      group.push(command)
+      if (!group.some((other) => isRace(command, other))) group.push(command)
     }
     return group
   }
@@ -138,61 +124,17 @@ export class Life {
         return { question, right: answer(this.#facts, question) }
       })
       for (const { right } of batch) this.tally.answered(right)
-      await this.#askOneByOne(engine, batch)
-      await this.#askTogether(engine, batch)
-      await this.#askWhy(engine, batch)
-    }
-  }
-
-  async #askOneByOne(engine: AuthorizationEngine, batch: readonly Asked[]): Promise<void> {
-    const answers = batch.map(async ({ question, right }) => {
-      if (right.kind === 'refused') return expectRefusal(question, right.code, engine.check(question))
-      compareDecision(this.#facts, question, right, await engine.check(question))
-    })
-    await Promise.all(answers)
-  }
-
-  async #askTogether(engine: AuthorizationEngine, batch: readonly Asked[]): Promise<void> {
-    const answerable = batch.filter(({ right }) => right.kind !== 'refused')
-    const decisions = await engine.checkMany(answerable.map(({ question }) => question))
-    if (decisions.length !== answerable.length) {
-      throw new Disagreement('checkMany does not give one answer to each question', {
-        questions: answerable.length,
-        decisions: decisions.length,
-      })
-    }
-    for (const [index, { question, right }] of answerable.entries()) {
-      const decision = decisions[index]
-      if (decision !== undefined) compareDecision(this.#facts, question, right, decision)
-    }
-    const [refused] = batch.filter(({ right }) => right.kind === 'refused')
-    if (refused?.right.kind === 'refused') {
-      const together = answerable.slice(0, 3).map(({ question }) => question)
-      const { question, right } = refused
-      await expectRefusal(question, right.code, engine.checkMany([...together, question]))
-    }
-  }
-
-  async #askWhy(engine: AuthorizationEngine, batch: readonly Asked[]): Promise<void> {
-    for (const { question, right } of batch.filter((_, index) => index % explainEvery === 0)) {
-      if (right.kind === 'refused') await expectRefusal(question, right.code, engine.explain(question))
-      else compareExplanation(this.#facts, question, right, await engine.explain(question))
+      await ask(engine, this.#facts, batch)
     }
   }
 }
 
-interface Asked {
-  readonly question: CheckQuestion
-  readonly right: Answer
-}
-
-async function expectRefusal(
-  question: CheckQuestion,
-  code: string,
-  answered: Promise<unknown>,
-): Promise<void> {
-  const outcome = await answered.catch((error: unknown) => error)
-  if (!isAuthorizationError(outcome) || outcome.code !== code) {
-    throw new Disagreement(`a question that must be refused is answered`, { question, code, engine: outcome })
-  }
+/**
+ * Membership ids are unique everywhere, and organizations do not wait for each other: which of two gets an id
+ * that both want, or that one of them gives up, is nobody's to say.
+ */
+function isRace(one: Command, other: Command): boolean {
+  if (one.do === 'createMembership' && other.do === 'createMembership') return one.id === other.id
+  const kinds = [one.do, other.do]
+  return kinds.includes('createMembership') && kinds.includes('deleteMembership')
 }
