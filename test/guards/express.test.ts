@@ -1,5 +1,13 @@
 import type { AddressInfo } from 'node:net'
-import { open, param, problems, requirePermission, requireSession, session } from '@bailiwick/express'
+import {
+  NotFound,
+  open,
+  param,
+  problems,
+  requirePermission,
+  requireSession,
+  session,
+} from '@bailiwick/express'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import express4 from 'express-4'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -68,10 +76,9 @@ describe.each([
 
   test('what a middleware puts on the request in our place is not believed', async () => {
     const spoof: RequestHandler = (req, _res, next) => {
-      Object.assign(req, {
-        authz: { session: { userId: 'root' }, enforce: async () => {} },
-        auth: { sub: 'root' },
-      })
+      const enforce = async () => {}
+      const authz = { session: { userId: 'root' }, authorizer: product.authorizer, enforce }
+      Object.assign(req, { authz, auth: { sub: 'root' } })
       next()
     }
     app.use(spoof).get('/a', requireSession(), handler).use(problems())
@@ -166,6 +173,21 @@ describe.each([
     }
     app.use(problems(), last)
     expect((await ask('/a')).status).toBe(418)
+  })
+
+  test('an error in the middle of an answer goes on as it is', async () => {
+    const errors: unknown[] = []
+    const last: ErrorRequestHandler = (error, _req, res, _next) => {
+      errors.push(error)
+      res.end()
+    }
+    app.get('/a', (_req, res) => {
+      res.write('the first half')
+      throw new NotFound()
+    })
+    app.use(problems(), last)
+    expect((await ask('/a')).text).toBe('the first half')
+    expect(errors).toEqual([expect.objectContaining({ code: 'not_found' })])
   })
 
   test('a guard on a router holds for the routes in it', async () => {

@@ -26,7 +26,7 @@ import {
   Scope,
   type Type,
 } from '@nestjs/common'
-import { DiscoveryModule, DiscoveryService, NestFactory } from '@nestjs/core'
+import { DiscoveryModule, DiscoveryService, HttpAdapterHost, NestFactory } from '@nestjs/core'
 import { ExpressAdapter } from '@nestjs/platform-express'
 import { FastifyAdapter } from '@nestjs/platform-fastify'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -372,5 +372,36 @@ describe.each([
     }
     await serve([Unsaid], { unguarded: 'allow' })
     expect((await ask('/a')).body).toBe('a')
+  })
+})
+
+describe('the guard alone', () => {
+  class Unsaid {
+    read() {}
+  }
+  class Open {
+    @Public()
+    read() {}
+  }
+  const host = new HttpAdapterHost()
+
+  function contextOf(type: string, holder: Type<{ read(): void }> = Unsaid): ExecutionContext {
+    const context = { getType: () => type, getClass: () => holder, getHandler: () => holder.prototype.read }
+    return { ...context, switchToHttp: () => ({ getRequest: () => ({}) }) } as unknown as ExecutionContext
+  }
+
+  test('turns away from a handler that start-up has not seen and that says nothing', async () => {
+    const { authorizer } = product
+    const refusing = new AuthorizationGuard({ authorizer }, host)
+    await expect(refusing.canActivate(contextOf('http'))).rejects.toThrow('does not say who may use it')
+    expect(await refusing.canActivate(contextOf('http', Open))).toBe(true)
+    const allowing = new AuthorizationGuard({ authorizer, unguarded: 'allow' }, host)
+    expect(await allowing.canActivate(contextOf('http'))).toBe(true)
+  })
+
+  test.each(['ws', 'rpc', 'graphql'])('turns away what comes by %s, whatever the setting', async (type) => {
+    const guard = new AuthorizationGuard({ authorizer: product.authorizer, unguarded: 'allow' }, host)
+    await expect(guard.canActivate(contextOf(type))).rejects.toThrow('cannot be guarded yet')
+    expect(await guard.canActivate(contextOf(type, Open))).toBe(true)
   })
 })

@@ -44,10 +44,9 @@ function walk(router: RouterLike, mount: Mount): readonly ExpressRoute[] {
   for (const entry of readStack(router)) {
     const parameters = [...new Set([...mount.parameters, ...entry.parameters])]
     const visible = [...new Set([...seen, ...entry.parameters])]
-    const passed = [...above]
     const guardsFor = (path: string) => [
       ...mount.guardsFor(path),
-      ...passed.filter(({ runsFor }) => runsFor(path)).map(({ guard }) => guard),
+      ...above.filter(({ runsFor }) => runsFor(path)).map(({ guard }) => guard),
     ]
     if (entry.kind === 'route') {
       for (const { method, handlers } of methodsOf(entry.handlers)) {
