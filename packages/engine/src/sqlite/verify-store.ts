@@ -6,9 +6,9 @@ import type { StoreFile } from './store-file.js'
 /**
  * Check a store that was just opened, and return its id.
  *
- * SQLite's own check reads the whole file, about a second for a million entities, and proves its structure and
- * its index; ours proves that each shard stands where its last commit left it. What stands in a row is checked by
- * checksum whenever the row is read.
+ * SQLite's own check reads the whole file, about two seconds a gigabyte, and proves its structure and its index;
+ * ours proves that each shard stands where its last commit left it. What stands in a row is checked by checksum
+ * whenever the row is read.
  *
  * @throws {StoreUnusable} `store_damaged`, naming the first thing that is wrong.
  */
