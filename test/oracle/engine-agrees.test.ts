@@ -5,7 +5,7 @@ import { seedOfRun } from './random/random.js'
 
 // Together more than 200 000 questions.
 const places = [
-  { name: 'an SQLite file', place: sqlitePlace, worlds: 8, questionsPerWorld: 7_500, commandsAtOnce: 10 },
+  { name: 'an SQLite file', place: sqlitePlace, worlds: 5, questionsPerWorld: 8_000, commandsAtOnce: 10 },
   { name: 'a memory store', place: memoryPlace, worlds: 30, questionsPerWorld: 5_000, commandsAtOnce: 10 },
   {
     name: 'two engines in turn on one store',
