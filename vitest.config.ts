@@ -33,9 +33,22 @@ export default defineConfig({
       {
         ...sources,
         test: {
+          name: 'types-registered',
+          include: [],
+          typecheck: {
+            enabled: true,
+            only: true,
+            include: ['test/types/*.test-d.ts'],
+            tsconfig: './test/types/tsconfig.json',
+          },
+        },
+      },
+      {
+        ...sources,
+        test: {
           name: 'whole',
           include: ['test/**/*.test.ts'],
-          exclude: ['**/node_modules/**', 'test/mutants/**'],
+          exclude: ['**/node_modules/**', 'test/mutants/**', 'test/nest-11/**'],
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
@@ -50,7 +63,8 @@ export default defineConfig({
         resolve: { conditions, alias: [{ find: /^@nestjs\//, replacement: nest11 }] },
         test: {
           name: 'nest-11',
-          include: ['test/guards/**/*.test.ts'],
+          include: ['test/guards/**/*.test.ts', 'test/nest-11/*.test.ts'],
+          exclude: ['**/node_modules/**', 'test/guards/express*.test.ts'],
           env: { GUARDED_BY: 'nest' },
           testTimeout: 30_000,
           hookTimeout: 30_000,

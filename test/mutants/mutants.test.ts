@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { agree, type Place } from '../oracle/agree.js'
+import type { EnginePlace } from '../doors/engine-places.js'
+import { agree } from '../oracle/agree.js'
 import { Disagreement } from '../oracle/disagreement.js'
 import { type Mutant, mutants, mutate } from './mutants.js'
 
@@ -29,12 +30,12 @@ test('a mutant whose text is no longer there is an error, not a mutant that nobo
   expect(() => mutate(mutant, edit.file, edit.find.repeat(2))).toThrow(/is stale: .* stands 2 times/)
 })
 
-async function memoryPlace(mutant: string): Promise<() => Place> {
+async function memoryPlace(mutant: string): Promise<() => EnginePlace> {
   const source = `mutant:${mutant}`
   const { memoryStore, openEngine } = (await import(source)) as typeof import('@bailiwick/engine')
   return () => {
     const store = memoryStore({ access: 'exclusive' })
-    return (model) => openEngine({ store, model })
+    return { open: (model) => openEngine({ store, model }), discard() {} }
   }
 }
 

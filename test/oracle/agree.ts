@@ -1,4 +1,4 @@
-import type { AuthorizationEngine, Model } from '@bailiwick/core'
+import type { EnginePlace } from '../doors/engine-places.js'
 import { Disagreement } from './disagreement.js'
 import { Life } from './life.js'
 import { Random } from './random/random.js'
@@ -9,12 +9,11 @@ export interface AgreementOptions {
   readonly seed: number
   readonly worlds: number
   readonly questionsPerWorld: number
-  /** A new and empty place for engines: opened again after a `close`, it holds what it held. */
-  readonly place: () => Place
+  /** How many commands may be under way together. Default 1; over several engines their order is not given. */
+  readonly commandsAtOnce?: number
+  /** A new and empty place. */
+  readonly place: () => EnginePlace
 }
-
-/** Opens an engine over what this place holds. */
-export type Place = (model: Model) => Promise<AuthorizationEngine>
 
 /**
  * Let an engine and the oracle live through the same random worlds, and compare every answer.
@@ -24,7 +23,9 @@ export type Place = (model: Model) => Promise<AuthorizationEngine>
 export async function agree(options: AgreementOptions): Promise<Tally> {
   const tally = new Tally()
   for (let world = 0; world < options.worlds; world++) {
-    const life = new Life(new Random(options.seed * 1_000 + world), options.place(), tally)
+    const place = options.place()
+    const random = new Random(options.seed * 1_000 + world)
+    const life = new Life(random, place, tally, options.commandsAtOnce ?? 1)
     try {
       await life.live(options.questionsPerWorld)
     } catch (error) {
@@ -32,6 +33,7 @@ export async function agree(options: AgreementOptions): Promise<Tally> {
       throw error.at({ seed: options.seed, world, latest: life.latest })
     } finally {
       await life.end()
+      place.discard()
     }
   }
   return tally

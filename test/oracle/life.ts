@@ -1,20 +1,14 @@
-import {
-  type AuthorizationEngine,
-  type CheckQuestion,
-  compileModel,
-  isAuthorizationError,
-  limits,
-} from '@bailiwick/core'
-import type { Place } from './agree.js'
-import { type Answer, answer } from './answer.js'
+import { type AuthorizationEngine, compileModel, limits } from '@bailiwick/core'
+import type { EnginePlace } from '../doors/engine-places.js'
+import { answer } from './answer.js'
 import { apply, heldAssignment } from './apply.js'
+import { ask } from './ask.js'
 import type { Command } from './command.js'
-import { compareDecision, compareExplanation } from './compare-answers.js'
 import { compareLists } from './compare-lists.js'
 import { compareState } from './compare-state.js'
 import { Disagreement } from './disagreement.js'
 import { type Facts, factsOf, withModel } from './facts.js'
-import { perform } from './perform.js'
+import { type Outcome, perform } from './perform.js'
 import { changedModel } from './random/changed-model.js'
 import { possibleOrganizations } from './random/names.js'
 import type { Random } from './random/random.js'
@@ -27,8 +21,6 @@ import type { Tally } from './tally.js'
 const commandsBeforeQuestions = 220
 const commandsPerRound = 8
 const rounds = 6
-/** Explaining costs the oracle much: it tries every grant and every miss. */
-const explainEvery = 8
 
 /** One random world, from its first organization on, lived by an engine and by the oracle side by side. */
 export class Life {
@@ -40,8 +32,9 @@ export class Life {
 
   constructor(
     readonly random: Random,
-    readonly place: Place,
+    readonly place: EnginePlace,
     readonly tally: Tally,
+    readonly commandsAtOnce: number,
   ) {
     this.#definition = randomModel(random)
     this.#facts = factsOf(this.#definition)
@@ -50,9 +43,12 @@ export class Life {
   /** @throws {Disagreement} */
   async live(questions: number): Promise<void> {
     let engine = await this.#open()
-    for (const id of possibleOrganizations().slice(0, 3)) {
-      await this.#command(engine, { do: 'createOrganization', id })
-    }
+    await this.#perform(
+      engine,
+      possibleOrganizations()
+        .slice(0, 3)
+        .map((id) => ({ do: 'createOrganization', id })),
+    )
     await this.#commands(engine, commandsBeforeQuestions)
     for (let round = 0; round < rounds; round++) {
       await this.#commands(engine, commandsPerRound)
@@ -75,20 +71,36 @@ export class Life {
 
   async #open(): Promise<AuthorizationEngine> {
     await this.end()
-    this.#engine = await this.place(compileModel(this.#definition))
+    this.#engine = await this.place.open(compileModel(this.#definition))
     return this.#engine
   }
 
+  /** Commands come in groups, sent without waiting for each other: they must end as if each had waited. */
   async #commands(engine: AuthorizationEngine, count: number): Promise<void> {
-    for (let left = count; left > 0; left--) {
-      await this.#command(engine, randomCommand(this.random, this.#facts))
+    for (let left = count; left > 0; ) {
+      const group = this.#group(Math.min(left, this.random.between(1, this.commandsAtOnce)))
+      left -= group.length
+      await this.#perform(engine, group)
     }
   }
 
-  async #command(engine: AuthorizationEngine, command: Command): Promise<void> {
-    this.latest.push(command)
-    if (this.latest.length > 10) this.latest.shift()
-    const outcome = await perform(engine, command)
+  #group(size: number): readonly Command[] {
+    const group: Command[] = []
+    while (group.length < size) {
+      const command = randomCommand(this.random, this.#facts)
+      if (!group.some((other) => isRace(command, other))) group.push(command)
+    }
+    return group
+  }
+
+  async #perform(engine: AuthorizationEngine, group: readonly Command[]): Promise<void> {
+    this.latest.push(...group)
+    this.latest.splice(0, this.latest.length - 10)
+    const outcomes = await Promise.all(group.map((command) => perform(engine, command)))
+    for (const [index, outcome] of outcomes.entries()) this.#follow(group[index] as Command, outcome)
+  }
+
+  #follow(command: Command, outcome: Outcome): void {
     const broken = refusals(this.#facts, command)
     const agreed = outcome.kind === 'done' ? broken.length === 0 : broken.includes(outcome.code)
     if (!agreed) {
@@ -112,61 +124,17 @@ export class Life {
         return { question, right: answer(this.#facts, question) }
       })
       for (const { right } of batch) this.tally.answered(right)
-      await this.#askOneByOne(engine, batch)
-      await this.#askTogether(engine, batch)
-      await this.#askWhy(engine, batch)
-    }
-  }
-
-  async #askOneByOne(engine: AuthorizationEngine, batch: readonly Asked[]): Promise<void> {
-    const answers = batch.map(async ({ question, right }) => {
-      if (right.kind === 'refused') return expectRefusal(question, right.code, engine.check(question))
-      compareDecision(this.#facts, question, right, await engine.check(question))
-    })
-    await Promise.all(answers)
-  }
-
-  async #askTogether(engine: AuthorizationEngine, batch: readonly Asked[]): Promise<void> {
-    const answerable = batch.filter(({ right }) => right.kind !== 'refused')
-    const decisions = await engine.checkMany(answerable.map(({ question }) => question))
-    if (decisions.length !== answerable.length) {
-      throw new Disagreement('checkMany does not give one answer to each question', {
-        questions: answerable.length,
-        decisions: decisions.length,
-      })
-    }
-    for (const [index, { question, right }] of answerable.entries()) {
-      const decision = decisions[index]
-      if (decision !== undefined) compareDecision(this.#facts, question, right, decision)
-    }
-    const [refused] = batch.filter(({ right }) => right.kind === 'refused')
-    if (refused?.right.kind === 'refused') {
-      const together = answerable.slice(0, 3).map(({ question }) => question)
-      const { question, right } = refused
-      await expectRefusal(question, right.code, engine.checkMany([...together, question]))
-    }
-  }
-
-  async #askWhy(engine: AuthorizationEngine, batch: readonly Asked[]): Promise<void> {
-    for (const { question, right } of batch.filter((_, index) => index % explainEvery === 0)) {
-      if (right.kind === 'refused') await expectRefusal(question, right.code, engine.explain(question))
-      else compareExplanation(this.#facts, question, right, await engine.explain(question))
+      await ask(engine, this.#facts, batch)
     }
   }
 }
 
-interface Asked {
-  readonly question: CheckQuestion
-  readonly right: Answer
-}
-
-async function expectRefusal(
-  question: CheckQuestion,
-  code: string,
-  answered: Promise<unknown>,
-): Promise<void> {
-  const outcome = await answered.catch((error: unknown) => error)
-  if (!isAuthorizationError(outcome) || outcome.code !== code) {
-    throw new Disagreement(`a question that must be refused is answered`, { question, code, engine: outcome })
-  }
+/**
+ * Membership ids are unique everywhere, and organizations do not wait for each other: which of two gets an id
+ * that both want, or that one of them gives up, is nobody's to say.
+ */
+function isRace(one: Command, other: Command): boolean {
+  if (one.do === 'createMembership' && other.do === 'createMembership') return one.id === other.id
+  const kinds = [one.do, other.do]
+  return kinds.includes('createMembership') && kinds.includes('deleteMembership')
 }

@@ -1,4 +1,5 @@
 import {
+  type Allow,
   type AuthorizationEngine,
   type CheckOptions,
   type CheckQuestion,
@@ -116,28 +117,36 @@ export class Authorizer {
     return withDeadline(this.#decide(session, question, target, options), this.deadlineMs)
   }
 
-  /** `check`, with every grant or nearest miss, the way up to the organization, and the answer in sentences. */
+  /**
+   * `check`, with every grant or nearest miss, the way up to the organization, and the answer in sentences. Where
+   * the token answers, the engine's own answer follows: the two differ while the token is older than a change.
+   */
   async explain(
     session: Session,
     permission: Permission,
     target?: Target,
     options: AuthorizeOptions = {},
   ): Promise<SessionExplanation> {
-    const decision = await this.check(session, permission, target, options)
-    const organizationId = session.organizationId
-    if (organizationId === undefined || isForeign(session, target)) {
-      return {
-        decision,
-        path: [],
-        sentences: ['denied: the session belongs to another organization'],
-        decidedBy: 'engine',
-      }
-    }
+    this.model.permission(permission)
+    const { organizationId } = session
+    if (organizationId === undefined || isForeign(session, target)) return explainMismatch(session)
     const question = questionOf(organizationId, session, permission, target)
-    const { path, sentences } = await withDeadline(this.engine.explain(question, options), this.deadlineMs)
-    if (decidedBy(decision) === 'engine') return { decision, path, sentences, decidedBy: 'engine' }
+    const [byToken, { decision, path, sentences }] = await withDeadline(
+      Promise.all([
+        this.#askToken(session, question, target, options),
+        this.engine.explain(question, engineOptions(options)),
+      ]),
+      this.deadlineMs,
+    )
+    if (byToken === undefined) return { decision, path, sentences, decidedBy: 'engine' }
+    const [alone, ...rest] = sentences
     const inToken = `allowed: the token grants \`${permission}\` on the whole organization`
-    return { decision, path, sentences: [inToken, ...sentences.slice(1)], decidedBy: 'token' }
+    return {
+      decision: byToken,
+      path,
+      sentences: [inToken, `the engine alone: ${alone}`, ...rest],
+      decidedBy: 'token',
+    }
   }
 
   async #decide(
@@ -146,18 +155,28 @@ export class Authorizer {
     target: Target | undefined,
     options: AuthorizeOptions,
   ): Promise<Decision> {
-    const { organizationId, permission } = question
-    if (!options.fresh && tokenHolds(session, this.model, permission)) {
-      // A token speaks of the whole organization, and external ids repeat across organizations: it may answer
-      // for a resource only when that resource is known to be in the token's own.
-      const ours =
-        target === undefined ||
-        target.organizationId !== undefined ||
-        options.tenantScoped === true ||
-        (await this.engine.findResource(organizationId, target)) !== undefined
-      if (ours) return { kind: 'allow', grants: [{ from: 'session', organizationId, permission }] }
-    }
-    return this.engine.check(question, options)
+    const byToken = await this.#askToken(session, question, target, options)
+    return byToken ?? this.engine.check(question, engineOptions(options))
+  }
+
+  /** The token's allow, or nothing: a token never denies, because it knows of no role on a resource. */
+  async #askToken(
+    session: Session,
+    { organizationId, permission }: CheckQuestion,
+    target: Target | undefined,
+    options: AuthorizeOptions,
+  ): Promise<Allow | undefined> {
+    // Whoever names a consistency has just seen a change that the token is older than.
+    if (options.fresh || options.consistency !== undefined) return undefined
+    if (!tokenHolds(session, this.model, permission)) return undefined
+    // A token speaks of the whole organization, and external ids repeat across organizations: it may answer for a
+    // resource only when that resource is known to be in the token's own.
+    const ours =
+      target === undefined ||
+      target.organizationId !== undefined ||
+      options.tenantScoped === true ||
+      (await this.engine.findResource(organizationId, refOf(target))) !== undefined
+    return ours ? { kind: 'allow', grants: [{ from: 'session', organizationId, permission }] } : undefined
   }
 }
 
@@ -173,12 +192,24 @@ export function decidedBy(decision: Decision): DecidedBy {
 
 const organizationMismatch: Deny = { kind: 'deny', reason: 'organization_mismatch', nearestMisses: [] }
 
+function explainMismatch({ organizationId }: Session): SessionExplanation {
+  const why =
+    organizationId === undefined
+      ? 'the session belongs to no organization'
+      : 'the resource is in another organization'
+  return { decision: organizationMismatch, path: [], sentences: [`denied: ${why}`], decidedBy: 'engine' }
+}
+
+/** Only a target of the session's own organization passes this; from here on its organization needs no naming. */
 function isForeign(session: Session, target: Target | undefined): boolean {
   return target?.organizationId !== undefined && target.organizationId !== session.organizationId
 }
 
-function tokenHolds(session: Session, model: Model, permission: string): boolean {
-  return !model.permission(permission).fresh && session.permissions.includes(permission)
+function tokenHolds({ organizationId, permissions }: Session, model: Model, permission: string): boolean {
+  // Permissions without an organization hold nowhere.
+  return (
+    !model.permission(permission).fresh && organizationId !== undefined && permissions.includes(permission)
+  )
 }
 
 function questionOf(
@@ -189,5 +220,14 @@ function questionOf(
 ): CheckQuestion {
   const subject: SubjectRef =
     session.membershipId === undefined ? { userId: session.userId } : { membershipId: session.membershipId }
-  return { organizationId, subject, permission, ...(target === undefined ? {} : { resource: target }) }
+  return { organizationId, subject, permission, ...(target && { resource: refOf(target) }) }
+}
+
+function refOf(target: Target): ResourceRef {
+  const { organizationId: _, ...ref } = target
+  return ref
+}
+
+function engineOptions({ consistency, signal }: AuthorizeOptions): CheckOptions {
+  return { ...(consistency && { consistency }), ...(signal && { signal }) }
 }

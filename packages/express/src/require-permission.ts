@@ -4,7 +4,6 @@ import {
   type ArgumentsOf,
   type PermissionOptions,
   requirementOf,
-  type WrittenTerm,
 } from '@bailiwick/client'
 import type { Permission } from '@bailiwick/core'
 import type { Request } from 'express'
@@ -25,16 +24,13 @@ import { demanding, type Middleware } from './middleware.js'
  * app.patch('/projects/:id', requirePermission('project:edit', { resource: param('id') }), updateProject)
  * app.get('/invoices', requirePermission(any('billing:view', 'billing:manage')), listInvoices)
  */
-export function requirePermission<P extends Permission>(
-  permission: P,
-  ...options: ArgumentsOf<P, Request>
-): Middleware
-export function requirePermission(
-  requirement: AnyRequirement | AllRequirement,
-  options?: PermissionOptions<Request>,
-): Middleware
-export function requirePermission(term: WrittenTerm, options?: PermissionOptions<Request>): Middleware {
-  return guard(requirementOf(term, options))
+export function requirePermission<Term extends Permission | AnyRequirement | AllRequirement>(
+  term: Term,
+  // One signature rather than two: of overloads the compiler explains one only, and not the one that was meant.
+  ...options: Term extends Permission ? ArgumentsOf<Term, Request> : [options?: PermissionOptions<Request>]
+): Middleware {
+  const [given] = options as [PermissionOptions<Request>?]
+  return guard(requirementOf(term, given))
 }
 
 /** Let a request go on only with a valid session, whatever it may do. */

@@ -31,7 +31,7 @@ export class AuthorizationGuard implements CanActivate {
     try {
       await this.enforce(context, this.requirementOf(context))
     } catch (error) {
-      return this.refuse(error, context)
+      throw this.refusalOf(error, context)
     }
     return true
   }
@@ -46,9 +46,9 @@ export class AuthorizationGuard implements CanActivate {
     return viewOf(request)
   }
 
-  /** How a request is turned away. Override it to throw another error; it must throw. */
-  protected refuse(error: unknown, _context: ExecutionContext): never {
-    throw error
+  /** What a request is turned away with. Override it to answer with an error of your own. */
+  protected refusalOf(error: unknown, _context: ExecutionContext): unknown {
+    return error
   }
 
   private requirementOf(context: ExecutionContext): Requirement {

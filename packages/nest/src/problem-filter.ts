@@ -1,7 +1,8 @@
 import { explainDenial, problemOf } from '@bailiwick/client'
 import { isAuthorizationError } from '@bailiwick/core'
-import { type ArgumentsHost, Catch, Inject } from '@nestjs/common'
+import { type ArgumentsHost, Catch, Inject, Logger } from '@nestjs/common'
 import { BaseExceptionFilter, HttpAdapterHost } from '@nestjs/core'
+import { type Observable, throwError } from 'rxjs'
 import { type AuthorizationModuleOptions, authorizationOptions } from './options.js'
 import { attached, type HttpRequest } from './request.js'
 
@@ -19,6 +20,8 @@ abstract class AnyAuthorizationError {
  */
 @Catch(AnyAuthorizationError)
 export class ProblemFilter extends BaseExceptionFilter {
+  private readonly logger = new Logger('AuthorizationModule')
+
   constructor(
     @Inject(authorizationOptions) private readonly options: AuthorizationModuleOptions,
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
@@ -26,8 +29,12 @@ export class ProblemFilter extends BaseExceptionFilter {
     super()
   }
 
-  override catch(error: unknown, host: ArgumentsHost): void | Promise<void> {
-    // Other transports have filters of their own; the error is theirs to send.
+  override catch(error: unknown, host: ArgumentsHost): void | Promise<void> | Observable<never> {
+    if (host.getType() === 'rpc') {
+      // A message is answered with what its filter returns, and waits for ever on one that throws.
+      this.logger.error(error)
+      return throwError(() => ({ status: 'error', message: 'Internal server error' }))
+    }
     if (host.getType() !== 'http') throw error
     const { httpAdapter } = this.host
     const response: unknown = host.switchToHttp().getResponse()
@@ -35,7 +42,10 @@ export class ProblemFilter extends BaseExceptionFilter {
       super.catch(error, host)
       return
     }
-    return this.answer(error, host.switchToHttp().getRequest(), response)
+    // Nest does not wait for a filter: what it rejects with would end the process.
+    return this.answer(error, host.switchToHttp().getRequest(), response).catch((failure: unknown) =>
+      super.catch(failure, host),
+    )
   }
 
   private async answer(error: unknown, request: HttpRequest, response: unknown): Promise<void> {

@@ -3,6 +3,7 @@ import {
   any,
   body,
   header,
+  NotFound,
   open,
   param,
   permission,
@@ -69,7 +70,7 @@ export function expressApp(factory: typeof express, serving: Serving, handled: s
   app.get('/breaks', requireSession(), (_req, res) => {
     handled.push('breaks')
     res.write('the first half')
-    throw new Error('in the middle of the answer')
+    throw new NotFound()
   })
   app.use(problems(serving.problems))
   return app

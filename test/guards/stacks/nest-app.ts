@@ -8,6 +8,7 @@ import {
   body,
   CurrentSession,
   header,
+  NotFound,
   Public,
   param,
   permission,
@@ -17,9 +18,16 @@ import {
   RequirePermission,
 } from '@bailiwick/nest'
 import { Controller, Delete, Get, HttpCode, Module, Patch, Post, Put, Res, type Type } from '@nestjs/common'
+import type { Response } from 'express'
 import type { Serving } from './stack.js'
 
 const onId = { resource: param('id') }
+
+/** What Fastify hands to a handler that answers by itself. */
+interface FastifyResponse {
+  readonly raw: { write(text: string): void }
+  hijack(): void
+}
 
 /** The application of these tests, for Nest on any adapter. */
 export function nestApp(serving: Serving, handled: string[]): Type {
@@ -114,11 +122,12 @@ export function nestApp(serving: Serving, handled: string[]): Type {
     }
 
     @Get('breaks')
-    breaks(@Res() response: { raw?: { write(text: string): void }; write?(text: string): void }) {
+    breaks(@Res() response: Response | FastifyResponse) {
       ran('breaks')
-      if (response.raw === undefined) response.write?.('the first half')
-      else response.raw.write('the first half')
-      throw new Error('in the middle of the answer')
+      if ('hijack' in response) response.hijack()
+      const raw = 'raw' in response ? response.raw : response
+      raw.write('the first half')
+      throw new NotFound()
     }
   }
 

@@ -1,4 +1,4 @@
-import { type AccessDenied, isAuthorizationError } from '@bailiwick/core'
+import { type AccessDenied, isAuthorizationError, type Permission } from '@bailiwick/core'
 import type { ProblemOptions } from './problem.js'
 import type { RequestAuthorization } from './request-authorization.js'
 
@@ -16,7 +16,7 @@ export async function explainDenial(
   if (request === undefined || !isAuthorizationError(error) || error.kind !== 'denied') return undefined
   const { permission, resource } = error as AccessDenied
   try {
-    return (await request.explain(permission, resource)).sentences
+    return (await request.explain(permission as Permission, resource)).sentences
   } catch {
     // The request stays denied; only the reason is missing from the body.
     return undefined

@@ -149,9 +149,10 @@ function readTerms(
   return [readTerm(first), ...rest.map(readTerm)]
 }
 
-function readTerm(written: WrittenTerm): PermissionTerm {
-  if (typeof written === 'string' && written !== '') return permission(written)
-  if (typeof written === 'object' && written !== null && 'kind' in written) return written
+/** Types are no proof: a list built at run time may hold anything, and an empty slug demands nothing. */
+function readTerm(written: unknown): PermissionTerm {
+  if (typeof written === 'string' && written !== '') return permission(written as Permission)
+  if (typeof written === 'object' && written !== null && 'kind' in written) return written as PermissionTerm
   throw new Misconfigured('a guard needs a permission: it is empty')
 }
 

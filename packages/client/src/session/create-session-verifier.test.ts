@@ -79,6 +79,7 @@ describe('a verified token', () => {
     ['session_expired', '`exp` beyond the skew', { exp: start - 5, iat: start - 60 }],
     ['session_expired', '`nbf` beyond the skew', { nbf: start + 6 }],
     ['session_expired', '`iat` in the future', { iat: start + 6 }],
+    ['session_expired', '`iat` in the future, though `nbf` is past', { iat: start + 6, nbf: start - 60 }],
     ['session_malformed', 'no `exp`', { exp: undefined }],
     ['session_malformed', 'no `iat`', { iat: undefined }],
     ['session_malformed', '`exp` as text', { exp: String(start + 300) }],

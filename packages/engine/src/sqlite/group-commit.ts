@@ -88,7 +88,8 @@ export class GroupCommit {
     const { home, shard: shardRow, putShard, putCommit, putEntity, removeEntity } = this.connection.statements
     const [revision, entities] = (shardRow.get(shard) as [number, number] | undefined) ?? [0, 0]
     if (revision !== expected) return { kind: 'conflict', revision }
-    const homeOf = (kind: EntityKind, id: string) => (home.get(kind, id) as [ShardId] | undefined)?.[0]
+    const homeOf = (kind: EntityKind, id: string) =>
+      (home.get(kind, id) as [Buffer] | undefined)?.[0].toString() as ShardId | undefined
     const net = netChanges(shard, drafts, homeOf)
     if (net.kind !== 'changes') return net
 

@@ -37,61 +37,70 @@ export function encodeChanges(changes: readonly ChangeRow[]): string {
   return `[${steps.join(',')}]`
 }
 
-export function entityChecksum(shard: ShardId, kind: EntityKind, json: string): number {
+export function entityChecksum(shard: string, kind: EntityKind, json: string | Buffer): number {
   return checksum(json, shard, kind)
 }
 
-export function commitChecksum(shard: ShardId, revision: Revision, at: string, changes: string): number {
+export function commitChecksum(
+  shard: ShardId,
+  revision: Revision,
+  at: string,
+  changes: string | Buffer,
+): number {
   return checksum(changes, shard, revision, at)
 }
 
-/** `[kind, entity, checksum]` of one shard, in the order of kinds. */
-export type LoadedRow = readonly [EntityKind, string, number]
+/** Some entities of one kind: the kind, the last id, the entities a line each, their checksums between commas. */
+export type EntitiesRow = readonly [Buffer, Buffer, Buffer, Buffer]
 
-/** Read the rows of a shard: the hot path of a load, so one pass, and one checksum of the key for each kind. */
-export function decodeShard(shard: ShardId, rows: Iterable<LoadedRow>): AnyEntity[] {
-  const entities: AnyEntity[] = []
-  let current: EntityKind | undefined
-  let key = 0
-  for (const [kind, json, sum] of rows) {
-    if (kind !== current) {
-      current = kind
-      key = checksumOfKey(shard, kind)
-    }
-    if (crc32(json, key) !== sum) throw damaged(`a ${kind} of \`${shard}\` does not match its checksum`)
-    entities.push({ kind, entity: JSON.parse(json) })
+/** Append what a row holds to `entities`. The hot path of a load: one checksum of the key for all. */
+export function decodeEntities(
+  shard: ShardId,
+  [kindBytes, , lines, sums]: EntitiesRow,
+  into: AnyEntity[],
+): void {
+  const kind = kindBytes.toString() as EntityKind
+  const key = checksumOfKey(shard, kind)
+  const expected = sums.toString().split(',')
+  const found = lines.toString().split('\n')
+  for (const [n, json] of found.entries()) {
+    if (crc32(json, key) !== Number(expected[n]))
+      throw damaged(`a ${kind} of \`${shard}\` fails its checksum`)
+    into.push({ kind, entity: JSON.parse(json) })
   }
-  return entities
 }
 
-/** `[shard, id, entity, checksum]` of one kind. */
-export type LocatedRow = readonly [ShardId, string, string, number]
+/** Shard, id, entity, checksum. */
+export type LocatedRow = readonly [Buffer, Buffer, Buffer, number]
 
 export function decodeLocated<Kind extends EntityKind>(
   kind: Kind,
-  [shard, id, json, sum]: LocatedRow,
+  [shardBytes, idBytes, json, sum]: LocatedRow,
 ): Located<Kind> {
+  const shard = shardBytes.toString() as ShardId
+  const id = idBytes.toString()
   if (entityChecksum(shard, kind, json) !== sum) {
-    throw damaged(`the ${kind} \`${id}\` of \`${shard}\` does not match its checksum`)
+    throw damaged(`the ${kind} \`${id}\` of \`${shard}\` fails its checksum`)
   }
-  const entity: EntityByKind[Kind] = JSON.parse(json)
+  const entity: EntityByKind[Kind] = JSON.parse(json.toString())
   if (entity.id !== id) throw damaged(`the ${kind} \`${entity.id}\` of \`${shard}\` stands under \`${id}\``)
   return { shard, entity }
 }
 
-/** `[revision, at, changes, checksum]`. */
-export type CommitRow = readonly [Revision, string, string, number]
+/** Revision, time, changes, checksum. */
+export type CommitRow = readonly [Revision, Buffer, Buffer, number]
 
 /** @param expected - The revision that comes next. */
 export function decodeCommit(
   shard: ShardId,
   expected: Revision,
-  [revision, at, json, sum]: CommitRow,
+  [revision, atBytes, json, sum]: CommitRow,
 ): Commit {
   if (revision !== expected) throw damaged(`commit ${expected} of \`${shard}\` is missing`)
+  const at = atBytes.toString()
   if (commitChecksum(shard, revision, at, json) !== sum) {
-    throw damaged(`commit ${revision} of \`${shard}\` does not match its checksum`)
+    throw damaged(`commit ${revision} of \`${shard}\` fails its checksum`)
   }
-  const changes: readonly Change[] = JSON.parse(json)
+  const changes: readonly Change[] = JSON.parse(json.toString())
   return { shard, revision, at, changes }
 }

@@ -8,12 +8,12 @@ export function storeError(cause: unknown, doing: string): unknown {
     return damaged(`${doing} met damage: ${cause.message}`, cause)
   }
   if (code.startsWith('SQLITE_FULL')) {
-    return new StoreUnavailable(`${doing} found no room left on the disk: free some, and it goes on`, {
+    return new StoreUnavailable(`${doing} found no room left on the disk; free some and try again`, {
       cause,
     })
   }
-  // libsql reports a file that it cannot open without a code.
-  if (code !== '' || cause.message.startsWith('ConnectionFailed')) {
+  // Of SQLite or of the system, and not of Node (`ERR_…`). libsql gives a file it cannot open no code.
+  if (/^(SQLITE_|E(?!RR_))/.test(code) || cause.message.startsWith('ConnectionFailed')) {
     return new StoreUnavailable(`${doing} failed: ${cause.message}`, { cause })
   }
   return cause

@@ -1,4 +1,11 @@
-import { type Commit, type EntityKind, type Revision, type ShardId, StoreUnavailable } from '@bailiwick/core'
+import {
+  type AnyEntity,
+  type Commit,
+  type EntityKind,
+  type Revision,
+  type ShardId,
+  StoreUnavailable,
+} from '@bailiwick/core'
 import type { AppendResult, CommitDraft, LoadedShard, Located, Store } from '../store/store.js'
 import { Watchers } from '../store/watchers.js'
 import { type Connection, disconnect } from './connect.js'
@@ -6,10 +13,10 @@ import { GroupCommit } from './group-commit.js'
 import {
   type CommitRow,
   decodeCommit,
+  decodeEntities,
   decodeLocated,
-  decodeShard,
+  type EntitiesRow,
   encodeDraft,
-  type LoadedRow,
   type LocatedRow,
 } from './rows.js'
 import { damaged, storeError } from './sqlite-errors.js'
@@ -22,6 +29,7 @@ export class SqliteStore implements Store {
   readonly #statements: Statements
   readonly #group: GroupCommit
   #closed = false
+  #released = false
 
   constructor(
     private readonly connection: Connection,
@@ -39,8 +47,7 @@ export class SqliteStore implements Store {
     return this.#read('loading', () => {
       const [revision, count] = this.#shard(shard)
       if (revision === 0) return undefined
-      const rows = this.#statements.load.iterate(shard) as Iterable<LoadedRow>
-      const entities = decodeShard(shard, rows)
+      const entities = this.#entities(shard, count)
       if (entities.length !== count) {
         throw damaged(`\`${shard}\` has ${entities.length} entities where ${count} were stored`)
       }
@@ -95,24 +102,42 @@ export class SqliteStore implements Store {
     })
   }
 
-  /** @throws {StoreUnavailable} when the log could not be folded into the file; the next open does it. */
+  /**
+   * Store what is under way, move everything into the one file and unlock it.
+   *
+   * @throws {StoreUnavailable} when the disk has no room for that. Nothing is lost: close again, or end the process
+   *   and the next open does it.
+   */
   async close(): Promise<void> {
-    if (this.#closed) return
     this.#closed = true
     this.#group.drain()
     this.#watchers.clear()
+    if (this.#released) return
     try {
       disconnect(this.connection)
     } catch (error) {
       throw storeError(error, 'closing the store')
-    } finally {
-      this.lock.release()
     }
+    this.#released = true
+    this.lock.release()
   }
 
   /** Its revision and how many entities it holds; 0 and 0 when it was never written. */
   #shard(shard: ShardId): readonly [Revision, number] {
     return (this.#statements.shard.get(shard) as [number, number] | undefined) ?? [0, 0]
+  }
+
+  #entities(shard: ShardId, count: number): AnyEntity[] {
+    const entities: AnyEntity[] = []
+    let after: readonly [string, string] = ['', '']
+    for (;;) {
+      const rows = this.#statements.load.all(shard, ...after, entitiesPerQuery) as EntitiesRow[]
+      for (const row of rows) decodeEntities(shard, row, entities)
+      const last = rows.at(-1)
+      // More than were stored is damage, and might go round in circles.
+      if (last === undefined || entities.length > count) return entities
+      after = [last[0].toString(), last[1].toString()]
+    }
   }
 
   #read<Value>(doing: string, read: () => Value): Value {
@@ -128,3 +153,6 @@ export class SqliteStore implements Store {
     if (this.#closed) throw new StoreUnavailable('the store is closed')
   }
 }
+
+/** One query hands over a few megabytes at most. */
+const entitiesPerQuery = 4_096

@@ -4,7 +4,6 @@ import type { Database } from 'libsql'
 export interface Query {
   get(...parameters: readonly unknown[]): unknown
   all(...parameters: readonly unknown[]): unknown[]
-  iterate(...parameters: readonly unknown[]): Iterable<unknown>
 }
 
 /** A statement that returns nothing. */
@@ -14,7 +13,12 @@ export interface Command {
 
 export type Statements = ReturnType<typeof prepareStatements>
 
-/** Every statement, prepared once: libsql frees one only when it is collected as garbage. */
+/**
+ * Every statement, prepared once: libsql frees one only when it is collected as garbage.
+ *
+ * Text is always read as bytes: libsql ends the process when it meets text that is not UTF-8, and one flipped bit
+ * is enough for that.
+ */
 export function prepareStatements(sql: Database) {
   const command = (text: string): Command => sql.prepare(text)
   const query = (text: string): Query => sql.prepare(text).raw()
@@ -25,14 +29,20 @@ export function prepareStatements(sql: Database) {
 
     shard: query('SELECT revision, entities FROM shards WHERE shard = ?'),
     commitsSince: query(
-      'SELECT revision, at, changes, checksum FROM commits WHERE shard = ? AND revision > ? ORDER BY revision',
+      `SELECT revision, CAST(at AS BLOB), CAST(changes AS BLOB), checksum
+       FROM commits WHERE shard = ? AND revision > ? ORDER BY revision`,
     ),
-    load: query('SELECT kind, entity, checksum FROM entities WHERE shard = ?'),
-    home: query('SELECT shard FROM entities WHERE kind = ? AND id = ?'),
-    find: query('SELECT shard, id, entity, checksum FROM entities WHERE kind = ? AND id = ?'),
-    scan: query(
-      'SELECT shard, id, entity, checksum FROM entities WHERE kind = ? AND id > ? ORDER BY id LIMIT ?',
+    // Many entities in one row: to hand over a row costs more than to read it.
+    load: query(
+      `SELECT CAST(kind AS BLOB), CAST(max(id) AS BLOB),
+         CAST(group_concat(entity, char(10)) AS BLOB), CAST(group_concat(checksum) AS BLOB)
+       FROM (SELECT kind, id, entity, checksum FROM entities
+             WHERE shard = ? AND (kind, id) > (?, ?) ORDER BY kind, id LIMIT ?)
+       GROUP BY kind ORDER BY kind`,
     ),
+    home: query('SELECT CAST(shard AS BLOB) FROM entities WHERE kind = ? AND id = ?'),
+    find: query(`SELECT ${located} FROM entities WHERE kind = ? AND id = ?`),
+    scan: query(`SELECT ${located} FROM entities WHERE kind = ? AND id > ? ORDER BY id LIMIT ?`),
 
     putShard: command(
       `INSERT INTO shards (shard, revision, entities) VALUES (?, ?, ?)
@@ -46,3 +56,5 @@ export function prepareStatements(sql: Database) {
     removeEntity: command('DELETE FROM entities WHERE shard = ? AND kind = ? AND id = ?'),
   }
 }
+
+const located = 'CAST(shard AS BLOB), CAST(id AS BLOB), CAST(entity AS BLOB), checksum'

@@ -50,7 +50,10 @@ export function inspect({ main, log }: StoreFile): 'ours' | 'absent' {
   }
   const { header, size } = readHeader(main)
   if (size === 0) {
-    throw damaged(`\`${main}\` is empty, which a store never is: delete it if it never held one, or else`)
+    throw new StoreUnusable(
+      'store_damaged',
+      `\`${main}\` is empty, which a store never is: restore a backup, or delete it if it never was a store`,
+    )
   }
   if (header.subarray(0, 16).toString('latin1') !== 'SQLite format 3\0') {
     throw new StoreUnusable('store_foreign', `\`${main}\` is not a store: it is no SQLite database`)

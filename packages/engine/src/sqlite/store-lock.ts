@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs'
 import { StoreUnusable } from '@bailiwick/core'
 import Database from 'libsql'
 import { codeOf } from './sqlite-errors.js'
@@ -14,6 +15,7 @@ import type { StoreFile } from './store-file.js'
  * @throws {StoreUnusable} `store_locked`, at once.
  */
 export function takeLock({ lock, main }: StoreFile): { readonly release: () => void } {
+  makeFile(lock)
   const sql = new Database(lock)
   try {
     // Nothing is ever written under this lock; a journal in memory leaves no second file beside it.
@@ -29,6 +31,15 @@ export function takeLock({ lock, main }: StoreFile): { readonly release: () => v
     throw cause
   }
   return { release: () => sql.close() }
+}
+
+/** By hand, for its errors say what is wrong with the directory. Never opened again: see above. */
+function makeFile(lock: string): void {
+  try {
+    closeSync(openSync(lock, 'wx'))
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error
+  }
 }
 
 /** One process has a store file at a time. */

@@ -77,12 +77,22 @@ export function finding(open: () => Promise<StoreUnderTest>): void {
     test('follows what is put and removed between two pages', async () => {
       const store = await fresh()
       await stored(store, acme, 0, draft(put(member('om_a')), put(member('om_c')), put(member('om_e'))))
-      expect((await store.scan('membership', { limit: 1 })).map(({ entity }) => entity.id)).toEqual(['om_a'])
-      await stored(store, globex, 0, draft(put(member('om_b'))))
+      const idsAfter = async (after: string) =>
+        (await store.scan('membership', { after, limit: 9 })).map(({ entity }) => entity.id)
+      expect(await idsAfter('om_a')).toEqual(['om_c', 'om_e'])
       await stored(store, acme, 1, draft(remove(member('om_c'))))
-      expect(await store.scan('membership', { after: 'om_a', limit: 9 })).toEqual([
-        { shard: globex, entity: member('om_b').entity },
-        { shard: acme, entity: member('om_e').entity },
+      expect(await idsAfter('om_a')).toEqual(['om_e'])
+      await stored(store, globex, 0, draft(put(member('om_b'))))
+      expect(await idsAfter('om_a')).toEqual(['om_b', 'om_e'])
+    })
+
+    test('names the shard of each entity', async () => {
+      const store = await fresh()
+      await stored(store, acme, 0, draft(put(member('om_b'))))
+      await stored(store, globex, 0, draft(put(member('om_a'))))
+      expect(await store.scan('membership', { limit: 9 })).toEqual([
+        { shard: globex, entity: member('om_a').entity },
+        { shard: acme, entity: member('om_b').entity },
       ])
     })
 

@@ -98,6 +98,9 @@ export async function scannedIds<Kind extends EntityKind>(
     const page = await store.scan(kind, after === undefined ? { limit } : { after, limit })
     if (page.length > limit) throw new Error(`a page of at most ${limit} holds ${page.length}`)
     if (page.length === 0) return ids
+    // A page that does not move on would never end.
+    if (after !== undefined && page.some(({ entity }) => entity.id <= after))
+      throw new Error(`again: ${after}`)
     ids.push(...page.map(({ entity }) => entity.id))
   }
 }

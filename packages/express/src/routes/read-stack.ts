@@ -112,9 +112,6 @@ function unparse(regexp: RegExp, keys: readonly { readonly name: string | number
   return regexp.source
     .replace(/^\^/, '')
     .replace(/\\\/\?\(\?=\\\/\|\$\)$/, '')
-    .replaceAll(
-      /\\\/\(\?:\(\[\^\\\/\]\+\?\)\)|\(\?:\\\/\(\[\^\\\/\]\+\?\)\)\??/g,
-      () => `/${names.shift() ?? '*'}`,
-    )
+    .replaceAll(/\(\?:\\\/\(\[\^\\?\/\]\+\?\)\)\??/g, () => `/${names.shift() ?? '*'}`)
     .replaceAll(/\\(.)/g, '$1')
 }

@@ -1,3 +1,4 @@
+import { METHODS } from 'node:http'
 import type { GuardedRoute, Requirement } from '@bailiwick/client'
 import { demandOf } from '../middleware.js'
 import { type RouteHandler, type RouterLike, readStack, routerOf, type StackEntry } from './read-stack.js'
@@ -43,14 +44,13 @@ function walk(router: RouterLike, mount: Mount): readonly ExpressRoute[] {
   for (const entry of readStack(router)) {
     const parameters = [...new Set([...mount.parameters, ...entry.parameters])]
     const visible = [...new Set([...seen, ...entry.parameters])]
-    const passed = [...above]
     const guardsFor = (path: string) => [
       ...mount.guardsFor(path),
-      ...passed.filter(({ runsFor }) => runsFor(path)).map(({ guard }) => guard),
+      ...above.filter(({ runsFor }) => runsFor(path)).map(({ guard }) => guard),
     ]
     if (entry.kind === 'route') {
-      for (const method of methodsOf(entry.handlers)) {
-        const own = guardsBeforeHandler(entry.handlers, method, visible)
+      for (const { method, handlers } of methodsOf(entry.handlers)) {
+        const own = guardsBeforeHandler(handlers, visible)
         const guards = [...guardsFor(entry.path), ...own]
         routes.push(routeFrom(method, join(mount.path, entry.path), parameters, guards))
       }
@@ -83,22 +83,37 @@ function routeFrom(
   return { method, path, parameters, guards, requirements: guards.map(({ requirement }) => requirement) }
 }
 
-function methodsOf(handlers: readonly RouteHandler[]): readonly string[] {
-  const methods = handlers
-    .filter(({ handle }) => isHandler(handle))
-    .map(({ method }) => method?.toUpperCase() ?? '*')
-  return [...new Set(methods)]
+/** The handlers that run for one method, in order. */
+interface MethodHandlers {
+  readonly method: string
+  readonly handlers: readonly unknown[]
+}
+
+function methodsOf(handlers: readonly RouteHandler[]): readonly MethodHandlers[] {
+  const answering = handlers.filter(({ handle }) => isHandler(handle))
+  const names = [...new Set(answering.map(({ method }) => method?.toUpperCase() ?? '*'))]
+  const methods = names.map((method) => ({
+    method,
+    handlers: handlers
+      .filter((one) => one.method === undefined || one.method.toUpperCase() === method)
+      .map(({ handle }) => handle),
+  }))
+  const [first] = methods
+  // `app.all()` says the same thing for each of some thirty methods.
+  if (first === undefined || !METHODS.every((name) => names.includes(name))) return methods
+  return methods.every((one) => isSame(one.handlers, first.handlers)) ? [{ ...first, method: '*' }] : methods
+}
+
+function isSame(some: readonly unknown[], others: readonly unknown[]): boolean {
+  return some.length === others.length && some.every((one, index) => one === others[index])
 }
 
 /** A guard behind the handler guards nothing. What stands before the last handler may be a parser. */
 function guardsBeforeHandler(
-  handlers: readonly RouteHandler[],
-  method: string,
+  handlers: readonly unknown[],
   parameters: readonly string[],
 ): readonly StandingGuard[] {
-  const running = handlers.filter((one) => one.method === undefined || one.method.toUpperCase() === method)
-  const last = running.findLastIndex(({ handle }) => isHandler(handle))
-  return running.slice(0, last).flatMap(({ handle }) => {
+  return handlers.slice(0, handlers.findLastIndex(isHandler)).flatMap((handle) => {
     const requirement = demandOf(handle)
     return requirement === undefined ? [] : [{ requirement, parameters }]
   })

@@ -96,6 +96,17 @@ describe('keys by URL', () => {
     expect(fetches).toBe(3)
   })
 
+  test('are not looked for under a name that nobody would publish', async () => {
+    publish(first)
+    const sessions = sessionsFor()
+    for (const kid of ['', 'k'.repeat(257), 7]) {
+      expect(await outcome(sessions, await first.sign({}, { kid }))).toBe('session_untrusted')
+    }
+    expect(fetches).toBe(0)
+    expect(await outcome(sessions, await first.sign({}, { kid: 'k'.repeat(256) }))).toBe('session_untrusted')
+    expect(fetches).toBe(1)
+  })
+
   test('that cannot be had from cold make every answer a 503, at one request a second', async () => {
     fail()
     const sessions = sessionsFor()

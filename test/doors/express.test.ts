@@ -1,0 +1,4 @@
+import { expressDoor } from './express-door.js'
+import { runWorlds } from './run-worlds.js'
+
+runWorlds(expressDoor())

@@ -1,0 +1,104 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sqlite } from '@bailiwick/engine/sqlite'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { randomFrom, seed } from './random.js'
+import { startWriter } from './start-writer.js'
+import { commitNumber, membersAfter, shards } from './workload.js'
+
+const cycles = Number(process.env.KILL_CYCLES ?? 20)
+
+describe(`kill -9 (FAULTS_SEED=${seed}, KILL_CYCLES=${cycles})`, () => {
+  test('loses no acknowledged commit, and leaves none half', {
+    timeout: 10_000 + cycles * 5_000,
+  }, async () => {
+    const path = storePath()
+    const random = randomFrom(seed)
+    let reached = 0
+    for (let cycle = 0; cycle < cycles; cycle++) {
+      const acknowledged = await writeAndKill(path, 1 + random(60))
+      const store = await sqlite(path)()
+      reached = 0
+      for (const shard of shards) {
+        const revision = await store.revision(shard)
+        expect(revision).toBeGreaterThanOrEqual(acknowledged.get(shard) ?? 0)
+        reached += revision
+        const commits = await store.commitsSince(shard, 0)
+        expect(commits).toEqual(
+          Array.from({ length: revision }, (_, n) => ({
+            shard,
+            revision: n + 1,
+            ...commitNumber(shard, n + 1),
+          })),
+        )
+        const entities = [...((await store.load(shard))?.entities ?? [])].map(({ entity }) => entity)
+        expect(entities).toEqual(membersAfter(shard, revision))
+      }
+      await store.close()
+      expect(readdirSync(join(path, '..')).sort()).toEqual(['authz.db', 'authz.db-lock'])
+    }
+    console.log(`${cycles} kills, ${reached} commits, 0 lost`)
+  })
+
+  test('during creation leaves a store or none, never half of one', async () => {
+    const random = randomFrom(seed)
+    for (let cycle = 0; cycle < 8; cycle++) {
+      const path = storePath()
+      const writer = startWriter('kill-me', path)
+      await writer.until('opening')
+      await new Promise((resolve) => setTimeout(resolve, random(12)))
+      await writer.kill()
+      const store = await sqlite(path)()
+      expect(
+        await store.append(shards[0], await store.revision(shards[0]), [{ at: '', changes: [] }]),
+      ).toMatchObject({
+        kind: 'appended',
+      })
+      await store.close()
+    }
+  })
+})
+
+describe('a second process', () => {
+  test('is refused while the first has the store open, and not when the first was killed', async () => {
+    const path = storePath()
+    const writer = startWriter('kill-me', path)
+    await writer.until('open')
+    await expect(sqlite(path)()).rejects.toMatchObject({ name: 'StoreUnusable', code: 'store_locked' })
+    await writer.kill()
+    await (await sqlite(path)()).close()
+  })
+
+  test('is refused also when the first has copied its own database, which drops the locks on it', async () => {
+    const path = storePath()
+    const writer = startWriter('copy', path)
+    await writer.until('copied')
+    await expect(sqlite(path)()).rejects.toMatchObject({ code: 'store_locked' })
+    await writer.kill()
+    await (await sqlite(path)()).close()
+  })
+})
+
+/** The last revision of each shard that the writer reported before it was killed, after so many reports. */
+async function writeAndKill(path: string, reports: number): Promise<ReadonlyMap<string, number>> {
+  const writer = startWriter('kill-me', path)
+  await writer.until('open')
+  const acknowledged = new Map<string, number>()
+  const note = (line: string | undefined) => {
+    const [, shard, revision] = /^acknowledged (\S+) (\d+)$/.exec(line ?? '') ?? []
+    if (shard === undefined) throw new Error(`the writer ended by itself, or said: ${line}`)
+    acknowledged.set(shard, Number(revision))
+  }
+  for (let report = 0; report < reports; report++) note(await writer.next())
+  await writer.kill()
+  // What it said before it died counts as well; a line that was cut short does not.
+  for (const line of await writer.rest()) if (/^acknowledged \S+ \d+$/.test(line)) note(line)
+  return acknowledged
+}
+
+function storePath(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'bailiwick-faults-'))
+  onTestFinished(() => rmSync(directory, { recursive: true }))
+  return join(directory, 'authz.db')
+}

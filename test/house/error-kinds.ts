@@ -1,0 +1,71 @@
+import type * as core from '@bailiwick/core'
+import type * as testing from '@bailiwick/testing'
+
+type ErrorIn<Exported> = Exported extends abstract new (
+  ...args: never
+) => infer Made
+  ? Made extends core.AuthorizationError
+    ? string extends Made['code']
+      ? never
+      : Made
+    : never
+  : never
+
+type Exports = typeof core & typeof testing
+type AnyError = { [Name in keyof Exports]: ErrorIn<Exports[Name]> }[keyof Exports]
+
+/** Every code that an error of ours can carry. */
+export type ErrorCode = AnyError['code']
+
+type KindOf<Code, Thrown = AnyError> = Thrown extends {
+  readonly code: infer Codes
+  readonly kind: infer Kind
+}
+  ? Code extends Codes
+    ? Kind
+    : never
+  : never
+
+/** Complete, and nothing too much, or it does not compile: the types of the classes say what stands here. */
+export const errorKinds: { readonly [Code in ErrorCode]: KindOf<Code> } = {
+  access_denied: 'denied',
+  assignment_not_found: 'not_found',
+  consistency_token_foreign: 'invalid',
+  consistency_token_malformed: 'invalid',
+  consistency_unreachable: 'unavailable',
+  decision_timeout: 'unavailable',
+  input_invalid: 'invalid',
+  jwt_template_invalid: 'misconfigured',
+  keys_unavailable: 'unavailable',
+  membership_exists: 'conflict',
+  membership_not_found: 'not_found',
+  misconfigured: 'misconfigured',
+  model_change_refused: 'conflict',
+  model_invalid: 'misconfigured',
+  not_found: 'not_found',
+  organization_exists: 'conflict',
+  organization_not_found: 'not_found',
+  parent_cycle: 'conflict',
+  parent_type_not_allowed: 'invalid',
+  permission_unknown: 'misconfigured',
+  resource_exists: 'conflict',
+  resource_has_dependents: 'conflict',
+  resource_not_found: 'not_found',
+  resource_not_located: 'invalid',
+  resource_type_unknown: 'invalid',
+  role_type_mismatch: 'invalid',
+  role_unknown: 'invalid',
+  root_resource_fixed: 'invalid',
+  session_agent_refused: 'unauthenticated',
+  session_ambiguous: 'unauthenticated',
+  session_expired: 'unauthenticated',
+  session_malformed: 'unauthenticated',
+  session_missing: 'unauthenticated',
+  session_untrusted: 'unauthenticated',
+  store_damaged: 'misconfigured',
+  store_foreign: 'misconfigured',
+  store_locked: 'misconfigured',
+  store_newer: 'misconfigured',
+  store_unavailable: 'unavailable',
+  write_contended: 'unavailable',
+}

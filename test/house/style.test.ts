@@ -1,0 +1,73 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { isTest, readHouse, root } from './read-house.js'
+
+const mostLines = 300
+
+/** Files under version control or about to be, which is what a stranger gets. */
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  cwd: root,
+  encoding: 'utf8',
+})
+  .split('\n')
+  .filter(
+    (file) => file !== '' && existsSync(join(root, file)) && statSync(join(root, file)).size < 1_000_000,
+  )
+  .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
+
+const sources = files.filter(({ path }) => /\.tsx?$/.test(path))
+
+describe('sources', () => {
+  test('are there to look at', () => {
+    expect(sources.length).toBeGreaterThan(100)
+  })
+
+  test('say what they export by name, never `export *` and never a default', () => {
+    const nameless = sources.filter(
+      ({ path, text }) => /^export (\*|default\b|\{[^}]*\bas default\b)/m.test(text) && !isRead(path),
+    )
+    expect(nameless.map(({ path }) => `${path}: export each thing by its name`)).toEqual([])
+  })
+
+  test(`have at most ${mostLines} lines where they ship`, () => {
+    const long = readHouse().flatMap(({ name, files }) =>
+      files
+        .filter(({ path, text }) => !isTest(path) && text.split('\n').length > mostLines)
+        .map(({ path }) => `packages/${name}/${path}: ask whether two ideas live there`),
+    )
+    expect(long).toEqual([])
+  })
+
+  test('are in no file called utils', () => {
+    expect(
+      sources.filter(({ path }) => /(^|\/)(utils?|helpers?)\.ts/.test(path)).map(({ path }) => path),
+    ).toEqual([])
+  })
+})
+
+describe('what anybody installs', () => {
+  const hosts =
+    /registry\.(npmjs|npmmirror|yarnpkg)\.|npm\.pkg\.github\.|^\s*(tarball|registry|resolved)\b.*:\/\//m
+
+  test.each([
+    ['tarball: https://somewhere.example/x.tgz', true],
+    ['  resolved "https://somewhere.example/x.tgz"', true],
+    ['registry=https://somewhere.example/', true],
+    ['resolution: {integrity: sha512-x}', false],
+  ])('%s names a registry: %s', (line, named) => {
+    expect(hosts.test(line)).toBe(named)
+  })
+
+  test('comes from the registry of his own choice: no file names one', () => {
+    expect(files.some(({ path }) => path === 'pnpm-lock.yaml')).toBe(true)
+    const naming = files.filter(({ path, text }) => !/\.test\.ts$/.test(path) && hosts.test(text))
+    expect(naming.map(({ path }) => `${path}: take the registry's address out`)).toEqual([])
+  })
+})
+
+/** Configuration that a tool reads by its default export. */
+function isRead(path: string): boolean {
+  return /(^|\/)[\w.-]+\.config\.ts$/.test(path)
+}

@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** A compiled script that runs in a process of its own. */
+export interface RunningScript {
+  /** What it has said so far. */
+  readonly said: { out: string; err: string }
+  readonly exited: Promise<number | null>
+  /** Resolves with the first match in its output. @throws {Error} when it ends without having said so. */
+  says(pattern: RegExp): Promise<RegExpExecArray>
+  stop(): Promise<void>
+}
+
+/** Run a script with Node, in `cwd`. */
+export function runScript(
+  script: string,
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): RunningScript {
+  const child = spawn(process.execPath, [script], {
+    cwd,
+    env: { ...process.env, NODE_ENV: 'development', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const said = { out: '', err: '' }
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    said.out += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said.err += text
+  })
+  const exited = once(child, 'close').then(([code]) => code as number | null)
+  return {
+    said,
+    exited,
+    says: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const match = pattern.exec(said.out)
+          if (match !== null) resolve(match)
+        }
+        child.stdout.on('data', look)
+        look()
+        exited.then((code) => reject(new Error(`it ended with ${code}: ${said.err}`)))
+      }),
+    stop: async () => {
+      child.kill()
+      await exited
+    },
+  }
+}
+
+/** A port that nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0)
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}

@@ -1,0 +1,108 @@
+import { createAuthorizer } from '@bailiwick/client'
+import { defineModel, type Session } from '@bailiwick/core'
+import { any, param, permission, problems, requirePermission, session } from '@bailiwick/express'
+import { CurrentSession, RequireAll, RequireAny, RequirePermission } from '@bailiwick/nest'
+import express, { type Request } from 'express'
+import { describe, expectTypeOf, test } from 'vitest'
+
+const model = defineModel({
+  resourceTypes: { workspace: { parents: ['organization'] }, project: { parents: ['workspace'] } },
+  permissions: { 'project:view': 'project', 'project:edit': 'project', 'billing:manage': 'organization' },
+  roles: {},
+})
+
+// One registration holds for a whole program, so this one is compiled by itself.
+declare module '@bailiwick/core' {
+  interface Register {
+    model: typeof model
+  }
+}
+
+declare const authz: ReturnType<typeof createAuthorizer>
+declare const mine: Session
+const onId = { resource: param('id') }
+
+describe('with a model registered', () => {
+  test('an Express guard takes the permissions of the model, and no mistyped one', () => {
+    requirePermission('project:edit', onId)
+    // @ts-expect-error mistyped
+    requirePermission('project:edt', onId)
+    // @ts-expect-error mistyped, among others
+    requirePermission(any('project:edit', 'project:veiw'), onId)
+    // @ts-expect-error mistyped, with options of its own
+    permission('project:edt', onId)
+  })
+
+  test('an Express guard on a resource says which one', () => {
+    requirePermission('project:edit', { scope: 'organization' })
+    requirePermission('billing:manage')
+    // @ts-expect-error which project?
+    requirePermission('project:edit')
+    // @ts-expect-error which project?
+    requirePermission('project:edit', { fresh: true })
+  })
+
+  test('a locator takes the types of the model', () => {
+    param('id', { type: 'workspace' })
+    // @ts-expect-error mistyped
+    param('id', { type: 'worksapce' })
+  })
+
+  test('a Nest decorator takes the permissions of the model, and no mistyped one', () => {
+    RequirePermission('project:edit')
+    RequirePermission(any('project:edit', 'project:view'), onId)
+    RequireAny('project:edit', permission('billing:manage', { scope: 'organization' }))
+    // @ts-expect-error mistyped
+    RequirePermission('project:edt')
+    // @ts-expect-error mistyped
+    RequireAny('project:edit', 'project:veiw')
+    // @ts-expect-error mistyped
+    RequireAll('project:veiw')
+  })
+
+  test('the questions of handlers take the permissions of the model', () => {
+    authz.check(mine, 'project:edit', { type: 'project', externalId: 'web' })
+    // @ts-expect-error mistyped
+    authz.check(mine, 'project:edt')
+    const handler = (req: Request) => {
+      expectTypeOf(req.authz.has('billing:manage')).toEqualTypeOf<boolean>()
+      // @ts-expect-error mistyped
+      return req.authz.check('billing:mange')
+    }
+    expectTypeOf(handler).toBeFunction()
+  })
+
+  test('a decorator stands on a controller and on its handlers, as the README writes it', () => {
+    @RequirePermission('billing:manage')
+    class ProjectsController {
+      @RequirePermission('project:edit', { resource: param('id') })
+      update(@CurrentSession() session: Session) {
+        return session.userId
+      }
+    }
+    expectTypeOf(ProjectsController).toBeConstructibleWith()
+  })
+})
+
+describe('a guard beside a handler', () => {
+  test('leaves the parameters of the path as Express infers them', () => {
+    const app = express()
+    app.use(session(authz))
+    app.patch('/projects/:id', requirePermission('project:edit', { resource: param('id') }), (req, res) => {
+      expectTypeOf(req.params).toEqualTypeOf<{ id: string }>()
+      // @ts-expect-error the path has no such parameter
+      req.params.projectId
+      res.json(req.authz.session?.userId)
+    })
+    app.use(problems())
+  })
+
+  test('hands Express its own request in a locator', () => {
+    requirePermission('project:edit', {
+      resource: async ({ native }) => {
+        expectTypeOf(native).toEqualTypeOf<Request>()
+        return { type: 'project', externalId: native.hostname }
+      },
+    })
+  })
+})

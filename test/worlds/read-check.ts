@@ -1,0 +1,74 @@
+import type { DenyReason } from '@bailiwick/core'
+import { membershipIdOf, organizationIdOf, readResource, userIdOf } from './names.js'
+import type { Expected, ExpectedAnswer } from './world.js'
+
+/**
+ * Read a check with its answer, from a sentence such as
+ * `ada may project:edit on project/web in acme because workspace-admin on workspace/eng`.
+ *
+ * @param home - The organization that is meant where a sentence names none.
+ * @throws when it is no such sentence. Every answer says why, so that a slip cannot pass for a deny.
+ */
+export function readCheck(
+  sentence: string,
+  home: string | undefined,
+  more: { readonly nearest?: readonly string[]; readonly path?: readonly string[] } = {},
+): Expected {
+  const words = pattern.exec(sentence)?.groups
+  if (words === undefined) throw new Error(`"${sentence}" is no check; ${example}`)
+  const organization = words.in ?? home
+  const { person = '', permission = '', why = '', resource } = words
+  if (organization === undefined)
+    throw new Error(`"${sentence}" does not say where: add \`in <organization>\``)
+  const organizationId = organizationIdOf(organization)
+  const owner = words.owner === undefined ? organizationId : organizationIdOf(words.owner)
+  return {
+    sentence,
+    organizationId,
+    membershipId: membershipIdOf(person, words.employer ?? organization),
+    userId: userIdOf(person),
+    permission,
+    resource:
+      resource === undefined ? undefined : { ...readResource(resource, owner), organizationId: owner },
+    answer: words.not === undefined ? readGrants(why) : readReason(why),
+    nearest: more.nearest,
+    path: more.path,
+  }
+}
+
+const pattern = new RegExp(
+  [
+    '^(?<person>\\S+)(?: of (?<employer>\\S+))? may (?<not>not )?(?<permission>\\S+)',
+    '(?: on (?<resource>\\S+)(?: of (?<owner>\\S+))?)?(?: in (?<in>\\S+))? because (?<why>.+)$',
+  ].join(''),
+)
+
+const example =
+  'write "ada may project:edit on project/web because editor on project/web", or "ada may not … because no_grant"'
+
+function readGrants(why: string): ExpectedAnswer {
+  const grants = why.split(' and ')
+  const odd = grants.find((grant) => !/^\S+( on \S+)?$/.test(grant))
+  if (odd !== undefined)
+    throw new Error(`"${odd}" is no grant: write \`member\`, or \`editor on project/web\``)
+  return { kind: 'allow', grants }
+}
+
+function readReason(why: string): ExpectedAnswer {
+  if (!isReason(why)) {
+    throw new Error(`"${why}" is no reason for a deny; there are ${Object.keys(reasons).join(', ')}`)
+  }
+  return { kind: 'deny', reason: why }
+}
+
+const reasons: Readonly<Record<Exclude<DenyReason, 'organization_mismatch'>, true>> = {
+  organization_unknown: true,
+  membership_unknown: true,
+  membership_inactive: true,
+  resource_unknown: true,
+  no_grant: true,
+}
+
+function isReason(why: string): why is keyof typeof reasons {
+  return Object.hasOwn(reasons, why)
+}
