@@ -28,6 +28,8 @@ import {
   type ResourceAddress,
   type ResourceRef,
   type ResourcesQuestion,
+  type Scope,
+  type ScopeQuestion,
   type SubjectKey,
   type SubjectRef,
   type SubjectsQuestion,
@@ -44,6 +46,11 @@ import { readToken } from './consistency-token.js'
 import { decide } from './decide/decide.js'
 import { explain } from './decide/explain.js'
 import { none } from './graph/resource-table.js'
+import { ResourceHandle, SubjectHandle } from './handles/subject-handle.js'
+import { effectivePermissions } from './lists/effective-permissions.js'
+import { listResources } from './lists/list-resources.js'
+import { listSubjects } from './lists/list-subjects.js'
+import { scope } from './lists/scope.js'
 import type { OrganizationShard, ShardContext } from './shard/organization-shard.js'
 import type { Organizations } from './shard/organizations.js'
 
@@ -107,23 +114,23 @@ export class OrganizationReader implements ReadMethods {
     return explain(graph, revision, question)
   }
 
-  async listResources(_question: ResourcesQuestion, _page?: PageOptions): Promise<Page<ResourceAddress>> {
-    throw new Error('lists of resources are not there yet')
+  async listResources(question: ResourcesQuestion, page?: PageOptions): Promise<Page<ResourceAddress>> {
+    return listResources((await this.#read(question.organizationId, page)).graph, question, page)
   }
 
-  async listSubjects(_question: SubjectsQuestion, _page?: PageOptions): Promise<Page<SubjectKey>> {
-    throw new Error('lists of subjects are not there yet')
+  async listSubjects(question: SubjectsQuestion, page?: PageOptions): Promise<Page<SubjectKey>> {
+    return listSubjects((await this.#read(question.organizationId, page)).graph, question, page)
   }
 
-  async scope(): Promise<never> {
-    throw new Error('scopes are not there yet')
+  async scope(question: ScopeQuestion, options?: CheckOptions): Promise<Scope> {
+    return scope((await this.#read(question.organizationId, options)).graph, question)
   }
 
   async effectivePermissions(
-    _question: PermissionsQuestion,
-    _options?: CheckOptions,
+    question: PermissionsQuestion,
+    options?: CheckOptions,
   ): Promise<readonly string[]> {
-    throw new Error('effective permissions are not there yet')
+    return effectivePermissions((await this.#read(question.organizationId, options)).graph, question)
   }
 
   async hasResource(id: OrganizationId, ref: ResourceRef, options?: CheckOptions): Promise<boolean> {

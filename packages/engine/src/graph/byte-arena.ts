@@ -38,6 +38,26 @@ export class ByteArena {
     return true
   }
 
+  /** Order two strings, byte by byte. */
+  compare(one: number, oneLength: number, other: number, otherLength: number): number {
+    const bytes = this.#bytes
+    const length = Math.min(oneLength, otherLength)
+    for (let i = 0; i < length; i++) {
+      const difference = (bytes[one + i] as number) - (bytes[other + i] as number)
+      if (difference !== 0) return difference
+    }
+    return oneLength - otherLength
+  }
+
+  /** Order a string here against another one. */
+  compareTo(offset: number, length: number, text: string): number {
+    for (let i = 0; i < length && i < text.length; i++) {
+      const difference = (this.#bytes[offset + i] as number) - text.charCodeAt(i)
+      if (difference !== 0) return difference
+    }
+    return length - text.length
+  }
+
   hashAt(offset: number, length: number, salt: number): number {
     const bytes = this.#bytes
     let hash = seed ^ salt

@@ -18,6 +18,7 @@ export interface ExclusionEntry {
 export class ExclusionTable {
   readonly #byId = new Map<string, ExclusionEntry>()
   readonly #byHolder = new Map<Holder, ExclusionEntry[]>()
+  readonly #byResource = new Map<number, ExclusionEntry[]>()
   readonly #denials = new Map<number, number>()
 
   get size(): number {
@@ -36,6 +37,10 @@ export class ExclusionTable {
     return this.#byHolder.get(holder) ?? []
   }
 
+  on(resource: number): readonly ExclusionEntry[] {
+    return this.#byResource.get(resource) ?? []
+  }
+
   /** Whether anybody is denied this permission anywhere. */
   denies(permission: number): boolean {
     return this.#denials.has(permission)
@@ -44,7 +49,8 @@ export class ExclusionTable {
   put(exclusion: ExclusionEntry): void {
     this.remove(exclusion.id)
     this.#byId.set(exclusion.id, exclusion)
-    this.#byHolder.set(exclusion.holder, [...this.of(exclusion.holder), exclusion])
+    append(this.#byHolder, exclusion.holder, exclusion)
+    append(this.#byResource, exclusion.resource, exclusion)
     if (exclusion.effect === 'deny') this.#count(exclusion.permission, 1)
   }
 
@@ -52,9 +58,8 @@ export class ExclusionTable {
     const known = this.#byId.get(id)
     if (known === undefined) return
     this.#byId.delete(id)
-    const left = this.of(known.holder).filter((other) => other !== known)
-    if (left.length > 0) this.#byHolder.set(known.holder, left)
-    else this.#byHolder.delete(known.holder)
+    without(this.#byHolder, known.holder, known)
+    without(this.#byResource, known.resource, known)
     if (known.effect === 'deny') this.#count(known.permission, -1)
   }
 
@@ -63,4 +68,16 @@ export class ExclusionTable {
     if (count > 0) this.#denials.set(permission, count)
     else this.#denials.delete(permission)
   }
+}
+
+function append(lists: Map<number, ExclusionEntry[]>, key: number, exclusion: ExclusionEntry): void {
+  const list = lists.get(key)
+  if (list === undefined) lists.set(key, [exclusion])
+  else list.push(exclusion)
+}
+
+function without(lists: Map<number, ExclusionEntry[]>, key: number, exclusion: ExclusionEntry): void {
+  const left = (lists.get(key) ?? []).filter((other) => other !== exclusion)
+  if (left.length > 0) lists.set(key, left)
+  else lists.delete(key)
 }

@@ -24,9 +24,7 @@ export class GroupTable {
   #live = 0
   #firstFree = none
   /** All groups in the order of their ids. */
-  readonly ordered: OrderedEntries = new OrderedEntries((one, other) =>
-    this.id(one) < this.id(other) ? -1 : one === other ? 0 : 1,
-  )
+  readonly ordered: OrderedEntries = new OrderedEntries((one, other) => this.compare(one, other))
 
   constructor(private readonly memberships: MembershipTable) {}
 
@@ -45,6 +43,16 @@ export class GroupTable {
 
   id(group: number): GroupId {
     return this.#ids[group] as GroupId
+  }
+
+  /** Order two groups by id. */
+  compare(one: number, other: number): number {
+    return compareText(this.id(one), this.id(other))
+  }
+
+  /** How groups are ordered against one id, which need not be there. */
+  against(id: string): (group: number) => number {
+    return (group) => compareText(this.id(group), id)
   }
 
   firstLink(group: number): number {
@@ -140,4 +148,9 @@ export class GroupTable {
       before = this.#links[before * stride + chain] as number
     this.#links[before * stride + chain] = this.#links[link * stride + chain] as number
   }
+}
+
+/** By UTF-16 units, which is byte order for ids. */
+function compareText(one: string, other: string): number {
+  return one < other ? -1 : one === other ? 0 : 1
 }

@@ -16,6 +16,7 @@ export interface Mapping {
 export class MappingTable {
   readonly #byId = new Map<string, Mapping>()
   readonly #byGroup = new Map<string, Mapping[]>()
+  readonly #byResource = new Map<number, Mapping[]>()
 
   get size(): number {
     return this.#byId.size
@@ -33,18 +34,34 @@ export class MappingTable {
     return this.#byGroup.get(directoryGroup) ?? []
   }
 
+  on(resource: number): readonly Mapping[] {
+    return this.#byResource.get(resource) ?? []
+  }
+
   put(mapping: Mapping): void {
     this.remove(mapping.id)
     this.#byId.set(mapping.id, mapping)
-    this.#byGroup.set(mapping.directoryGroup, [...this.of(mapping.directoryGroup), mapping])
+    append(this.#byGroup, mapping.directoryGroup, mapping)
+    append(this.#byResource, mapping.resource, mapping)
   }
 
   remove(id: string): void {
     const known = this.#byId.get(id)
     if (known === undefined) return
     this.#byId.delete(id)
-    const left = this.of(known.directoryGroup).filter((other) => other !== known)
-    if (left.length > 0) this.#byGroup.set(known.directoryGroup, left)
-    else this.#byGroup.delete(known.directoryGroup)
+    without(this.#byGroup, known.directoryGroup, known)
+    without(this.#byResource, known.resource, known)
   }
+}
+
+function append<Key>(lists: Map<Key, Mapping[]>, key: Key, mapping: Mapping): void {
+  const list = lists.get(key)
+  if (list === undefined) lists.set(key, [mapping])
+  else list.push(mapping)
+}
+
+function without<Key>(lists: Map<Key, Mapping[]>, key: Key, mapping: Mapping): void {
+  const left = (lists.get(key) ?? []).filter((other) => other !== mapping)
+  if (left.length > 0) lists.set(key, left)
+  else lists.delete(key)
 }

@@ -1,6 +1,7 @@
 import type { MembershipId, MembershipRecord, MembershipStatus, RoleId } from '@bailiwick/core'
 import { ByteArena, hashOf } from './byte-arena.js'
 import { grownInts } from './grow.js'
+import { NamedLists } from './named-lists.js'
 import { OrderedEntries } from './ordered-ids.js'
 import { none } from './resource-table.js'
 import { Slots } from './slots.js'
@@ -50,9 +51,9 @@ export class MembershipTable {
   readonly #byUser = new Slots()
   readonly #roleFacts = new Map<number, RoleFact>()
   /** All memberships in the order of their ids. */
-  readonly ordered: OrderedEntries = new OrderedEntries((one, other) =>
-    this.id(one) < this.id(other) ? -1 : one === other ? 0 : 1,
-  )
+  readonly ordered: OrderedEntries = new OrderedEntries((one, other) => this.compare(one, other))
+  readonly #byRole = new NamedLists<number>(this.ordered, (entry) => this.#rolesOf(entry))
+  readonly #byDirectoryGroup = new NamedLists<string>(this.ordered, (entry) => this.#directoryGroupsOf(entry))
 
   /** @param roleIndex - The entry of a role in the role table, or `none` for one that has gone. */
   constructor(
@@ -70,7 +71,9 @@ export class MembershipTable {
       this.#arena.bytes +
       this.#byId.bytes +
       this.#byUser.bytes +
-      this.ordered.bytes
+      this.ordered.bytes +
+      this.#byRole.bytes +
+      this.#byDirectoryGroup.bytes
     )
   }
 
@@ -85,6 +88,29 @@ export class MembershipTable {
 
   id(entry: number): MembershipId {
     return `${idPrefix}${this.#text(entry, ID)}` as MembershipId
+  }
+
+  /** Order two entries by id. */
+  compare(one: number, other: number): number {
+    const records = this.#records
+    const a = one * stride + ID
+    const b = other * stride + ID
+    return this.#arena.compare(
+      records[a] as number,
+      records[a + 1] as number,
+      records[b] as number,
+      records[b + 1] as number,
+    )
+  }
+
+  /** How entries are ordered against one id, which need not be there; `undefined` when it is not one of ours. */
+  against(id: string): ((entry: number) => number) | undefined {
+    if (!id.startsWith(idPrefix)) return undefined
+    const wanted = id.slice(idPrefix.length)
+    return (entry) => {
+      const at = entry * stride + ID
+      return this.#arena.compareTo(this.#records[at] as number, this.#records[at + 1] as number, wanted)
+    }
   }
 
   userId(entry: number): string {
@@ -129,6 +155,16 @@ export class MembershipTable {
     return this.#roleFacts.entries()
   }
 
+  /** The memberships for which a role was chosen, in the order of their ids; the role may not count at the moment. */
+  withRole(role: number): OrderedEntries {
+    return this.#byRole.list(role)
+  }
+
+  /** The memberships that a group of the identity provider holds, whichever source says so. */
+  inDirectoryGroup(directoryGroup: string): OrderedEntries {
+    return this.#byDirectoryGroup.list(directoryGroup)
+  }
+
   fact(entry: number): MembershipFact {
     const at = entry * stride
     const status = statuses[this.#records[at + STATUS] as number] as MembershipStatus
@@ -143,29 +179,27 @@ export class MembershipTable {
     const id = this.#arena.add(idText)
     const user = this.#arena.add(fact.userId)
     this.#records.set([id, idText.length, user, fact.userId.length, none, none, 0, noRole], entry * stride)
-    this.update(entry, fact)
+    this.#set(entry, fact)
     this.#byId.add(entry, (other) => this.#hash(other, ID, idSalt))
     this.#byUser.add(entry, (other) => this.#hash(other, USER, userSalt))
     this.ordered.add(entry)
+    this.#byRole.add(entry)
+    this.#byDirectoryGroup.add(entry)
     return entry
   }
 
   /** Status and roles; the id and the user never change. */
   update(entry: number, fact: MembershipFact): void {
-    const at = entry * stride
-    this.#records[at + STATUS] = statuses.indexOf(fact.status)
-    const sole = soleRoleOf(fact)
-    const role = sole === undefined ? manyRoles : sole === null ? noRole : this.roleIndex(sole)
-    this.#records[at + ROLE] = role === none && sole !== null ? manyRoles : role
-    if (this.#records[at + ROLE] !== manyRoles) {
-      this.#roleFacts.delete(entry)
-      return
-    }
-    const { roleIds, rolesChosen, rolesOverrideDirectory, directoryGroups } = fact
-    this.#roleFacts.set(entry, { roleIds, rolesChosen, rolesOverrideDirectory, directoryGroups })
+    this.#byRole.remove(entry)
+    this.#byDirectoryGroup.remove(entry)
+    this.#set(entry, fact)
+    this.#byRole.add(entry)
+    this.#byDirectoryGroup.add(entry)
   }
 
   remove(entry: number): void {
+    this.#byRole.remove(entry)
+    this.#byDirectoryGroup.remove(entry)
     this.ordered.remove(entry)
     this.#byId.remove(entry, this.#hash(entry, ID, idSalt))
     this.#byUser.remove(entry, this.#hash(entry, USER, userSalt))
@@ -179,6 +213,31 @@ export class MembershipTable {
     this.#records = this.#records.slice(0, Math.max(this.#used, 1) * stride)
     this.#arena.trim()
     this.ordered.trim()
+  }
+
+  #set(entry: number, fact: MembershipFact): void {
+    const at = entry * stride
+    this.#records[at + STATUS] = statuses.indexOf(fact.status)
+    const sole = soleRoleOf(fact)
+    const role = sole === undefined ? manyRoles : sole === null ? noRole : this.roleIndex(sole)
+    this.#records[at + ROLE] = role === none && sole !== null ? manyRoles : role
+    if (this.#records[at + ROLE] !== manyRoles) {
+      this.#roleFacts.delete(entry)
+      return
+    }
+    const { roleIds, rolesChosen, rolesOverrideDirectory, directoryGroups } = fact
+    this.#roleFacts.set(entry, { roleIds, rolesChosen, rolesOverrideDirectory, directoryGroups })
+  }
+
+  #rolesOf(entry: number): readonly number[] {
+    const sole = this.#records[entry * stride + ROLE] as number
+    if (sole !== manyRoles) return [sole]
+    return this.#roleFacts.get(entry)?.roleIds.map((id) => this.roleIndex(id)) ?? []
+  }
+
+  #directoryGroupsOf(entry: number): readonly string[] {
+    const { directory, sso } = this.roleFact(entry)?.directoryGroups ?? plain.directoryGroups
+    return [...(directory ?? []), ...(sso ?? [])]
   }
 
   #find(slots: Slots, text: string, salt: number, field: number): number {

@@ -8,6 +8,15 @@ export class OrderedEntries {
   /** @param compare - Orders two entries by their ids. */
   constructor(private readonly compare: (one: number, other: number) => number) {}
 
+  /** The same entries, whatever order they come in. */
+  static of(entries: number[], compare: (one: number, other: number) => number): OrderedEntries {
+    const ordered = new OrderedEntries(compare)
+    // As an array, not as integers: that sort is quick with what is in order already, also the wrong way round.
+    ordered.#entries = Int32Array.from(entries.sort(compare))
+    ordered.#length = entries.length
+    return ordered
+  }
+
   get length(): number {
     return this.#length
   }
@@ -18,6 +27,14 @@ export class OrderedEntries {
 
   at(position: number): number {
     return this.#entries[position] as number
+  }
+
+  /** Those that fit, in the same order. */
+  filter(fits: (entry: number) => boolean): OrderedEntries {
+    const some = new OrderedEntries(this.compare)
+    some.#entries = this.#entries.subarray(0, this.#length).filter(fits)
+    some.#length = some.#entries.length
+    return some
   }
 
   add(entry: number): void {

@@ -36,6 +36,7 @@ export class ResourceTable {
   readonly #arena = new ByteArena()
   readonly #byExternalId = new Slots()
   readonly #ordered = new Map<number, OrderedEntries>()
+  readonly #orderedChildren = new Map<number, OrderedEntries>()
   /** The organization's own resource, or `none`. */
   root: number = none
 
@@ -47,7 +48,8 @@ export class ResourceTable {
 
   get bytes(): number {
     let ordered = 0
-    for (const entries of this.#ordered.values()) ordered += entries.bytes
+    for (const entries of [...this.#ordered.values(), ...this.#orderedChildren.values()])
+      ordered += entries.bytes
     return this.#records.byteLength + this.ids.bytes + this.#arena.bytes + this.#byExternalId.bytes + ordered
   }
 
@@ -131,6 +133,24 @@ export class ResourceTable {
     return created
   }
 
+  /** The children of one parent that are of one type, in the order of their ids, if they have been put in order. */
+  orderedChildren(parent: number, type: number): OrderedEntries | undefined {
+    return this.#orderedChildren.get(siblingsOf(parent, type))
+  }
+
+  /**
+   * Put the children of one parent and type in order; they stay so from now on. Worth it for a parent of so many
+   * that a list should not look through them all for its first page.
+   */
+  orderChildren(parent: number, type: number): OrderedEntries {
+    const children: number[] = []
+    for (let child = this.firstChild(parent); child !== none; child = this.nextSibling(child))
+      if (this.type(child) === type) children.push(child)
+    const ordered = OrderedEntries.of(children, (one, other) => this.ids.compare(one, other))
+    this.#orderedChildren.set(siblingsOf(parent, type), ordered)
+    return ordered
+  }
+
   /** Add a resource, not linked to its parent yet. @throws {Error} when its id is not one of ours. */
   add(fact: ResourceFact): number {
     const entry = this.#take()
@@ -155,10 +175,13 @@ export class ResourceTable {
     records[entry * stride + NEXT] = first
     if (first !== none) records[first * stride + PREVIOUS] = entry
     records[parent * stride + FIRST_CHILD] = entry
+    if (this.#orderedChildren.size > 0) this.orderedChildren(parent, this.type(entry))?.add(entry)
   }
 
   remove(entry: number): void {
     this.#unlink(entry)
+    for (const type of this.#orderedChildren.size > 0 ? this.#ordered.keys() : [])
+      this.#orderedChildren.delete(siblingsOf(entry, type))
     this.ids.remove(entry)
     if (entry === this.root) this.root = none
     else {
@@ -194,6 +217,7 @@ export class ResourceTable {
   #unlink(entry: number): void {
     const parent = this.parent(entry)
     if (parent === none) return
+    if (this.#orderedChildren.size > 0) this.orderedChildren(parent, this.type(entry))?.remove(entry)
     const records = this.#records
     const next = this.nextSibling(entry)
     const previous = records[entry * stride + PREVIOUS] as number
@@ -213,4 +237,9 @@ export class ResourceTable {
       this.type(entry),
     )
   }
+}
+
+/** One key for a parent and a type: a model has at most 50 types and the root's. */
+function siblingsOf(parent: number, type: number): number {
+  return parent * 64 + type
 }

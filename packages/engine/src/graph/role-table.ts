@@ -58,10 +58,13 @@ export class RoleTable {
 
   /** Every role that holds a permission: the environment's in the order of the model, then the organization's own. */
   *granting(permission: number): Generator<Role, void> {
+    for (const entry of this.entriesGranting(permission)) yield this.role(entry)
+  }
+
+  /** The same as entries. */
+  *entriesGranting(permission: number): Generator<number, void> {
     const count = this.environment.roles.length + this.#own.length
-    for (let entry = 0; entry < count; entry++) {
-      if (this.holds(entry, permission)) yield this.role(entry)
-    }
+    for (let entry = 0; entry < count; entry++) if (this.holds(entry, permission)) yield entry
   }
 
   put(fact: RoleFact): void {

@@ -43,13 +43,17 @@ export class UlidIndex {
     return compareUlids(this.#words, one * 4, other * 4)
   }
 
-  /** Order an entry against the id that was parsed last. */
-  compareToParsed(entry: number): number {
-    for (let i = 0; i < 4; i++) {
-      const difference = (this.#words[entry * 4 + i] as number) - (parsed[i] as number)
-      if (difference !== 0) return difference
+  /** How entries are ordered against one id, which need not be there; `undefined` when it is not one of ours. */
+  against(id: string): ((entry: number) => number) | undefined {
+    if (!id.startsWith(this.#prefix) || !parseUlid(id, this.#prefix.length)) return undefined
+    const wanted = parsed.slice()
+    return (entry) => {
+      for (let i = 0; i < 4; i++) {
+        const difference = (this.#words[entry * 4 + i] as number) - (wanted[i] as number)
+        if (difference !== 0) return difference
+      }
+      return 0
     }
-    return 0
   }
 
   /** @throws {Error} when the id is not one of ours. */

@@ -1,0 +1,44 @@
+import { Nearest } from './nearest.js'
+import type { Sweep } from './sweep.js'
+import type { IdOrder, Window } from './window.js'
+
+/**
+ * Collects the whole list from what grants it, and offers it in any order.
+ *
+ * @param mayOrder - Whether it is worth putting in order what is large, for this list and later ones.
+ * @returns whether that took no more than `steps`.
+ */
+export type Gather = (nearest: Nearest, steps: number, mayOrder: MayOrder) => boolean
+
+/** The first turn is for short lists, which need no order. */
+export type MayOrder = 'not yet' | 'now'
+
+const firstTurn = 1_024
+
+/**
+ * Find what a window shows. There are two ways: sweep through all candidates in order, which is quick where most of
+ * them pass, and gather everything that passes, which is quick where that is little. Nobody knows beforehand which
+ * it is, so they take turns of growing length: together they take a few times what the quicker one takes alone.
+ *
+ * @returns entries, nearest to the window's place first: up to its limit, and one more where there are more.
+ */
+export function findNearest(
+  order: IdOrder,
+  window: Window,
+  sweeps: readonly Sweep[],
+  gather: Gather | undefined,
+): readonly number[] {
+  const nearest = new Nearest(order, window)
+  for (let steps = gather === undefined ? Number.POSITIVE_INFINITY : firstTurn; ; steps *= 2) {
+    if (gather?.(nearest, steps, steps === firstTurn ? 'not yet' : 'now')) return nearest.sorted()
+    if (sweeps.every((sweep) => sweep.run(steps) >= 0)) return merged(nearest, sweeps)
+    nearest.clear()
+  }
+}
+
+function merged(nearest: Nearest, sweeps: readonly Sweep[]): readonly number[] {
+  if (sweeps.length === 1) return sweeps[0]?.found ?? []
+  nearest.clear()
+  for (const { found } of sweeps) for (const entry of found) if (nearest.wants(entry)) nearest.add(entry)
+  return nearest.sorted()
+}

@@ -1,0 +1,22 @@
+import type { Environment } from '../environment/environment.js'
+
+/**
+ * By type, whether resources of it can have the wanted type below them: a way down that leads nowhere is not gone.
+ */
+export function leadingTypes(environment: Environment, wanted: number): readonly boolean[] {
+  const known = leading.get(environment) ?? new Map<number, readonly boolean[]>()
+  leading.set(environment, known)
+  const types = known.get(wanted) ?? findLeading(environment, wanted)
+  known.set(wanted, types)
+  return types
+}
+
+/** Kept, since a short list costs less than the question which types lead to it. */
+const leading = new WeakMap<Environment, Map<number, readonly boolean[]>>()
+
+function findLeading(environment: Environment, wanted: number): readonly boolean[] {
+  const slug = environment.typeSlug(wanted)
+  return [...environment.model.types.values()].map(
+    (type) => type.slug !== slug && type.selfAndBelow.has(slug),
+  )
+}

@@ -1,0 +1,71 @@
+import {
+  InputInvalid,
+  type Page,
+  type PageOptions,
+  type SubjectKey,
+  type SubjectsQuestion,
+} from '@bailiwick/core'
+import type { OrderedEntries } from '../graph/ordered-ids.js'
+import type { OrganizationGraph } from '../graph/organization-graph.js'
+import { none } from '../graph/resource-table.js'
+import { agentKind, groupKind, holderOf, membershipKind } from '../graph/row-table.js'
+import { findNearest } from './find-nearest.js'
+import { gatherSubjects } from './gather-subjects.js'
+import { subjectsKey } from './question-key.js'
+import { subjectTest } from './subject-test.js'
+import { Sweep } from './sweep.js'
+import { type IdOrder, pageOf, readWindow } from './window.js'
+
+/** The kind of subject that is listed, as a holder's low bits tell it. */
+const kinds = { membership: membershipKind, group: groupKind, agent: agentKind } as const
+
+/**
+ * A page of the subjects of one kind to whom a check would allow, ordered by id.
+ *
+ * A resource or an organization that is unknown has nobody: an empty page.
+ *
+ * @throws {PermissionUnknown}, {InputInvalid} or {CursorInvalid} for a question that makes no sense.
+ */
+export function listSubjects(
+  graph: OrganizationGraph,
+  question: SubjectsQuestion,
+  page?: PageOptions,
+): Page<SubjectKey> {
+  const key = () => subjectsKey(question)
+  const permission = graph.environment.permissionIndex(question.permission)
+  const kind = kinds[oneOf('kind', question.kind ?? 'membership', ['membership', 'group', 'agent'])]
+  const access = oneOf('access', question.access ?? 'any', ['any', 'direct'])
+  const window = readWindow(key, page)
+  const subject = (entry: number) => graph.subject(holderOf(kind, entry))
+  const resource =
+    question.resource === undefined ? graph.resources.root : graph.findResource(question.resource)
+  if (graph.organization === undefined || resource === none) return pageOf(key, window, [], subject)
+
+  const test = subjectTest(graph, kind, permission, resource, access)
+  const order = orderOf(graph, kind)
+  const sweeps = candidates(graph, kind).map((all) => new Sweep(all, order, window, test.passes))
+  const found = findNearest(order, window, sweeps, (nearest, steps) =>
+    gatherSubjects(graph, { kind, permission, resource, access, order, window, test }, nearest, steps),
+  )
+  return pageOf(key, window, found, subject)
+}
+
+function oneOf<const Value extends string>(field: string, value: unknown, values: readonly Value[]): Value {
+  const known = values.find((each) => each === value)
+  if (known === undefined)
+    throw new InputInvalid(field, `must be ${values.map((each) => `\`${each}\``).join(' or ')}`, value)
+  return known
+}
+
+function orderOf({ resources, memberships, groups }: OrganizationGraph, kind: number): IdOrder {
+  return kind === membershipKind ? memberships : kind === groupKind ? groups : resources.ids
+}
+
+/** All subjects of a kind in the order of their ids; agents may be of several types. */
+function candidates(graph: OrganizationGraph, kind: number): readonly OrderedEntries[] {
+  if (kind === membershipKind) return [graph.memberships.ordered]
+  if (kind === groupKind) return [graph.groups.ordered]
+  return [...graph.environment.model.types.values()]
+    .filter(({ agent }) => agent)
+    .map(({ slug }) => graph.resources.ofType(graph.environment.typeIndex(slug)))
+}

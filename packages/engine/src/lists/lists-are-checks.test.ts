@@ -1,0 +1,293 @@
+import {
+  type Cursor,
+  limits,
+  type Page,
+  type PageOptions,
+  type ResourceRef,
+  type ResourcesQuestion,
+  type SubjectKey,
+  type SubjectRef,
+  type SubjectsQuestion,
+} from '@bailiwick/core'
+import { describe, expect, test } from 'vitest'
+import { decide, inFull } from '../decide/decide.js'
+import { effectivePermissions } from './effective-permissions.js'
+import { Random } from './fixtures/random.js'
+import { organizationId, RandomOrganization, type Sizes } from './fixtures/random-organization.js'
+import { listResources } from './list-resources.js'
+import { listSubjects } from './list-subjects.js'
+import { scope } from './scope.js'
+
+const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 1_000_000_000))
+const seeded = `seed ${seed}; SEED=${seed} draws the same`
+
+const small: Sizes = {
+  resources: 40,
+  memberships: 12,
+  groups: 3,
+  assignments: 25,
+  mappings: 3,
+  exclusions: 8,
+  hoard: 3,
+}
+const large: Sizes = {
+  resources: 12_000,
+  memberships: 3_000,
+  groups: 40,
+  assignments: 8_000,
+  mappings: 8,
+  exclusions: 60,
+  hoard: 8_800,
+}
+
+const permissions = [
+  'billing:manage',
+  'workspace:view',
+  'project:view',
+  'project:edit',
+  'app:deploy',
+  'bot:run',
+]
+const types = ['organization', 'workspace', 'folder', 'project', 'project', 'app', 'bot', 'crawler']
+
+describe(`a list holds exactly what a check allows (${seeded})`, () => {
+  test.each([
+    ['of small organizations', small, 60, 8],
+    ['of large ones', large, 4, 25],
+  ] as const)(
+    '%s',
+    async (_, sizes, organizations, questions) => {
+      const random = new Random(seed)
+      const met = { allowed: 0, denied: 0 }
+      for (let i = 0; i < organizations; i++) {
+        const drawn = await RandomOrganization.draw(
+          random,
+          random.pick(['single', 'multiple'] as const),
+          sizes,
+        )
+        for (let j = 0; j < questions; j++) {
+          compareResources(random, drawn, met)
+          compareSubjects(random, drawn, met)
+          comparePermissions(random, drawn)
+          drawn.change()
+        }
+      }
+      expect(met.allowed, 'answers met').toBeGreaterThan(100)
+      expect(met.denied, 'answers met').toBeGreaterThan(100)
+    },
+    60_000,
+  )
+
+  test('and goes on exactly while the organization changes', async () => {
+    const random = new Random(seed + 1)
+    for (let i = 0; i < 150; i++) {
+      const drawn = await RandomOrganization.draw(random, random.pick(['single', 'multiple'] as const), small)
+      const question = drawResourcesQuestion(random, drawn)
+      const allowed = () => allowedResources(drawn, question)
+      walkWhileChanging(random, drawn, allowed, (page) => listResources(drawn.graph, question, page))
+      const about = drawSubjectsQuestion(random, drawn)
+      const holders = () => allowedSubjects(drawn, about)
+      walkWhileChanging(random, drawn, holders, (page) => listSubjects(drawn.graph, about, page))
+    }
+  }, 60_000)
+})
+
+type Met = { allowed: number; denied: number }
+
+function compareResources(random: Random, drawn: RandomOrganization, met: Met): void {
+  const question = drawResourcesQuestion(random, drawn)
+  const expected = allowedResources(drawn, question)
+  met.allowed += expected.length
+  met.denied += drawn.ofType(question.type).length - expected.length
+  const limit = random.between(1, limits.pageSize)
+  const pages = (page: PageOptions) => listResources(drawn.graph, question, { limit, ...page })
+  expect(forwards(pages), JSON.stringify(question)).toEqual(expected)
+  expect(backwards(pages), JSON.stringify(question)).toEqual(expected)
+  if (question.under === undefined && question.depth === undefined)
+    expect(inScope(drawn, question), `scope of ${JSON.stringify(question)}`).toEqual(expected)
+}
+
+function compareSubjects(random: Random, drawn: RandomOrganization, met: Met): void {
+  const question = drawSubjectsQuestion(random, drawn)
+  const expected = allowedSubjects(drawn, question)
+  met.allowed += expected.length
+  met.denied += subjectsOf(drawn, question.kind).length - expected.length
+  const limit = random.between(1, limits.pageSize)
+  const pages = (page: PageOptions) => listSubjects(drawn.graph, question, { limit, ...page })
+  expect(forwards(pages), JSON.stringify(question)).toEqual(expected)
+  expect(backwards(pages), JSON.stringify(question)).toEqual(expected)
+}
+
+function comparePermissions(random: Random, drawn: RandomOrganization): void {
+  const asking = { ...drawAsking(random, drawn), resource: drawRef(random, drawn) }
+  const allowed = permissions.filter(
+    (permission) => decide(drawn.graph, { ...asking, permission }).kind === 'allow',
+  )
+  expect(effectivePermissions(drawn.graph, asking)).toEqual(allowed.sort())
+}
+
+function drawAsking(random: Random, drawn: RandomOrganization) {
+  const onBehalfOf = random.chance(0.3)
+    ? [refOf(drawn.subject()), refOf(drawn.subject())].slice(random.between(0, 1))
+    : []
+  return { organizationId, subject: refOf(drawn.subject()), ...(onBehalfOf.length > 0 && { onBehalfOf }) }
+}
+
+function drawResourcesQuestion(random: Random, drawn: RandomOrganization): ResourcesQuestion {
+  return {
+    ...drawAsking(random, drawn),
+    permission: random.pick(permissions),
+    type: random.pick(types),
+    ...(random.chance(0.4) && { under: drawRef(random, drawn) }),
+    ...(random.chance(0.3) && { depth: random.pick(['subtree', 'children'] as const) }),
+  }
+}
+
+function drawSubjectsQuestion(random: Random, drawn: RandomOrganization): SubjectsQuestion {
+  return {
+    organizationId,
+    permission: random.pick(permissions),
+    ...(random.chance(0.9) && { resource: drawRef(random, drawn) }),
+    ...(random.chance(0.7) && { kind: random.pick(['membership', 'group', 'agent'] as const) }),
+    ...(random.chance(0.4) && { access: random.pick(['any', 'direct'] as const) }),
+  }
+}
+
+function drawRef(random: Random, drawn: RandomOrganization): ResourceRef {
+  // A top has more below it than most.
+  const { id, type, externalId } = random.chance(0.3)
+    ? random.pick(drawn.resources.slice(0, 5))
+    : random.pick(drawn.resources)
+  return random.chance(0.5) ? { resourceId: id } : { type, externalId }
+}
+
+function refOf(subject: SubjectKey): SubjectRef {
+  switch (subject.kind) {
+    case 'membership':
+      return { membershipId: subject.id }
+    case 'group':
+      return { groupId: subject.id }
+    case 'agent':
+      return { agent: { resourceId: subject.id } }
+  }
+}
+
+function allowedResources(drawn: RandomOrganization, question: ResourcesQuestion): readonly string[] {
+  const { graph } = drawn
+  const { under, depth, type, ...asked } = question
+  const root = drawn.resources[0]?.id
+  const above = under === undefined ? root : graph.resources.id(graph.findResource(under))
+  return drawn
+    .ofType(type)
+    .filter(({ parentId }) => {
+      if (under === undefined && depth !== 'children') return true
+      if (depth === 'children') return parentId === above
+      return parentId !== null && wayUp(drawn, parentId).includes(above ?? '')
+    })
+    .filter(({ id }) => decide(graph, { ...asked, resource: { resourceId: id } }).kind === 'allow')
+    .map(({ id }) => id)
+    .sort()
+}
+
+function wayUp(drawn: RandomOrganization, id: string): readonly string[] {
+  const { resources } = drawn.graph
+  const ids: string[] = []
+  for (let entry = resources.findById(id); entry >= 0; entry = resources.parent(entry))
+    ids.push(resources.id(entry))
+  return ids
+}
+
+function subjectsOf(drawn: RandomOrganization, kind: SubjectsQuestion['kind']): readonly SubjectKey[] {
+  if (kind === 'group') return drawn.groups.map(({ id }) => ({ kind, id }))
+  if (kind === 'agent')
+    return [...drawn.ofType('bot'), ...drawn.ofType('crawler')].map(({ id }) => ({ kind, id }))
+  return drawn.memberships.map(({ id }) => ({ kind: 'membership', id }))
+}
+
+function allowedSubjects(drawn: RandomOrganization, question: SubjectsQuestion): readonly string[] {
+  const { access, kind, ...asked } = question
+  const resource =
+    question.resource === undefined ? drawn.graph.resources.root : drawn.graph.findResource(question.resource)
+  const here = drawn.graph.resources.id(resource)
+  return subjectsOf(drawn, kind)
+    .filter((subject) => {
+      const decision = decide(drawn.graph, { ...asked, subject: refOf(subject) }, inFull)
+      if (decision.kind === 'deny') return false
+      return (
+        access !== 'direct' ||
+        decision.grants.some((grant) => grant.from !== 'session' && grant.on.id === here)
+      )
+    })
+    .map(({ id }) => id)
+    .sort()
+}
+
+/** What a scope describes, looked up resource by resource. */
+function inScope(drawn: RandomOrganization, question: ResourcesQuestion): readonly string[] {
+  const described = scope(drawn.graph, question)
+  return drawn
+    .ofType(question.type)
+    .map(({ id }) => id)
+    .filter((id) => {
+      if (described.kind !== 'some') return described.kind === 'all'
+      const path = wayUp(drawn, id)
+      const isOn = (resources: readonly { readonly id: string }[]) =>
+        resources.some((each) => path.includes(each.id))
+      return isOn(described.within) && !isOn(described.except)
+    })
+    .sort()
+}
+
+type Pages = (page: PageOptions) => Page<{ readonly id: string }>
+
+function forwards(pages: Pages): readonly string[] {
+  const ids: string[] = []
+  for (let page = pages({}); ; page = pages({ after: page.after as Cursor })) {
+    ids.push(...page.items.map(({ id }) => id))
+    if (page.after === null) return ids
+  }
+}
+
+/** From the end, which is the place past the last item of all. */
+function backwards(pages: Pages): readonly string[] {
+  const ids: string[] = []
+  let end = pages({ limit: limits.pageSize })
+  while (end.after !== null) end = pages({ limit: limits.pageSize, after: end.after })
+  if (end.before === null) return end.items.map(({ id }) => id)
+  const last = end.items.map(({ id }) => id)
+  for (let page = pages({ before: end.before }); ; page = pages({ before: page.before as Cursor })) {
+    ids.unshift(...page.items.map(({ id }) => id))
+    if (page.before === null) return [...ids, ...last]
+  }
+}
+
+function walkWhileChanging(
+  random: Random,
+  drawn: RandomOrganization,
+  allowed: () => readonly string[],
+  pages: Pages,
+): void {
+  const limit = random.between(1, 4)
+  let always = new Set(allowed())
+  const ever = new Set(always)
+  const seen: string[] = []
+  let page = pages({ limit })
+  for (;;) {
+    seen.push(...page.items.map(({ id }) => id))
+    if (page.after === null) break
+    for (let i = random.between(0, 3); i > 0; i--) drawn.change()
+    const now = allowed()
+    always = new Set(now.filter((id) => always.has(id)))
+    for (const id of now) ever.add(id)
+    page = pages({ limit, after: page.after })
+  }
+  expect(seen, 'in order, nothing twice').toEqual([...new Set(seen)].sort())
+  expect(
+    seen.filter((id) => !ever.has(id)),
+    'never allowed',
+  ).toEqual([])
+  expect(
+    [...always].filter((id) => !seen.includes(id)),
+    'skipped',
+  ).toEqual([])
+}

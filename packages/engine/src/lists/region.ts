@@ -1,0 +1,84 @@
+import { allows } from '../decide/decide.js'
+import type { OrganizationGraph } from '../graph/organization-graph.js'
+import { none } from '../graph/resource-table.js'
+import type { Holder } from '../graph/row-table.js'
+import { Marks } from './marks.js'
+import { type Reach, reachOf } from './reach.js'
+
+/** The part of an organization that several subjects reach together. */
+export interface Region {
+  /** With all below them they hold every resource of the region, and none lies below another. */
+  readonly tops: readonly number[]
+  /** Where somebody is denied: there and below is no part of it. In no order, and perhaps repeated. */
+  readonly denied: readonly number[]
+  /** Subjects with too many assignments to collect. They narrow the region down and have to be asked one by one. */
+  readonly uncollected: readonly Holder[]
+  /** Whether a resource is in it. Good until the next region is made. */
+  has(resource: number): boolean
+}
+
+/** One for all: a list never waits. */
+const marks = new Marks()
+
+// A bit for each subject (at most eleven) and for the resource below which the list is wanted, and three more.
+const deniedBit = 1 << 13
+const commonBit = 1 << 14
+const keptBit = 1 << 15
+
+/**
+ * Find the region that every one of the holders reaches. In a tree two subtrees are either one in the other or have
+ * nothing in common, so the meeting of unions of subtrees is again a union of subtrees, and exact.
+ *
+ * @param under - Only what lies below this resource; itself, too, for the caller to leave out. Or `none`.
+ * @param most - How many assignments to look at for one subject before it has to be asked one by one.
+ */
+export function regionOf(
+  graph: OrganizationGraph,
+  holders: readonly Holder[],
+  permission: number,
+  under: number,
+  most: number,
+): Region {
+  const { resources } = graph
+  const uncollected: Holder[] = []
+  const reaches: Reach[] = under === none ? [] : [{ tops: [under], denied: [] }]
+  for (const holder of holders) {
+    const reach = reachOf(graph, holder, permission, most)
+    if (reach === undefined) uncollected.push(holder)
+    else reaches.push(reach)
+  }
+  if (reaches.length === 0) reaches.push({ tops: [resources.root], denied: [] })
+
+  marks.begin()
+  for (const [index, { tops, denied }] of reaches.entries()) {
+    for (const top of tops) marks.add(top, 1 << index)
+    for (const resource of denied) marks.add(resource, deniedBit)
+  }
+  const everybody = 2 ** reaches.length - 1
+  const wayUp = everybody | deniedBit
+  const common = reaches
+    .flatMap(({ tops }) => tops)
+    .filter((top) => (bitsUp(graph, top) & wayUp) === everybody)
+  for (const top of common) marks.add(top, commonBit)
+  const tops = common.filter((top) => {
+    const isCovered = (bitsUp(graph, resources.parent(top)) & commonBit) !== 0
+    const isNew = (marks.of(top) & keptBit) === 0
+    marks.add(top, keptBit)
+    return isNew && !isCovered
+  })
+  return {
+    tops,
+    denied: reaches.flatMap(({ denied }) => denied),
+    uncollected,
+    has: (resource) =>
+      (bitsUp(graph, resource) & wayUp) === everybody &&
+      uncollected.every((holder) => allows(graph, holder, permission, resource)),
+  }
+}
+
+/** All marks on the way from a resource to the root. */
+function bitsUp({ resources }: OrganizationGraph, resource: number): number {
+  let bits = 0
+  for (let entry = resource; entry !== none; entry = resources.parent(entry)) bits |= marks.of(entry)
+  return bits
+}
