@@ -1,3 +1,7 @@
+export type { EmbeddedEngine } from './embedded-engine.js'
+export type { Reach } from './environment/count-reach.js'
+export { type ModelPlan, type ModelStep, planModel } from './environment/plan-model.js'
+export type { ResourceHandle, SubjectHandle } from './handles/subject-handle.js'
 export { type EngineOptions, openEngine } from './open-engine.js'
 export { memoryStore } from './store/memory-store.js'
 export type { AppendResult, CommitDraft, LoadedShard, Located, Store, StoreOpener } from './store/store.js'

@@ -1,4 +1,4 @@
-import { type AuthorizationEngine, Misconfigured, type Model } from '@bailiwick/core'
+import { Misconfigured, type Model } from '@bailiwick/core'
 import { EmbeddedEngine } from './embedded-engine.js'
 import { openEnvironment } from './environment/open-environment.js'
 import { ulidSource } from './new-id.js'
@@ -23,7 +23,7 @@ export interface EngineOptions {
  * @example
  * const engine = await openEngine({ store: sqlite('authz.db'), model })
  */
-export async function openEngine(options: EngineOptions): Promise<AuthorizationEngine> {
+export async function openEngine(options: EngineOptions): Promise<EmbeddedEngine> {
   const maxMemoryMb = options.maxMemoryMb ?? 512
   if (!Number.isInteger(maxMemoryMb) || maxMemoryMb < 1) {
     throw new Misconfigured('`maxMemoryMb` must be a whole number of mebibytes, at least 1')

@@ -93,6 +93,16 @@ export class OrganizationReader implements ReadMethods {
     return this.context.environment.model
   }
 
+  /** A subject to ask about many times, without waiting; see `SubjectHandle`. */
+  subject(organizationId: OrganizationId, subject: SubjectRef): SubjectHandle {
+    return new SubjectHandle(this.organizations, organizationId, subject)
+  }
+
+  /** A resource to ask a `SubjectHandle` about many times. */
+  resource(organizationId: OrganizationId, resource: ResourceRef): ResourceHandle {
+    return new ResourceHandle(organizationId, resource)
+  }
+
   async check(question: CheckQuestion, options?: CheckOptions): Promise<Decision> {
     return decide((await this.#read(question.organizationId, options)).graph, question)
   }

@@ -5,9 +5,16 @@ import type { OrganizationGraph } from '../graph/organization-graph.js'
 import { none } from '../graph/resource-table.js'
 import type { Holder } from '../graph/row-table.js'
 
+/** An organization in memory, as long as it is the engine's copy and can be believed. */
+export interface WarmShard {
+  readonly graph: OrganizationGraph
+  readonly held: boolean
+  readonly stale: boolean
+}
+
 /** Where a handle finds its organization: in memory and as new as can be, or not at all without waiting. */
 export interface WarmOrganizations {
-  warm(id: OrganizationId): { readonly graph: OrganizationGraph; readonly current: boolean } | undefined
+  warm(id: OrganizationId): WarmShard | undefined
 }
 
 /**
@@ -18,7 +25,7 @@ export interface WarmOrganizations {
  * organization is let go it says that it cannot tell.
  */
 export class SubjectHandle {
-  #shard: ReturnType<WarmOrganizations['warm']>
+  #shard: WarmShard | undefined
   #graph: OrganizationGraph | undefined
   #removals = -1
   #holder: Holder = none
@@ -51,13 +58,16 @@ export class SubjectHandle {
   }
 
   #warmGraph(): OrganizationGraph | undefined {
-    if (this.#shard === undefined || !this.#shard.current) this.#shard = this.organizations.warm(this.organizationId)
+    const shard = this.#shard
+    if (shard?.held && !shard.stale) return shard.graph
+    this.#shard = this.organizations.warm(this.organizationId)
     return this.#shard?.graph
   }
 
   /** The holder, or `none` for one that is unknown or not active: only what was found is remembered. */
   #locate(graph: OrganizationGraph): Holder {
-    if (this.#graph === graph && this.#removals === graph.removals && graph.isActive(this.#holder)) return this.#holder
+    if (this.#graph === graph && this.#removals === graph.removals && graph.isActive(this.#holder))
+      return this.#holder
     if (graph.organization === undefined) return none
     const located = locateSubject(graph, this.subject)
     if (typeof located === 'string') return none
