@@ -14,12 +14,20 @@ export interface Goal {
 
 /** A goal of at most so much. @param unit - Stands behind both figures: `× the floor`, `bytes`. */
 export function atMost(bound: number, figure: number, what: string, unit: string): Goal {
-  return { goal: `${what} ≤ ${shown(bound)} ${unit}`, figure: `${shown(figure)} ${unit}`, met: figure <= bound }
+  return {
+    goal: `${what} ≤ ${shown(bound)} ${unit}`,
+    figure: `${shown(figure)} ${unit}`,
+    met: figure <= bound,
+  }
 }
 
 /** A goal of at least so much. */
 export function atLeast(bound: number, figure: number, what: string, unit: string): Goal {
-  return { goal: `${what} ≥ ${shown(bound)} ${unit}`, figure: `${shown(figure)} ${unit}`, met: figure >= bound }
+  return {
+    goal: `${what} ≥ ${shown(bound)} ${unit}`,
+    figure: `${shown(figure)} ${unit}`,
+    met: figure >= bound,
+  }
 }
 
 /** Print every goal with its figure. Figures are told, never asserted: machines differ and are shared. */

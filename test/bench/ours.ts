@@ -1,4 +1,4 @@
-import type { CheckQuestion, OrganizationId } from '@bailiwick/core'
+import type { CheckQuestion, OrganizationId, ResourceRef } from '@bailiwick/core'
 import { openEngine } from '@bailiwick/engine'
 import { idOf } from './workload/ids.js'
 import { benchModel } from './workload/model.js'
@@ -21,7 +21,8 @@ export async function openOurs(workload: Workload) {
     /** The subject of a question, to be asked many times. */
     subject: ({ organizationId, subject }: CheckQuestion) => engine.subject(organizationId, subject),
     /** The resource of a question, looked up once. */
-    resource: ({ organizationId, resource }: CheckQuestion) => engine.resource(organizationId, resource),
+    resource: ({ organizationId, resource }: CheckQuestion) =>
+      engine.resource(organizationId, resource as ResourceRef),
     close: () => engine.close(),
   }
 }

@@ -28,7 +28,7 @@ export async function measurePasses(
   rounds: number,
 ): Promise<readonly Figure[]> {
   const samples = contenders.map((): number[] => [])
-  for (let round = -2; round < rounds; round++) {
+  for (let round = -4; round < rounds; round++) {
     for (const [n, { name, prepare }] of contenders.entries()) {
       const { questions, run } = prepare()
       const answers = new Uint8Array(questions).fill(2)

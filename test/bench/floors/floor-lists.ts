@@ -17,7 +17,12 @@ export class FloorLists {
   constructor(workload: Workload) {
     const { parent, resources, memberships, groups, rowsOf, groupsOf } = workload
     this.#workload = workload
-    this.#children = inverse(resources, parent.length, (child) => parent[child] as number, (child) => child)
+    this.#children = inverse(
+      resources,
+      parent.length,
+      (child) => parent[child] as number,
+      (child) => child,
+    )
     const holders = ownersOf(rowsOf)
     this.#rowsOn = inverse(
       resources,
@@ -120,21 +125,22 @@ function inverse(
   lists: number,
   count: number,
   listOf: (item: number) => number,
-  valueOf: (item: number) => number,
+  itemAs: (item: number) => number,
 ): Lists {
   const starts = new Int32Array(lists + 1)
   for (let item = 0; item < count; item++) {
     const list = listOf(item)
     if (list >= 0) starts[list + 1] = (starts[list + 1] as number) + 1
   }
-  for (let list = 0; list < lists; list++) starts[list + 1] = (starts[list + 1] as number) + (starts[list] as number)
+  for (let list = 0; list < lists; list++)
+    starts[list + 1] = (starts[list + 1] as number) + (starts[list] as number)
   const items = new Int32Array(starts[lists] as number)
   const next = starts.slice()
   for (let item = 0; item < count; item++) {
     const list = listOf(item)
     if (list < 0) continue
     const at = next[list] as number
-    items[at] = valueOf(item)
+    items[at] = itemAs(item)
     next[list] = at + 1
   }
   return { starts, items }

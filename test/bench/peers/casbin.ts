@@ -1,7 +1,7 @@
 import { type Enforcer, newEnforcer, newModel } from 'casbin'
+import { idOf } from '../workload/ids.js'
 import { roles } from '../workload/model.js'
 import type { Question } from '../workload/questions.js'
-import { idOf } from '../workload/ids.js'
 import type { Facts } from './facts.js'
 
 const model = `
@@ -34,7 +34,9 @@ export class CasbinPeer {
 
   static async build(facts: Facts): Promise<CasbinPeer> {
     const enforcer = await newEnforcer(newModel(model))
-    await enforcer.addPolicies(roles.flatMap(({ slug, permissions }) => permissions.map((each) => [slug, each])))
+    await enforcer.addPolicies(
+      roles.flatMap(({ slug, permissions }) => permissions.map((each) => [slug, each])),
+    )
     await enforcer.addGroupingPolicies(groupings(facts))
     return new CasbinPeer(facts, enforcer)
   }

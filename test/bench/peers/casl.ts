@@ -1,6 +1,6 @@
 import { createMongoAbility, type MongoAbility, subject } from '@casl/ability'
 import { idOf } from '../workload/ids.js'
-import { memberRole, roles, type PermissionSlug } from '../workload/model.js'
+import { memberRole, type PermissionSlug, roles } from '../workload/model.js'
 import type { Question } from '../workload/questions.js'
 import type { Facts } from './facts.js'
 
@@ -15,7 +15,9 @@ export class CaslPeer {
     private readonly facts: Facts,
     memberships: Iterable<number>,
   ) {
-    this.#abilities = new Map(Array.from(memberships, (each) => [idOf('membership', each), abilityOf(facts, each)]))
+    this.#abilities = new Map(
+      Array.from(memberships, (each) => [idOf('membership', each), abilityOf(facts, each)]),
+    )
   }
 
   check({ membershipId, permission, type, externalId }: Question): boolean {
@@ -33,7 +35,8 @@ function abilityOf(facts: Facts, membership: number): MongoAbility {
     }
   }
   grant(facts.workload.ownRole[membership] ?? memberRole, facts.organizationId(membership))
-  for (const holder of facts.holders(membership)) for (const { role, on } of facts.rows(holder)) grant(role, on)
+  for (const holder of facts.holders(membership))
+    for (const { role, on } of facts.rows(holder)) grant(role, on)
   return createMongoAbility(
     Array.from(granting, ([action, places]) => ({
       action,

@@ -18,7 +18,8 @@ export class CedarPeer {
     memberships: Iterable<number>,
   ) {
     const parsed = preparsePolicySet(policySet, { staticPolicies: policies() })
-    if (parsed.type !== 'success') throw new Error(`Cedar refuses the policies: ${JSON.stringify(parsed.errors)}`)
+    if (parsed.type !== 'success')
+      throw new Error(`Cedar refuses the policies: ${JSON.stringify(parsed.errors)}`)
     this.#principals = new Map(
       Array.from(memberships, (each) => [idOf('membership', each), principalOf(facts, each)]),
     )

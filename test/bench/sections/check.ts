@@ -6,23 +6,23 @@ import { atLeast, atMost, type Findings } from '../goals.js'
 import { type Figure, report, timesTheCost } from '../measure.js'
 import { openOurs } from '../ours.js'
 import { type Contender, measurePasses } from '../passes.js'
-import { CaslPeer } from '../peers/casl.js'
 import { CasbinPeer } from '../peers/casbin.js'
+import { CaslPeer } from '../peers/casl.js'
 import { CedarPeer } from '../peers/cedar.js'
 import { Facts } from '../peers/facts.js'
-import { asCheckQuestion, type Asked, drawQuestions, freshQuestions, type Question } from '../workload/questions.js'
-import { type Size, sizeL, sizeM, sizeS, sizeSmallM } from '../workload/sizes.js'
+import {
+  type Asked,
+  asCheckQuestion,
+  drawQuestions,
+  freshQuestions,
+  type Question,
+} from '../workload/questions.js'
+import type { Size } from '../workload/sizes.js'
 import { countAssignments, makeWorkload, type Workload } from '../workload/workload.js'
-import type { Effort, Section } from './section.js'
+import type { Effort } from './section.js'
 
 /** One check: ours, the floors and the peers, every answer compared. */
-export const checkSection: Section = {
-  name: 'check',
-  sizes: { full: [sizeS, sizeM, sizeL], short: [sizeS, sizeSmallM] },
-  run: runCheck,
-}
-
-async function runCheck(size: Size, { rounds }: Effort): Promise<Findings> {
+export async function runCheck(size: Size, { rounds }: Effort): Promise<Findings> {
   const workload = makeWorkload(size)
   const asked = drawQuestions(workload, 1_000)
   const floors = floorsOf(workload, asked)
@@ -51,15 +51,21 @@ function judge(size: Size, figures: readonly Figure[]): Findings {
   const peer = (name: string) => figures.find((each) => each.name === name)?.median
   const floor = Math.min(...inStrings.map(nanoseconds))
   const own = nanoseconds(plain)
-  const ratio = (name: string) => (1e9 / own) / (peer(name) ?? Number.NaN)
+  const ratio = (name: string) => 1e9 / own / (peer(name) ?? Number.NaN)
   const goals = [
     atMost(1.5, own / floor, `${size.name}: check, string ids`, '× the floor'),
     atMost(0.7, nanoseconds(subjectResolved) / own, `${size.name}: membership resolved`, '× that'),
-    atMost(2, nanoseconds(bothResolved) / nanoseconds(inIntegers), `${size.name}: both resolved`, '× the floor in integers'),
+    atMost(
+      2,
+      nanoseconds(bothResolved) / nanoseconds(inIntegers),
+      `${size.name}: both resolved`,
+      '× the floor in integers',
+    ),
     atLeast(2.5, ratio('CASL'), `${size.name}: checks a second`, '× CASL'),
     atLeast(250, ratio('Cedar'), `${size.name}: checks a second`, '× Cedar'),
   ]
-  if (peer('casbin') !== undefined) goals.push(atLeast(60, ratio('casbin'), `${size.name}: checks a second`, '× casbin'))
+  if (peer('casbin') !== undefined)
+    goals.push(atLeast(60, ratio('casbin'), `${size.name}: checks a second`, '× casbin'))
   return { goals, figures: { [`check.${size.name}.ours`]: own, [`check.${size.name}.floor`]: floor } }
 }
 
@@ -84,10 +90,16 @@ function floorsOf(workload: Workload, asked: readonly Asked[]): readonly Contend
         answers[n] = packed.check(membershipId, permission, type, externalId) ? 1 : 0
       }
     }),
-    over(inIntegers, () => asked, (questions, answers) => {
-      for (let n = 0; n < questions.length; n++)
-        answers[n] = index.check(memberships[n] as number, bits[n] as number, resources[n] as number) ? 1 : 0
-    }),
+    over(
+      inIntegers,
+      () => asked,
+      (questions, answers) => {
+        for (let n = 0; n < questions.length; n++)
+          answers[n] = index.check(memberships[n] as number, bits[n] as number, resources[n] as number)
+            ? 1
+            : 0
+      },
+    ),
   ]
 }
 
@@ -102,7 +114,8 @@ function oursOf(
     permission: question.permission,
     resource: resource(question),
   }))
-  const bySubject = () => fresh().map((question, n) => ({ ...question, subject: (resolved[n] as Resolved).subject }))
+  const bySubject = () =>
+    fresh().map((question, n) => ({ ...question, subject: (resolved[n] as Resolved).subject }))
   type Resolved = (typeof resolved)[number]
   return [
     over(plain, fresh, (questions, answers) => {
@@ -117,12 +130,16 @@ function oursOf(
         answers[n] = question.subject.allows(question.permission, question.resource) ? 1 : 0
       }
     }),
-    over(bothResolved, () => resolved, (questions, answers) => {
-      for (let n = 0; n < questions.length; n++) {
-        const question = questions[n] as Resolved
-        answers[n] = question.subject.allows(question.permission, question.resource) ? 1 : 0
-      }
-    }),
+    over(
+      bothResolved,
+      () => resolved,
+      (questions, answers) => {
+        for (let n = 0; n < questions.length; n++) {
+          const question = questions[n] as Resolved
+          answers[n] = question.subject.allows(question.permission, question.resource) ? 1 : 0
+        }
+      },
+    ),
     over('ours, check awaited', fresh, async (questions, answers) => {
       for (let n = 0; n < questions.length; n++)
         answers[n] = (await engine.check(questions[n] as CheckQuestion)).kind === 'allow' ? 1 : 0
@@ -142,14 +159,18 @@ async function peersOf(workload: Workload, asked: readonly Asked[]): Promise<rea
   const members = new Set(asked.map(({ membership }) => membership))
   const peers: (readonly [string, number, { check(question: Question): boolean }])[] = [
     ['CASL', 5_000, new CaslPeer(facts, members)],
-    ['Cedar', 200, new CedarPeer(facts, members)],
+    ['Cedar', 100, new CedarPeer(facts, members)],
   ]
   // Loading the roles of M into casbin takes minutes.
-  if (workload.resources < 20_000) peers.push(['casbin', 200, await CasbinPeer.build(facts)])
+  if (workload.resources < 20_000) peers.push(['casbin', 100, await CasbinPeer.build(facts)])
   return peers.map(([name, count, peer]) =>
-    over(name, () => freshQuestions(workload, asked.slice(0, count)), (questions, answers) => {
-      for (let n = 0; n < questions.length; n++) answers[n] = peer.check(questions[n] as Question) ? 1 : 0
-    }),
+    over(
+      name,
+      () => freshQuestions(workload, asked.slice(0, count)),
+      (questions, answers) => {
+        for (let n = 0; n < questions.length; n++) answers[n] = peer.check(questions[n] as Question) ? 1 : 0
+      },
+    ),
   )
 }
 

@@ -3,26 +3,20 @@ import { FloorLists } from '../floors/floor-lists.js'
 import { atMost, type Findings } from '../goals.js'
 import { type Figure, report, timesTheCost } from '../measure.js'
 import { openOurs } from '../ours.js'
+import { summaryOf } from '../passes.js'
 import { idOf } from '../workload/ids.js'
 import { permissionSlugs, typeSlugs } from '../workload/model.js'
 import { between, seeded } from '../workload/random.js'
-import { type Size, sizeL, sizeM, sizeS, sizeSmallM } from '../workload/sizes.js'
+import type { Size } from '../workload/sizes.js'
 import { makeWorkload, type Workload } from '../workload/workload.js'
-import { summaryOf } from '../passes.js'
-import type { Effort, Section } from './section.js'
-
-/** Complete lists both ways against the floor's, which knows its answers as integers and looks their ids up. */
-export const listsSection: Section = {
-  name: 'lists',
-  sizes: { full: [sizeS, sizeM, sizeL], short: [sizeS, sizeSmallM] },
-  run: runLists,
-}
+import type { Effort } from './section.js'
 
 const permission = 'project:edit'
 const bit = 1 << permissionSlugs.indexOf(permission)
 const type = 'project'
 
-async function runLists(size: Size, { rounds }: Effort): Promise<Findings> {
+/** Complete lists both ways against the floor's, which knows its answers as integers and looks their ids up. */
+export async function runLists(size: Size, { rounds }: Effort): Promise<Findings> {
   const workload = makeWorkload(size)
   const floor = new FloorLists(workload)
   const ids = {
@@ -34,11 +28,19 @@ async function runLists(size: Size, { rounds }: Effort): Promise<Findings> {
     const { memberships, projects } = askedOf(workload)
     const resources = await compare(rounds, memberships, {
       floor: (membership) =>
-        Array.from(floor.resources(membership, bit, typeSlugs.indexOf(type)), (each) => ids.resource[each] as string),
+        Array.from(
+          floor.resources(membership, bit, typeSlugs.indexOf(type)),
+          (each) => ids.resource[each] as string,
+        ),
       ours: (membership) => {
-        const organizationId = idOf('organization', Math.floor(membership / size.membershipsEach)) as OrganizationId
+        const organizationId = idOf(
+          'organization',
+          Math.floor(membership / size.membershipsEach),
+        ) as OrganizationId
         const subject = { membershipId: idOf('membership', membership) as MembershipId }
-        return allIds((page) => ours.engine.listResources({ organizationId, subject, permission, type }, page))
+        return allIds((page) =>
+          ours.engine.listResources({ organizationId, subject, permission, type }, page),
+        )
       },
     })
     const subjects = await compare(rounds, projects, {
@@ -49,8 +51,16 @@ async function runLists(size: Size, { rounds }: Effort): Promise<Findings> {
         return allIds((page) => ours.engine.listSubjects({ organizationId, permission, resource }, page))
       },
     })
-    report(`lists at ${size.name}: the projects that a membership may edit, all pages`, resources, timesTheCost)
-    report(`lists at ${size.name}: the memberships that may edit a project, all pages`, subjects, timesTheCost)
+    report(
+      `lists at ${size.name}: the projects that a membership may edit, all pages`,
+      resources,
+      timesTheCost,
+    )
+    report(
+      `lists at ${size.name}: the memberships that may edit a project, all pages`,
+      subjects,
+      timesTheCost,
+    )
     return {
       goals: [
         atMost(2, costOf(resources), `${size.name}: listResources, complete`, '× the floor'),

@@ -3,25 +3,22 @@ import { FloorLists } from '../floors/floor-lists.js'
 import { FloorPacked } from '../floors/floor-packed.js'
 import { atMost, type Findings } from '../goals.js'
 import { openOurs } from '../ours.js'
-import { type Size, sizeL, sizeS, sizeSmallM } from '../workload/sizes.js'
+import { type Size, sizeS } from '../workload/sizes.js'
 import { countAssignments, makeWorkload, type Workload } from '../workload/workload.js'
-import type { Section } from './section.js'
 
 /** What a whole workload takes in memory: ours with every id and both directions of lists, and the floors. */
-export const memorySection: Section = {
-  name: 'memory',
-  sizes: { full: [sizeL], short: [sizeSmallM] },
-  run: runMemory,
-}
-
-async function runMemory(size: Size): Promise<Findings> {
+export async function runMemory(size: Size): Promise<Findings> {
   // Once at a small size first: the code itself, and what it makes once, is not part of the weight.
   for (const keep of [keepOurs, keepPacked, keepCsr]) await weigh(sizeS, keep)
   const ours = await weigh(size, keepOurs)
   const packed = await weigh(size, keepPacked)
   const csr = await weigh(size, keepCsr)
   console.log(`\nmemory at ${size.name}: bytes an assignment, every id and both directions of lists in it`)
-  for (const [name, weight] of Object.entries({ ours, 'floor, ids as bytes': packed, 'floor, ids in a Map': csr }))
+  for (const [name, weight] of Object.entries({
+    ours,
+    'floor, ids as bytes': packed,
+    'floor, ids in a Map': csr,
+  }))
     console.log(`  ${name.padEnd(24)} ${shown(weight)}`)
   return {
     goals: [

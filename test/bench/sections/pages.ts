@@ -4,19 +4,12 @@ import { loopAsync, measure, report, timesTheCost } from '../measure.js'
 import { openOurs } from '../ours.js'
 import { idOf } from '../workload/ids.js'
 import { adminRole } from '../workload/model.js'
-import { type Size, sizeS } from '../workload/sizes.js'
+import type { Size } from '../workload/sizes.js'
 import { makeWorkload, type Workload } from '../workload/workload.js'
-import type { Effort, Section } from './section.js'
+import type { Effort } from './section.js'
 
 /** The first page of 100 where 100 000 answers wait, against where 1 000 do. */
-export const pagesSection: Section = {
-  name: 'pages',
-  // One organization of each size is made here; the name of the size plays no part.
-  sizes: { full: [sizeS], short: [sizeS] },
-  run: runPages,
-}
-
-async function runPages(_: Size, effort: Effort): Promise<Findings> {
+export async function runPages(effort: Effort): Promise<Findings> {
   const small = await openLone(1_000)
   const large = await openLone(100_000)
   try {
@@ -69,7 +62,12 @@ async function openLone(answers: number) {
   }
   return {
     resources: () =>
-      full(engine.listResources({ organizationId, subject, permission: 'app:view', type: 'app' }, { limit: 100 })),
+      full(
+        engine.listResources(
+          { organizationId, subject, permission: 'app:view', type: 'app' },
+          { limit: 100 },
+        ),
+      ),
     subjects: () => full(engine.listSubjects({ organizationId, permission: 'app:view' }, { limit: 100 })),
     close,
   }

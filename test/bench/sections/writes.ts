@@ -1,32 +1,25 @@
 import { join } from 'node:path'
 import type { AuthorizationEngine, MembershipId, OrganizationId } from '@bailiwick/core'
 import { openEngine } from '@bailiwick/engine'
-import { sqlite } from '@bailiwick/engine/sqlite'
 import Database from 'libsql'
 import { atLeast, type Findings } from '../goals.js'
 import { loopAsync, measure, report, shareKept, type Variant } from '../measure.js'
 import { inTemporaryFolder } from '../temporary-folder.js'
-import { fillStore } from '../workload/fill-store.js'
+import { fillSqlite } from '../workload/fill-sqlite.js'
 import { idOf } from '../workload/ids.js'
 import { benchModel } from '../workload/model.js'
-import { type Size, sizeS } from '../workload/sizes.js'
+import type { Size } from '../workload/sizes.js'
 import { makeWorkload } from '../workload/workload.js'
-import { readRoleIds } from '../workload/workload-store.js'
-import type { Effort, Section } from './section.js'
+import type { Effort } from './section.js'
 
 const writers = 64
 
 /** Durable writes through the engine against the least that SQLite can do: one row in one flushed transaction. */
-export const writesSection: Section = {
-  name: 'writes',
-  sizes: { full: [sizeS], short: [sizeS] },
-  run: runWrites,
-}
-
-async function runWrites(size: Size, effort: Effort): Promise<Findings> {
+export async function runWrites(size: Size, effort: Effort): Promise<Findings> {
   return inTemporaryFolder(async (folder) => {
     const bare = openBare(join(folder, 'bare.db'))
-    const engine = await openFilled(join(folder, 'authz.db'), size)
+    const store = await fillSqlite(join(folder, 'authz.db'), makeWorkload(size))
+    const engine = await openEngine({ store, model: benchModel() })
     const write = writesOf(engine, size)
     const figures = await measure(
       [
@@ -42,7 +35,12 @@ async function runWrites(size: Size, effort: Effort): Promise<Findings> {
     bare.close()
     await engine.close()
     report('durable writes: SQLite with synchronous = FULL', figures, shareKept)
-    const [least, one, inOne, inMany] = figures.map(({ median }) => median) as [number, number, number, number]
+    const [least, one, inOne, inMany] = figures.map(({ median }) => median) as [
+      number,
+      number,
+      number,
+      number,
+    ]
     return {
       goals: [
         atLeast(0.8, one / least, 'one writer', '× a bare flushed transaction'),
@@ -58,7 +56,9 @@ async function runWrites(size: Size, effort: Effort): Promise<Findings> {
 function openBare(path: string) {
   const sql = new Database(path)
   sql.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
-  sql.exec('CREATE TABLE assignments (id TEXT PRIMARY KEY, subject TEXT, resource TEXT, role TEXT) WITHOUT ROWID')
+  sql.exec(
+    'CREATE TABLE assignments (id TEXT PRIMARY KEY, subject TEXT, resource TEXT, role TEXT) WITHOUT ROWID',
+  )
   const [begin, insert, commit] = [
     'BEGIN IMMEDIATE',
     'INSERT INTO assignments VALUES (?, ?, ?, ?)',
@@ -67,44 +67,35 @@ function openBare(path: string) {
   return {
     insert: (index: number) => {
       begin.run()
-      insert.run(idOf('assignment', index), idOf('membership', index), idOf('resource', index), 'app-operator')
+      insert.run(
+        idOf('assignment', index),
+        idOf('membership', index),
+        idOf('resource', index),
+        'app-operator',
+      )
       commit.run()
     },
     close: () => sql.close(),
   }
 }
 
-async function openFilled(path: string, size: Size): Promise<AuthorizationEngine> {
-  const model = benchModel()
-  await (await openEngine({ store: sqlite(path), model })).close()
-  const store = await sqlite(path)()
-  await fillStore(store, makeWorkload(size), await readRoleIds(store))
-  await store.close()
-  return openEngine({ store: sqlite(path), model })
-}
-
-/** Give a role that is not held yet, in one organization: each write is a new assignment. */
+/** Give a role in one organization; no two writes give the same one. */
 function writesOf(engine: AuthorizationEngine, { membershipsEach, resourcesEach }: Size) {
   const apps = Math.round(resourcesEach * 0.8)
   const firstApp = resourcesEach + 1 - apps
   const given = new Map<number, number>()
-  return async (organization: number) => {
-    const organizationId = idOf('organization', organization) as OrganizationId
-    for (;;) {
-      const n = given.get(organization) ?? 0
-      given.set(organization, n + 1)
-      const membership = organization * membershipsEach + (n % membershipsEach)
-      const app = organization * (resourcesEach + 1) + firstApp + (Math.floor(n / membershipsEach) % apps)
-      const before = performance.now()
-      void before
-      await engine.assignRole({
-        organizationId,
-        subject: { membershipId: idOf('membership', membership) as MembershipId },
-        role: 'app-operator',
-        resource: { type: 'app', externalId: idOf('app', app) },
-      })
-      return
-    }
+  return async (organization: number): Promise<unknown> => {
+    const n = given.get(organization) ?? 0
+    given.set(organization, n + 1)
+    if (n >= apps * membershipsEach) throw new Error('there is nothing left to give')
+    const membership = organization * membershipsEach + (n % membershipsEach)
+    const app = organization * (resourcesEach + 1) + firstApp + Math.floor(n / membershipsEach)
+    return engine.assignRole({
+      organizationId: idOf('organization', organization) as OrganizationId,
+      subject: { membershipId: idOf('membership', membership) as MembershipId },
+      role: 'app-operator',
+      resource: { type: 'app', externalId: idOf('app', app) },
+    })
   }
 }
 

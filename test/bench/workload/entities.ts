@@ -70,12 +70,18 @@ function* assignmentsOf(
       holder < memberships
         ? { kind: 'membership', id: idOf('membership', holder) as MembershipId }
         : { kind: 'group', id: idOf('group', holder - memberships) as GroupId }
-    return [...rowsOf.items.subarray(rowsOf.starts[holder], rowsOf.starts[holder + 1])].map((row) => ({ subject, row }))
+    return [...rowsOf.items.subarray(rowsOf.starts[holder], rowsOf.starts[holder + 1])].map((row) => ({
+      subject,
+      row,
+    }))
   })
   for (const [n, { subject, row }] of shuffled(given, seeded(organization)).entries()) {
     const id = idOf('assignment', organization * 2 * size.membershipsEach + n) as AssignmentId
     const resourceId = idOf('resource', row >> 3) as ResourceId
-    yield { kind: 'assignment', entity: { id, subject, roleId: roleIds[row & 7] as RoleId, resourceId, ...common } }
+    yield {
+      kind: 'assignment',
+      entity: { id, subject, roleId: roleIds[row & 7] as RoleId, resourceId, ...common },
+    }
   }
 }
 
@@ -88,7 +94,10 @@ function* groupMembersOf({ groupsOf }: Workload, memberships: readonly number[])
   for (const { group, membership } of links) {
     const groupId = idOf('group', group) as GroupId
     const membershipId = idOf('membership', membership) as MembershipId
-    yield { kind: 'group_member', entity: { id: `${groupId}/${membershipId}`, groupId, membershipId, createdAt } }
+    yield {
+      kind: 'group_member',
+      entity: { id: `${groupId}/${membershipId}`, groupId, membershipId, createdAt },
+    }
   }
 }
 

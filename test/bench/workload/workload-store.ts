@@ -9,7 +9,10 @@ import type { Workload } from './workload.js'
  * A store that makes the organizations of a workload from its columns each time it is asked, so that measuring
  * the engine measures nothing of a store. The model is kept in memory; organizations cannot be written.
  */
-export function workloadStore(workload: Workload): { readonly open: StoreOpener; readonly letGo: () => void } {
+export function workloadStore(workload: Workload): {
+  readonly open: StoreOpener
+  readonly letGo: () => void
+} {
   const { organizations } = workload.size
   let columns: Workload | undefined = workload
   const open = async (): Promise<Store> => {

@@ -1,0 +1,60 @@
+import type { Findings } from '../goals.js'
+import { sizeL, sizeM, sizeS, sizeSmallM } from '../workload/sizes.js'
+import type { Section } from './section.js'
+
+const once = { full: [sizeS], short: [sizeS] }
+const growing = { full: [sizeS, sizeM, sizeL], short: [sizeS, sizeSmallM] }
+const atScale = { full: [sizeL], short: [sizeSmallM] }
+const onDisk = { full: [sizeSmallM], short: [sizeSmallM] }
+
+/** Everything that is measured, in order. A section is loaded where it runs only, with the libraries it needs. */
+export const sections: readonly Section[] = [
+  {
+    name: 'check',
+    sizes: growing,
+    run: async (size, effort) => (await import('./check.js')).runCheck(size, effort),
+  },
+  {
+    name: 'lists',
+    sizes: growing,
+    run: async (size, effort) => (await import('./lists.js')).runLists(size, effort),
+  },
+  { name: 'pages', sizes: once, run: async (_, effort) => (await import('./pages.js')).runPages(effort) },
+  {
+    name: 'explanation',
+    sizes: once,
+    run: async (size, effort) => (await import('./explanation.js')).runExplanation(size, effort),
+  },
+  { name: 'memory', sizes: atScale, run: async (size) => (await import('./memory.js')).runMemory(size) },
+  {
+    name: 'load',
+    sizes: atScale,
+    run: async (size, effort) => (await import('./load.js')).runLoad(size, effort),
+  },
+  {
+    name: 'writes',
+    sizes: onDisk,
+    run: async (size, effort) => (await import('./writes.js')).runWrites(size, effort),
+  },
+  {
+    name: 'neighbours',
+    sizes: onDisk,
+    run: async (size, effort) => (await import('./neighbours.js')).runNeighbours(size, effort),
+  },
+  {
+    name: 'token',
+    sizes: once,
+    run: async (_, effort) => without((await import('../token.js')).benchToken(effort)),
+  },
+  {
+    name: 'routes',
+    sizes: once,
+    run: async (_, effort) => without((await import('../routes.js')).benchRoutes(effort)),
+  },
+]
+
+/** What a section found that has figures to tell and no goal. */
+async function without(goals: Promise<void>): Promise<Findings> {
+  await goals
+  return { goals: [], figures: {} }
+}
