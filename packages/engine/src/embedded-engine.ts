@@ -13,6 +13,7 @@ import {
   type Membership,
   type MembershipRef,
   type MembershipStatus,
+  type Model,
   type NewDirectoryMapping,
   type NewExclusion,
   type NewGroup,
@@ -62,6 +63,7 @@ import { createOrganization, deleteOrganization } from './commands/organizations
 import { createResource, deleteResource, moveResource, renameResource } from './commands/resources.js'
 import { setRoleOrder } from './commands/role-order.js'
 import { writeToken } from './consistency-token.js'
+import { type ModelPlan, planStore } from './environment/plan-model.js'
 import { newId } from './new-id.js'
 import { OrganizationReader } from './organization-reader.js'
 import type { ShardContext } from './shard/organization-shard.js'
@@ -73,6 +75,11 @@ type Renaming = { readonly name?: string; readonly description?: string | null }
 export class EmbeddedEngine extends OrganizationReader implements AuthorizationEngine {
   constructor(context: ShardContext, maxMemoryBytes: number) {
     super(context, new Organizations(context, maxMemoryBytes))
+  }
+
+  /** What opening the engine with another model would change. @see planModel */
+  planModel(next: Model): Promise<ModelPlan> {
+    return planStore(this.context.store, next)
   }
 
   async createOrganization(input: NewOrganization): Promise<Written<Organization>> {

@@ -116,16 +116,18 @@ function roleSteps(current: Model, next: Model): readonly Difference[] {
 
 function settingSteps(current: Model, next: Model): readonly Difference[] {
   return settings.flatMap((setting) => {
-    const [before, after] = [text(current[setting]), text(next[setting])]
+    // A role that comes or goes is a step of its own; the order is another only where it turns.
+    const stays = (slug: string) => current.roles.has(slug) && next.roles.has(slug)
+    const [before, after] = [text(current[setting], stays), text(next[setting], stays)]
     return before === after ? [] : [step('change', 'setting', setting, `from ${before} to ${after}`)]
   })
 }
 
 const settings = ['defaultRole', 'maxDepth', 'roleMode', 'rolePriority'] as const
 
-function text(value: Model[(typeof settings)[number]]): string {
+function text(value: Model[(typeof settings)[number]], stays: (slug: string) => boolean): string {
   if (value === undefined) return 'none'
-  return typeof value === 'object' ? list(value) : `\`${value}\``
+  return typeof value === 'object' ? list(value.filter(stays)) : `\`${value}\``
 }
 
 function differences<Part extends { readonly slug: string }>(

@@ -1,11 +1,5 @@
-import {
-  type AuthorizationEngine,
-  environmentShard,
-  Misconfigured,
-  type Model,
-  type ModelBlocker,
-} from '@bailiwick/core'
-import { EmbeddedEngine } from '../embedded-engine.js'
+import { environmentShard, Misconfigured, type Model, type ModelBlocker } from '@bailiwick/core'
+import type { EmbeddedEngine } from '../embedded-engine.js'
 import { ulidSource } from '../new-id.js'
 import type { Store, StoreOpener } from '../store/store.js'
 import { countManyRoled } from './count-many-roled.js'
@@ -49,25 +43,26 @@ export interface ModelPlan {
  * const { steps, blockers } = await planModel(sqlite('authz.db'), model)
  */
 export async function planModel(
-  source: StoreOpener | Store | AuthorizationEngine,
+  source: StoreOpener | Store | EmbeddedEngine,
   next: Model,
 ): Promise<ModelPlan> {
-  if (typeof source !== 'function') return plan(storeOf(source), next)
+  if ('planModel' in source) return source.planModel(next)
+  if (typeof source !== 'function') {
+    if ('append' in source) return planStore(source, next)
+    throw new Misconfigured(
+      '`planModel` needs a store, or the engine that `openEngine` opened in this process',
+    )
+  }
   const store = await source()
   try {
-    return await plan(store, next)
+    return await planStore(store, next)
   } finally {
     await store.close()
   }
 }
 
-function storeOf(source: Store | AuthorizationEngine): Store {
-  if (source instanceof EmbeddedEngine) return source.store
-  if ('append' in source) return source
-  throw new Misconfigured('`planModel` needs a store, or the engine that `openEngine` opened in this process')
-}
-
-async function plan(store: Store, next: Model): Promise<ModelPlan> {
+/** The plan for a store that is open. */
+export async function planStore(store: Store, next: Model): Promise<ModelPlan> {
   const records = readRecords((await store.load(environmentShard))?.entities ?? [])
   const current = storedModel(records)
   const blockers = await findBlockers(store, modelChanges(records, next, ulidSource()).removed, next)
