@@ -1,28 +1,82 @@
 import { randomBytes } from 'node:crypto'
 
+/** The longest string that an arena holds, in characters. */
+const longest = 128
+
+/** What no arena holds: something longer, or not ASCII. */
+export const absent = -1
+
 // A seed of the process, so that nobody can choose external ids that all fall into one slot.
 const seed = randomBytes(4).readInt32LE()
 
+/** The string that was read last: four characters a word, the first in the lowest bits, filled up with zeros. */
+const wanted = new Int32Array(longest / 4 + 1)
+let wantedLength = 0
+
 /**
- * Strings of printable ASCII, one after the other in one array of bytes outside the JavaScript heap: an id costs
- * its length, where a string in a `Map` costs 60 to 90 bytes more.
+ * Read a string, from a position on, to look for it. Reading its characters is most of what finding an id costs,
+ * so it is done once: what is compared afterwards are words.
+ *
+ * @param salt - Keeps apart equal strings of different kinds.
+ * @returns The hash under which it is found, 31 bits, or `absent`.
+ */
+export function readText(text: string, from: number, salt: number): number {
+  const length = text.length - from
+  if (length > longest) return absent
+  const whole = text.length - 3
+  let seen = 0
+  let hash = seed ^ salt
+  let at = from
+  let word = 0
+  for (; at < whole; at += 4) {
+    const a = text.charCodeAt(at)
+    const b = text.charCodeAt(at + 1)
+    const c = text.charCodeAt(at + 2)
+    const d = text.charCodeAt(at + 3)
+    seen |= a | b | c | d
+    const four = a | (b << 8) | (c << 16) | (d << 24)
+    wanted[word++] = four
+    hash = mix(hash, four)
+  }
+  let rest = 0
+  for (let shift = 0; at < text.length; at++, shift += 8) {
+    const code = text.charCodeAt(at)
+    seen |= code
+    rest |= code << shift
+  }
+  wanted[word] = rest
+  wantedLength = length
+  return seen > 127 ? absent : finish(mix(hash, rest))
+}
+
+/**
+ * Strings of ASCII, one after the other in one array of bytes outside the JavaScript heap: an id costs its length,
+ * where a string in a `Map` costs 60 to 90 bytes more. Each begins at a whole word. Words are little-endian, as
+ * every platform that Node and libsql are built for.
  */
 export class ByteArena {
   #bytes: Buffer<ArrayBuffer> = Buffer.allocUnsafeSlow(64)
+  #words = wordsOf(this.#bytes)
   #used = 0
 
   get bytes(): number {
     return this.#bytes.length
   }
 
-  /** Append a string and return its offset. What is no longer used stays until the graph is built again. */
-  add(text: string): number {
+  /**
+   * Append a string, from a position on, and return its offset. What is no longer used stays until the graph is
+   * built again.
+   *
+   * @throws {Error} for what no arena holds.
+   */
+  add(text: string, from = 0): number {
+    if (readText(text, from, 0) === absent) throw new Error(`\`${text}\` is too long, or not ASCII`)
     const offset = this.#used
-    const needed = offset + text.length
-    if (needed > this.#bytes.length)
-      this.#bytes = resized(this.#bytes, Math.max(needed, this.#bytes.length * 2))
-    for (let i = 0; i < text.length; i++) this.#bytes[offset + i] = text.charCodeAt(i)
-    this.#used += text.length
+    const words = wordCount(wantedLength)
+    const needed = offset + words * 4
+    if (needed > this.#bytes.length) this.#resize(Math.max(needed, this.#bytes.length * 2))
+    for (let word = 0; word < words; word++) this.#words[(offset >>> 2) + word] = wanted[word] as number
+    this.#used = needed
     return offset
   }
 
@@ -30,21 +84,25 @@ export class ByteArena {
     return this.#bytes.toString('latin1', offset, offset + length)
   }
 
-  /** Whether the string lies at `offset`. From the end: ids of one kind begin alike. */
-  equals(offset: number, length: number, text: string): boolean {
-    if (length !== text.length) return false
-    const bytes = this.#bytes
-    for (let i = length - 1; i >= 0; i--) if (bytes[offset + i] !== text.charCodeAt(i)) return false
+  /** Whether the string that was read last lies here. From the end: ids of one kind begin alike. */
+  isWanted(offset: number, length: number): boolean {
+    if (length !== wantedLength) return false
+    const words = this.#words
+    const first = offset >>> 2
+    for (let word = wordCount(length) - 1; word >= 0; word--) {
+      if (words[first + word] !== wanted[word]) return false
+    }
     return true
   }
 
   /** Order two strings, byte by byte. */
   compare(one: number, oneLength: number, other: number, otherLength: number): number {
-    const bytes = this.#bytes
-    const length = Math.min(oneLength, otherLength)
-    for (let i = 0; i < length; i++) {
-      const difference = (bytes[one + i] as number) - (bytes[other + i] as number)
-      if (difference !== 0) return difference
+    const words = this.#words
+    const count = wordCount(Math.min(oneLength, otherLength))
+    for (let word = 0; word < count; word++) {
+      const a = words[(one >>> 2) + word] as number
+      const b = words[(other >>> 2) + word] as number
+      if (a !== b) return compareBytes(a, b)
     }
     return oneLength - otherLength
   }
@@ -58,37 +116,54 @@ export class ByteArena {
     return length - text.length
   }
 
+  /** The hash under which the string here is found. */
   hashAt(offset: number, length: number, salt: number): number {
-    const bytes = this.#bytes
     let hash = seed ^ salt
-    for (let i = 0; i < length; i++) hash = Math.imul(hash ^ (bytes[offset + i] as number), 0x01000193)
+    // One word more than a string of whole words has: `readText` ends with an empty one there.
+    for (let word = 0; word <= length >>> 2; word++) {
+      hash = mix(hash, word * 4 < length ? (this.#words[(offset >>> 2) + word] as number) : 0)
+    }
     return finish(hash)
   }
 
   trim(): void {
-    this.#bytes = resized(this.#bytes, Math.max(this.#used, 1))
+    this.#resize(Math.max(this.#used, 4))
+  }
+
+  #resize(length: number): void {
+    // Not from the shared pool: a slice of it would keep the whole of it.
+    const copy = Buffer.allocUnsafeSlow((length + 3) & ~3)
+    this.#bytes.copy(copy)
+    this.#bytes = copy
+    this.#words = wordsOf(copy)
   }
 }
 
-// Not from the shared pool: a slice of it would keep the whole of it.
-function resized(bytes: Buffer, length: number): Buffer<ArrayBuffer> {
-  const copy = Buffer.allocUnsafeSlow(length)
-  bytes.copy(copy)
-  return copy
+function wordsOf(bytes: Buffer<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  return new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >>> 2)
 }
 
-/** The hash under which an arena's string is found. `salt` keeps apart equal strings of different kinds. */
-export function hashOf(text: string, salt: number): number {
-  let hash = seed ^ salt
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
-  return finish(hash)
+function wordCount(length: number): number {
+  return (length + 3) >>> 2
 }
 
-/** Spread the bits (the finish of MurmurHash3), since slots are chosen by the low ones. */
+/** Order two words by the first byte in which they differ. */
+function compareBytes(one: number, other: number): number {
+  const differing = one ^ other
+  const shift = (31 - Math.clz32(differing & -differing)) & ~7
+  return ((one >>> shift) & 255) - ((other >>> shift) & 255)
+}
+
+function mix(hash: number, word: number): number {
+  const mixed = Math.imul(hash ^ word, 0x85ebca6b)
+  return mixed ^ (mixed >>> 15)
+}
+
+/** Spread the bits (the finish of MurmurHash3), since slots are chosen by the low ones. 31 bits. */
 export function finish(hash: number): number {
   let mixed = hash ^ (hash >>> 16)
   mixed = Math.imul(mixed, 0x85ebca6b)
   mixed ^= mixed >>> 13
   mixed = Math.imul(mixed, 0xc2b2ae35)
-  return (mixed ^ (mixed >>> 16)) >>> 0
+  return (mixed ^ (mixed >>> 16)) & 0x7fffffff
 }

@@ -1,5 +1,5 @@
 import type { MembershipId, MembershipRecord, MembershipStatus, RoleId } from '@bailiwick/core'
-import { ByteArena, hashOf } from './byte-arena.js'
+import { absent, ByteArena, readText } from './byte-arena.js'
 import { grownInts } from './grow.js'
 import { NamedLists } from './named-lists.js'
 import { OrderedEntries } from './ordered-ids.js'
@@ -79,11 +79,11 @@ export class MembershipTable {
 
   findById(id: string): number {
     if (!id.startsWith(idPrefix)) return none
-    return this.#find(this.#byId, id.slice(idPrefix.length), idSalt, ID)
+    return this.#find(this.#byId, readText(id, idPrefix.length, idSalt), ID)
   }
 
   findByUser(userId: string): number {
-    return this.#find(this.#byUser, userId, userSalt, USER)
+    return this.#find(this.#byUser, readText(userId, 0, userSalt), USER)
   }
 
   id(entry: number): MembershipId {
@@ -175,10 +175,10 @@ export class MembershipTable {
 
   add(fact: MembershipFact): number {
     const entry = this.#take()
-    const idText = fact.id.slice(idPrefix.length)
-    const id = this.#arena.add(idText)
+    const id = this.#arena.add(fact.id, idPrefix.length)
+    const idLength = fact.id.length - idPrefix.length
     const user = this.#arena.add(fact.userId)
-    this.#records.set([id, idText.length, user, fact.userId.length, none, none, 0, noRole], entry * stride)
+    this.#records.set([id, idLength, user, fact.userId.length, none, none, 0, noRole], entry * stride)
     this.#set(entry, fact)
     this.#byId.add(entry, (other) => this.#hash(other, ID, idSalt))
     this.#byUser.add(entry, (other) => this.#hash(other, USER, userSalt))
@@ -240,14 +240,15 @@ export class MembershipTable {
     return [...(directory ?? []), ...(sso ?? [])]
   }
 
-  #find(slots: Slots, text: string, salt: number, field: number): number {
+  /** The entry whose id, or user id, is the text that was read last. */
+  #find(slots: Slots, hash: number, field: number): number {
+    if (hash === absent) return none
     const records = this.#records
-    for (let place = slots.start(hashOf(text, salt)); ; place = slots.next(place)) {
-      const entry = slots.at(place)
+    for (let place = slots.start(hash); ; place = slots.next(place)) {
+      const entry = slots.at(place, hash)
       if (entry === none) return none
       const at = entry * stride + field
-      if (entry >= 0 && this.#arena.equals(records[at] as number, records[at + 1] as number, text))
-        return entry
+      if (entry >= 0 && this.#arena.isWanted(records[at] as number, records[at + 1] as number)) return entry
     }
   }
 

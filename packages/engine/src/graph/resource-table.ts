@@ -1,6 +1,6 @@
 import type { Resource, ResourceAddress, ResourceId } from '@bailiwick/core'
 import type { Environment } from '../environment/environment.js'
-import { ByteArena, hashOf } from './byte-arena.js'
+import { absent, ByteArena, readText } from './byte-arena.js'
 import { grownInts } from './grow.js'
 import { OrderedEntries } from './ordered-ids.js'
 import { Slots } from './slots.js'
@@ -59,19 +59,18 @@ export class ResourceTable {
 
   /** @param type - The index of the type, never the root's. */
   findByExternalId(type: number, externalId: string): number {
+    const hash = readText(externalId, 0, type)
+    if (hash === absent) return none
     const records = this.#records
-    for (
-      let place = this.#byExternalId.start(hashOf(externalId, type));
-      ;
-      place = this.#byExternalId.next(place)
-    ) {
-      const entry = this.#byExternalId.at(place)
+    const slots = this.#byExternalId
+    for (let place = slots.start(hash); ; place = slots.next(place)) {
+      const entry = slots.at(place, hash)
       if (entry === none) return none
       const at = entry * stride
       if (
         entry >= 0 &&
         records[at + TYPE] === type &&
-        this.#arena.equals(records[at + TEXT] as number, records[at + TEXT_LENGTH] as number, externalId)
+        this.#arena.isWanted(records[at + TEXT] as number, records[at + TEXT_LENGTH] as number)
       ) {
         return entry
       }

@@ -25,8 +25,9 @@ export class UlidIndex {
     const c = parsed[2] as number
     const d = parsed[3] as number
     const words = this.#words
-    for (let place = this.#slots.start(hashOfWords(a, b, c, d)); ; place = this.#slots.next(place)) {
-      const entry = this.#slots.at(place)
+    const hash = hashOfWords(a, b, c, d)
+    for (let place = this.#slots.start(hash); ; place = this.#slots.next(place)) {
+      const entry = this.#slots.at(place, hash)
       if (entry === -1) return -1
       if (entry < 0) continue
       const at = entry * 4
