@@ -8,6 +8,7 @@ import {
   StoreUnavailable,
 } from '@bailiwick/core'
 import { describe, expect, test } from 'vitest'
+import { watchedStore } from './fixtures/watched-store.js'
 import { openEngine } from './open-engine.js'
 import { memoryStore } from './store/memory-store.js'
 import type { Store, StoreOpener } from './store/store.js'
@@ -243,25 +244,23 @@ describe('writes that wait together', () => {
 
 describe('memory', () => {
   test('an organization that was let go is read again, with all that was written', async () => {
-    const engine = await openEngine({
-      store: memoryStore({ access: 'exclusive' }),
-      model: compileModel(first),
-      maxMemoryMb: 1,
-    })
-    const ids = Array.from({ length: 12 }, (_, index) => `org_${index}` as OrganizationId)
+    const { open, calls } = watchedStore(memoryStore({ access: 'exclusive' }))
+    const engine = await openEngine({ store: open, model: compileModel(first), maxMemoryMb: 1 })
+    const ids = Array.from({ length: 16 }, (_, index) => `org_${index}` as OrganizationId)
+    const named = (index: number) => ({ type: 'project', externalId: `${index} ${'x'.repeat(120)}` })
     for (const organizationId of ids) {
       await engine.createOrganization({ id: organizationId, name: 'x' })
-      const creations = Array.from({ length: 300 }, (_, index) =>
-        engine.createResource({ organizationId, type: 'project', externalId: `p${index}`, name: 'x' }),
+      const creations = Array.from({ length: 500 }, (_, index) =>
+        engine.createResource({ organizationId, ...named(index), name: 'x' }),
       )
       await Promise.all(creations)
     }
+    calls.clear()
     for (const organizationId of ids) {
-      expect(await engine.findResource(organizationId, { type: 'project', externalId: 'p299' })).toBeDefined()
-      expect(
-        await engine.findResource(organizationId, { type: 'project', externalId: 'p300' }),
-      ).toBeUndefined()
+      expect(await engine.findResource(organizationId, named(499))).toBeDefined()
+      expect(await engine.findResource(organizationId, named(500))).toBeUndefined()
     }
+    expect(calls.get('load')).toBeGreaterThan(0)
   })
 })
 

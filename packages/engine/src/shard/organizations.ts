@@ -39,8 +39,10 @@ export class Organizations {
   /** The organization as new as its store is now. One that does not exist is an empty shard at revision 0. */
   async open(id: OrganizationId): Promise<OrganizationShard> {
     const shard = await this.#find(id)
-    if (shard.stale || (this.#context.store.access === 'shared' && (await this.#isBehind(shard))))
+    if (shard.stale || (this.#context.store.access === 'shared' && (await this.#isBehind(shard)))) {
       await shard.catchUp()
+      if (this.#held.peek(id) === shard) this.#hold(shard)
+    }
     return shard
   }
 
@@ -92,6 +94,8 @@ export class Organizations {
   /** Anybody can ask for an organization that does not exist: those are not worth memory. */
   #hold(shard: OrganizationShard): void {
     if (shard.revision === 0 || this.#closed) return
+    // It is weighed when it enters, and may have grown since.
+    this.#held.delete(shard.id)
     this.#held.set(shard.id, shard)
     shard.held = true
   }
