@@ -92,8 +92,9 @@ async function answersOf(store: Store): Promise<Answers> {
     })
     for (let commit = 1; commit <= commitsPerShard; commit++) {
       const [first] = commitNumber(shard, commit).changes
-      if (first !== undefined)
+      if (first?.op === 'put') {
         await ask(`find ${first.entity.id}`, () => store.find(first.kind, first.entity.id))
+      }
     }
   }
   for (const kind of ['membership', 'resource', 'organization'] as EntityKind[]) {

@@ -17,7 +17,7 @@ export function commitNumber(shard: OrganizationId, revision: number): CommitDra
     { op: 'put', kind: 'membership', entity: memberNumber(shard, 2 * revision + 1) },
   ]
   if (revision > 10) {
-    changes.push({ op: 'remove', kind: 'membership', entity: memberNumber(shard, 2 * (revision - 10)) })
+    changes.push({ op: 'remove', kind: 'membership', id: memberNumber(shard, 2 * (revision - 10)).id })
   }
   return { at, changes }
 }
@@ -39,6 +39,9 @@ function memberNumber(shard: OrganizationId, number: number): MembershipRecord {
     userId: `user ${number} of ${shard}`,
     status: 'active',
     roleIds: [],
+    rolesChosen: false,
+    rolesOverrideDirectory: false,
+    directoryGroups: { sso: null, directory: null },
     createdAt: at,
     updatedAt: at,
   }
