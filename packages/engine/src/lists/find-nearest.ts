@@ -1,3 +1,4 @@
+import type { Effort } from './effort.js'
 import { Nearest } from './nearest.js'
 import type { Sweep } from './sweep.js'
 import type { IdOrder, Window } from './window.js'
@@ -5,15 +6,10 @@ import type { IdOrder, Window } from './window.js'
 /**
  * Collects the whole list from what grants it, and offers it in any order.
  *
- * @param mayOrder - Whether it is worth putting in order what is large, for this list and later ones.
+ * @param turn - Counts from 0. In the first turn it is too early to put in order what is large.
  * @returns whether that took no more than `steps`.
  */
-export type Gather = (nearest: Nearest, steps: number, mayOrder: MayOrder) => boolean
-
-/** The first turn is for short lists, which need no order. */
-export type MayOrder = 'not yet' | 'now'
-
-const firstTurn = 1_024
+export type Gather = (nearest: Nearest, steps: number, turn: number) => boolean
 
 /**
  * Find what a window shows. There are two ways: sweep through all candidates in order, which is quick where most of
@@ -27,10 +23,12 @@ export function findNearest(
   window: Window,
   sweeps: readonly Sweep[],
   gather: Gather | undefined,
+  { firstTurn }: Effort,
 ): readonly number[] {
   const nearest = new Nearest(order, window)
-  for (let steps = gather === undefined ? Number.POSITIVE_INFINITY : firstTurn; ; steps *= 2) {
-    if (gather?.(nearest, steps, steps === firstTurn ? 'not yet' : 'now')) return nearest.sorted()
+  for (let turn = 0; ; turn++) {
+    const steps = gather === undefined ? Number.POSITIVE_INFINITY : firstTurn * 2 ** turn
+    if (gather?.(nearest, steps, turn)) return nearest.sorted()
     if (sweeps.every((sweep) => sweep.run(steps) >= 0)) return merged(nearest, sweeps)
     nearest.clear()
   }

@@ -1,11 +1,7 @@
 import type { OrderedEntries } from '../graph/ordered-ids.js'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import { none } from '../graph/resource-table.js'
-import type { MayOrder } from './find-nearest.js'
 import { leadingTypes } from './leading-types.js'
-
-/** Past this many children, one parent's are put in order rather than looked through for every page. */
-const crowd = 512
 
 /** Hears of resources of the wanted type. */
 export interface Met {
@@ -24,6 +20,7 @@ interface Deeper {
  * Meet every resource of a type that is one of the tops or lies below one, in any order, each once.
  *
  * @param tops - None of them below another.
+ * @param crowd - Past so many children, one parent's are put in order rather than looked through.
  * @returns whether that took no more than `steps`.
  */
 export function gatherBelow(
@@ -32,7 +29,7 @@ export function gatherBelow(
   type: number,
   met: Met,
   steps: number,
-  mayOrder: MayOrder,
+  crowd: number,
 ): boolean {
   const { resources, environment } = graph
   const leading = leadingTypes(environment, type)
@@ -47,7 +44,7 @@ export function gatherBelow(
   }
   let left = steps - tops.length
   for (let parent = parents.pop(); parent !== undefined && left >= 0; parent = parents.pop())
-    left = gatherChildren(graph, parent, type, met, left, mayOrder, deeper)
+    left = gatherChildren(graph, parent, type, met, left, crowd, deeper)
   return left >= 0
 }
 
@@ -62,7 +59,7 @@ export function gatherChildren(
   type: number,
   met: Met,
   steps: number,
-  mayOrder: MayOrder,
+  crowd: number,
   deeper?: Deeper,
 ): number {
   const { resources } = graph
@@ -73,8 +70,7 @@ export function gatherChildren(
   let left = steps
   for (let child = resources.firstChild(parent); child !== none; child = resources.nextSibling(child)) {
     if (--left < 0) return left
-    if (mayOrder === 'now' && wanted.length + others.length === crowd)
-      return gatherOrdered(graph, parent, type, met, steps, deeper)
+    if (wanted.length + others.length === crowd) return gatherOrdered(graph, parent, type, met, steps, deeper)
     if (resources.type(child) === type) wanted.push(child)
     else others.push(child)
   }

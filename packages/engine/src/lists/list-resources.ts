@@ -8,6 +8,7 @@ import {
 } from '@bailiwick/core'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import { none } from '../graph/resource-table.js'
+import { type Effort, usualEffort } from './effort.js'
 import { findNearest, type Gather } from './find-nearest.js'
 import { gatherBelow, gatherChildren, type Met } from './gather-below.js'
 import { locateAll } from './locate.js'
@@ -29,92 +30,74 @@ export function listResources(
   graph: OrganizationGraph,
   question: ResourcesQuestion,
   page?: PageOptions,
+  effort: Effort = usualEffort,
 ): Page<ResourceAddress> {
+  const { environment, resources } = graph
   const key = () => resourcesKey(question)
-  const permission = graph.environment.permissionIndex(question.permission)
-  const type = graph.environment.typeIndex(graph.environment.model.type(question.type).slug)
+  const permission = environment.permissionIndex(question.permission)
+  const type = environment.typeIndex(environment.model.type(question.type).slug)
   const depth = readDepth(question.depth)
   const window = readWindow(key, page)
-  const found = find(graph, question, permission, type, depth, window)
-  return pageOf(key, window, found, (entry) => graph.resources.address(entry))
+  const holders = locateAll(graph, question)
+  const parent = parentOf(graph, question)
+  if (holders === undefined || parent === undefined) return pageOf(key, window, [], resources.address)
+  const region = regionOf(graph, holders, permission, parent, effort.assignments)
+  const found = find(graph, { region, type, parent, depth, window, effort })
+  return pageOf(key, window, found, (entry) => resources.address(entry))
 }
 
-type Depth = 'subtree' | 'children'
+type Depth = NonNullable<ResourcesQuestion['depth']>
 
 function readDepth(depth: unknown = 'subtree'): Depth {
   if (depth === 'subtree' || depth === 'children') return depth
   throw new InputInvalid('depth', 'must be `subtree` or `children`', depth)
 }
 
-function find(
-  graph: OrganizationGraph,
-  question: ResourcesQuestion,
-  permission: number,
-  type: number,
-  depth: Depth,
-  window: Window,
-): readonly number[] {
-  const { resources } = graph
-  const holders = locateAll(graph, question)
-  if (holders === undefined) return []
-  const under = question.under === undefined ? none : graph.findResource(question.under)
-  if (under === none && question.under !== undefined) return []
-  const all = resources.ofType(type)
-  const most = Math.max(8_192, Math.ceil(4 * Math.sqrt(window.limit * all.length)))
+/** The resource below which the list is wanted, `none` for all of the organization, `undefined` for an unknown one. */
+function parentOf(graph: OrganizationGraph, { under, depth }: ResourcesQuestion): number | undefined {
   // Direct children without a parent named are those of the organization itself.
-  const parent = under === none && depth === 'children' ? resources.root : under
-  const region = regionOf(graph, holders, permission, parent, most)
-  if (region.tops.length === 0) return []
-  if (question.type === rootType) return findRoot(graph, region, parent, window)
+  if (under === undefined) return depth === 'children' ? graph.resources.root : none
+  const parent = graph.findResource(under)
+  return parent === none ? undefined : parent
+}
 
-  const fits = placeTest(graph, parent, depth)
-  const passes = (entry: number) => fits(entry) && region.has(entry)
-  const sweep = new Sweep(all, resources.ids, window, passes)
-  return findNearest(
-    resources.ids,
-    window,
-    [sweep],
-    gatherer(graph, region, type, parent, depth, window, passes),
-  )
+interface Search {
+  readonly region: Region
+  readonly type: number
+  readonly parent: number
+  readonly depth: Depth
+  readonly window: Window
+  readonly effort: Effort
+}
+
+function find(graph: OrganizationGraph, search: Search): readonly number[] {
+  const { resources, environment } = graph
+  const { region, type, parent, depth, window, effort } = search
+  if (region.tops.length === 0) return []
+  if (environment.typeSlug(type) === rootType) return findRoot(graph, search)
+  const isPlaced = (resource: number) =>
+    parent === none || (depth === 'children' ? resources.parent(resource) === parent : resource !== parent)
+  const passes = (resource: number) => isPlaced(resource) && region.has(resource)
+  const sweep = new Sweep(resources.ofType(type), resources.ids, window, passes)
+  return findNearest(resources.ids, window, [sweep], gatherOf(graph, search, passes), effort)
 }
 
 /** The organization itself is the only resource of its type, and below nothing. */
-function findRoot(
-  { resources }: OrganizationGraph,
-  region: Region,
-  parent: number,
-  window: Window,
-): readonly number[] {
+function findRoot({ resources }: OrganizationGraph, { region, parent, window }: Search): readonly number[] {
   const isListed = parent === none && region.has(resources.root)
   return isListed && new Nearest(resources.ids, window).wants(resources.root) ? [resources.root] : []
 }
 
-/** Whether a resource lies where the question looks, given that its region does. */
-function placeTest(
-  { resources }: OrganizationGraph,
-  parent: number,
-  depth: Depth,
-): (resource: number) => boolean {
-  if (parent === none) return () => true
-  return depth === 'children'
-    ? (resource) => resources.parent(resource) === parent
-    : (resource) => resource !== parent
-}
-
 /** How to collect the list from the region's tops; there is no point in it where the region is everything. */
-function gatherer(
+function gatherOf(
   graph: OrganizationGraph,
-  region: Region,
-  type: number,
-  parent: number,
-  depth: Depth,
-  window: Window,
+  { region: { tops }, type, parent, depth, window, effort }: Search,
   passes: (resource: number) => boolean,
 ): Gather | undefined {
   const { resources } = graph
-  const { tops } = region
   if (depth === 'subtree' && tops[0] === resources.root) return undefined
-  return (nearest, steps, mayOrder) => {
+  return (nearest, steps, turn) => {
+    const crowd = turn === 0 ? Number.POSITIVE_INFINITY : effort.crowd
     const met: Met = {
       one: (resource) => {
         if (nearest.wants(resource) && passes(resource)) nearest.add(resource)
@@ -126,13 +109,10 @@ function gatherer(
         return rest
       },
     }
-    if (depth === 'children' && tops[0] === parent)
-      return gatherChildren(graph, parent, type, met, steps, mayOrder) >= 0
-    // Below the parent nothing but its own children is wanted, so the tops themselves are all there is.
-    if (depth === 'children') {
-      for (const top of tops) if (resources.type(top) === type) met.one(top)
-      return true
-    }
-    return gatherBelow(graph, tops, type, met, steps, mayOrder)
+    if (depth === 'subtree') return gatherBelow(graph, tops, type, met, steps, crowd)
+    if (tops[0] === parent) return gatherChildren(graph, parent, type, met, steps, crowd) >= 0
+    // Nothing but the parent's own children is wanted, and every top lies below it.
+    for (const top of tops) if (resources.type(top) === type) met.one(top)
+    return true
   }
 }

@@ -9,7 +9,8 @@ import type { OrderedEntries } from '../graph/ordered-ids.js'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import { none } from '../graph/resource-table.js'
 import { agentKind, groupKind, holderOf, membershipKind } from '../graph/row-table.js'
-import { findNearest } from './find-nearest.js'
+import { type Effort, usualEffort } from './effort.js'
+import { findNearest, type Gather } from './find-nearest.js'
 import { gatherSubjects } from './gather-subjects.js'
 import { subjectsKey } from './question-key.js'
 import { subjectTest } from './subject-test.js'
@@ -30,6 +31,7 @@ export function listSubjects(
   graph: OrganizationGraph,
   question: SubjectsQuestion,
   page?: PageOptions,
+  effort: Effort = usualEffort,
 ): Page<SubjectKey> {
   const key = () => subjectsKey(question)
   const permission = graph.environment.permissionIndex(question.permission)
@@ -44,9 +46,9 @@ export function listSubjects(
   const test = subjectTest(graph, kind, permission, resource, access)
   const order = orderOf(graph, kind)
   const sweeps = candidates(graph, kind).map((all) => new Sweep(all, order, window, test.passes))
-  const found = findNearest(order, window, sweeps, (nearest, steps) =>
-    gatherSubjects(graph, { kind, permission, resource, access, order, window, test }, nearest, steps),
-  )
+  const wanted = { kind, permission, resource, access, order, window, test }
+  const gather: Gather = (nearest, steps) => gatherSubjects(graph, wanted, nearest, steps)
+  const found = findNearest(order, window, sweeps, gather, effort)
   return pageOf(key, window, found, subject)
 }
 

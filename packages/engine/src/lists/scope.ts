@@ -17,9 +17,7 @@ export function scope(graph: OrganizationGraph, question: ScopeQuestion): Scope 
   const { slug: type } = environment.model.type(question.type)
   const holders = locateAll(graph, question)
   if (holders === undefined) return { kind: 'none' }
-  const region = regionOf(graph, holders, permission, none, limits.resourcesPerScope)
-  if (region.uncollected.length > 0) throw new ScopeTooLarge(question.permission, limits.resourcesPerScope)
-
+  const region = regionOf(graph, holders, permission, none, Number.POSITIVE_INFINITY)
   const canHold = (resource: number) =>
     environment.model.type(environment.typeSlug(resources.type(resource))).selfAndBelow.has(type)
   const within = region.tops.filter(canHold)
