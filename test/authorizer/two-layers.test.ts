@@ -105,8 +105,8 @@ describe('the token layer', () => {
     )
   })
 
-  test('asks nobody once the locator has named the organization, or the handler loads by it', async () => {
-    const find = vi.spyOn(bed.engine, 'findResource')
+  test('asks after no resource once the locator has named the organization, or the handler loads by it', async () => {
+    const find = vi.spyOn(bed.engine, 'hasResource')
     const check = vi.spyOn(bed.engine, 'check')
     const named = { ...web, organizationId: 'org_acme' as OrganizationId }
     expect(await ask('ada', 'project:edit', named)).toBe('allow by token')
@@ -206,7 +206,11 @@ describe('an engine that does not answer', () => {
     )
     expect((await withEngine({}).check(bob, 'project:edit', web)).kind).toBe('allow')
     // Nor does the token answer for a resource that nobody confirms.
-    await expect(withEngine({ findResource: down }).check(ada, 'project:edit', web)).rejects.toThrow(
+    await expect(withEngine({ hasResource: down }).check(ada, 'project:edit', web)).rejects.toThrow(
+      'the store is gone',
+    )
+    // Nor while nobody can tell whether an exclusion stands in its way.
+    await expect(withEngine({ isExcludedSomewhere: down }).check(ada, 'billing:manage')).rejects.toThrow(
       'the store is gone',
     )
     expect((await withEngine({ check: down }).check(ada, 'project:edit', web)).kind).toBe('allow')
@@ -219,7 +223,7 @@ describe('an engine that does not answer', () => {
     await expect(withEngine({ explain: silent }).explain(bob, 'project:edit', web)).rejects.toMatchObject(
       timeout,
     )
-    const unconfirmed = withEngine({ findResource: silent }).check(ada, 'project:edit', web)
+    const unconfirmed = withEngine({ hasResource: silent }).check(ada, 'project:edit', web)
     await expect(unconfirmed).rejects.toMatchObject(timeout)
   })
 

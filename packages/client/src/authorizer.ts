@@ -90,7 +90,8 @@ export class Authorizer {
 
   /**
    * Whether the token itself carries the permission for the whole organization: no I/O, for a menu or a flag.
-   * False where only the engine knows better, so it may hide a button and must not guard a resource.
+   * False where only the engine knows better, so it may hide a button and must not guard a resource. True also where
+   * an exclusion stands in the way, of which a token knows nothing.
    *
    * @throws {PermissionUnknown} when the model has no such permission.
    */
@@ -169,13 +170,16 @@ export class Authorizer {
     // Whoever names a consistency has just seen a change that the token is older than.
     if (options.fresh || options.consistency !== undefined) return undefined
     if (!tokenHolds(session, this.model, permission)) return undefined
+    // Nor does it know of exclusions. Whether there is one is asked of the engine, which then says for whom.
+    if (await this.engine.isExcludedSomewhere(organizationId, permission, engineOptions(options)))
+      return undefined
     // A token speaks of the whole organization, and external ids repeat across organizations: it may answer for a
     // resource only when that resource is known to be in the token's own.
     const ours =
       target === undefined ||
       target.organizationId !== undefined ||
       options.tenantScoped === true ||
-      (await this.engine.findResource(organizationId, refOf(target))) !== undefined
+      (await this.engine.hasResource(organizationId, refOf(target), engineOptions(options)))
     return ours ? { kind: 'allow', grants: [{ from: 'session', organizationId, permission }] } : undefined
   }
 }
