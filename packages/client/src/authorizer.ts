@@ -12,8 +12,8 @@ import {
   type Permission,
   type ResourceRef,
   type Session,
-  type SubjectRef,
 } from '@bailiwick/core'
+import { type AgentOptions, askingOf, readAgentType, refuseAgents } from './agents.js'
 import { withDeadline } from './deadline.js'
 import { createSessionVerifier } from './session/create-session-verifier.js'
 import type { SessionOptions } from './session/session-options.js'
@@ -23,6 +23,11 @@ export interface AuthorizerOptions {
   readonly engine: AuthorizationEngine
   /** How to verify a token: settings, a preset such as `workos({ clientId })`, or a verifier of your own. */
   readonly session: SessionOptions | SessionVerifier
+  /**
+   * Accept tokens that an agent uses for a user (claim `act`): it then takes both to be allowed, and every party
+   * between them. Without it such a token is refused. Default: no agents.
+   */
+  readonly agents?: AgentOptions
   /** A decision that takes longer is an error (503), never an allow. Milliseconds, default 1 000. */
   readonly deadlineMs?: number
 }
@@ -62,12 +67,17 @@ export interface SessionExplanation extends Pick<Explanation, 'decision' | 'path
 export class Authorizer {
   readonly engine: AuthorizationEngine
   readonly #verifier: SessionVerifier
+  readonly #agentType: string | undefined
   /** The longest that a decision, or a locator that looks something up, may take. */
   readonly deadlineMs: number
 
   constructor(options: AuthorizerOptions) {
     this.engine = options.engine
-    this.#verifier = 'verify' in options.session ? options.session : createSessionVerifier(options.session)
+    this.#agentType = readAgentType(options.agents, options.engine.model)
+    this.#verifier =
+      'verify' in options.session
+        ? options.session
+        : createSessionVerifier({ ...(this.#agentType && { actors: 'accept' }), ...options.session })
     this.deadlineMs = options.deadlineMs ?? 1_000
     if (!Number.isInteger(this.deadlineMs) || this.deadlineMs < 1) {
       throw new Misconfigured('`deadlineMs` must be a whole number of milliseconds, at least 1')
@@ -84,14 +94,16 @@ export class Authorizer {
    * @param token - Compact JWS, without the `Bearer ` prefix.
    * @throws {SessionInvalid} when the token yields no session; {KeysUnavailable} when nothing can be said.
    */
-  authenticate(token: string): Promise<Session> {
-    return this.#verifier.verify(token)
+  async authenticate(token: string): Promise<Session> {
+    const session = await this.#verifier.verify(token)
+    refuseAgents(session, this.#agentType)
+    return session
   }
 
   /**
    * Whether the token itself carries the permission for the whole organization: no I/O, for a menu or a flag.
-   * False where only the engine knows better, so it may hide a button and must not guard a resource. True also where
-   * an exclusion stands in the way, of which a token knows nothing.
+   * False where only the engine knows better, and always for an agent: it may hide a button and must not guard a
+   * resource. True also where an exclusion stands in the way, of which a token knows nothing.
    *
    * @throws {PermissionUnknown} when the model has no such permission.
    */
@@ -114,7 +126,7 @@ export class Authorizer {
     this.model.permission(permission)
     const organizationId = session.organizationId
     if (organizationId === undefined || isForeign(session, target)) return organizationMismatch
-    const question = questionOf(organizationId, session, permission, target)
+    const question = this.#questionOf(organizationId, session, permission, target)
     return withDeadline(this.#decide(session, question, target, options), this.deadlineMs)
   }
 
@@ -131,7 +143,7 @@ export class Authorizer {
     this.model.permission(permission)
     const { organizationId } = session
     if (organizationId === undefined || isForeign(session, target)) return explainMismatch(session)
-    const question = questionOf(organizationId, session, permission, target)
+    const question = this.#questionOf(organizationId, session, permission, target)
     const [byToken, { decision, path, sentences }] = await withDeadline(
       Promise.all([
         this.#askToken(session, question, target, options),
@@ -158,6 +170,16 @@ export class Authorizer {
   ): Promise<Decision> {
     const byToken = await this.#askToken(session, question, target, options)
     return byToken ?? this.engine.check(question, engineOptions(options))
+  }
+
+  #questionOf(
+    organizationId: OrganizationId,
+    session: Session,
+    permission: Permission,
+    target: Target | undefined,
+  ): CheckQuestion {
+    const asking = askingOf(session, organizationId, this.#agentType)
+    return { ...asking, permission, ...(target && { resource: refOf(target) }) }
   }
 
   /** The token's allow, or nothing: a token never denies, because it knows of no role on a resource. */
@@ -209,22 +231,18 @@ function isForeign(session: Session, target: Target | undefined): boolean {
   return target?.organizationId !== undefined && target.organizationId !== session.organizationId
 }
 
-function tokenHolds({ organizationId, permissions }: Session, model: Model, permission: string): boolean {
-  // Permissions without an organization hold nowhere.
+function tokenHolds(
+  { organizationId, actors, permissions }: Session,
+  model: Model,
+  permission: string,
+): boolean {
+  // Permissions without an organization hold nowhere, and those of a user are not those of who acts for her.
   return (
-    !model.permission(permission).fresh && organizationId !== undefined && permissions.includes(permission)
+    !model.permission(permission).fresh &&
+    organizationId !== undefined &&
+    actors.length === 0 &&
+    permissions.includes(permission)
   )
-}
-
-function questionOf(
-  organizationId: OrganizationId,
-  session: Session,
-  permission: Permission,
-  target: Target | undefined,
-): CheckQuestion {
-  const subject: SubjectRef =
-    session.membershipId === undefined ? { userId: session.userId } : { membershipId: session.membershipId }
-  return { organizationId, subject, permission, ...(target && { resource: refOf(target) }) }
 }
 
 function refOf(target: Target): ResourceRef {

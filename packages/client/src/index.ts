@@ -1,3 +1,4 @@
+export type { AgentOptions } from './agents.js'
 export {
   type AuthorizeOptions,
   Authorizer,

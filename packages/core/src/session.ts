@@ -5,12 +5,17 @@ import type { MembershipId, OrganizationId } from './ids.js'
  * and shape have been checked.
  */
 export interface Session {
-  /** `sub`. */
+  /** `sub`: the user, also where somebody acts for her. */
   readonly userId: string
   /** Absent while no organization is selected: then every question about one is denied. */
   readonly organizationId: OrganizationId | undefined
   /** Absent when the token carries no such claim; the engine then finds the membership by user and organization. */
   readonly membershipId: MembershipId | undefined
+  /**
+   * Who acts for the user, the party acting now first (`act`); empty when the user acts. Wherever there is one, the
+   * user's own roles and permissions are not what decides: each of these must be allowed as well.
+   */
+  readonly actors: readonly string[]
   /** Organization-level role slugs, sorted. */
   readonly roles: readonly string[]
   /** Organization-wide permission slugs, sorted, often empty. They hold on every resource of the organization. */

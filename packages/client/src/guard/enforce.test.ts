@@ -27,6 +27,7 @@ const ada: Session = {
   userId: 'ada',
   organizationId: acme,
   membershipId: parseMembershipId('om_ada'),
+  actors: [],
   roles: [],
   permissions: [],
   sessionId: undefined,

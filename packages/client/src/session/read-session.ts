@@ -1,13 +1,6 @@
-import {
-  InputInvalid,
-  parseMembershipId,
-  parseOrganizationId,
-  parseUserId,
-  type Session,
-  SessionInvalid,
-  shown,
-} from '@bailiwick/core'
+import { InputInvalid, parseMembershipId, parseOrganizationId, type Session, shown } from '@bailiwick/core'
 import { ownClaim } from './claim-names.js'
+import { readParties } from './read-parties.js'
 import { expired, malformed, untrusted } from './refusals.js'
 import type { SessionSettings } from './session-settings.js'
 import { requireAccessTokenClaims } from './token-kind.js'
@@ -30,12 +23,13 @@ export function readSession(claims: Readonly<Record<string, unknown>>, settings:
   }
   settings.audience.require(claims)
   requireAccessTokenClaims(claims)
-  requireNoAgent(claims)
+  const { userId, actors } = readParties(claims, settings)
   const raw = settings.readClaims(claims)
   return Object.freeze({
-    userId: parsed('sub', ownClaim(claims, 'sub'), parseUserId),
+    userId,
     organizationId: optional('organization id', raw.organizationId, parseOrganizationId),
     membershipId: optional('membership id', raw.membershipId, parseMembershipId),
+    actors: Object.freeze(actors),
     roles: Object.freeze(sorted([...readOne('role', raw.role), ...readMany('roles', raw.roles)])),
     permissions: Object.freeze(sorted(readMany('permissions', raw.permissions))),
     sessionId: optional('session id', raw.sessionId, parseSessionId),
@@ -68,21 +62,6 @@ function readTime(name: string, value: unknown): number {
     throw malformed(`\`${name}\` must be whole seconds since 1970, not ${shown(value)}`)
   }
   return value as number
-}
-
-/**
- * A token that acts for somebody is never worth that user's plain rights: only those that the agent has as well.
- *
- * @see RFC 8693 section 4.1 (`act`)
- */
-function requireNoAgent(claims: Readonly<Record<string, unknown>>): void {
-  const profile = ownClaim(claims, 'sub_profile')
-  if (Object.hasOwn(claims, 'act') || (profile !== undefined && profile !== 'user')) {
-    throw new SessionInvalid(
-      'session_agent_refused',
-      'the token is used by an agent or an impersonator (`act`), which this application does not accept',
-    )
-  }
 }
 
 /** Issuers write a claim that has no value as nothing, as `null`, or (a token template) as an empty string. */

@@ -14,3 +14,10 @@ export function untrusted(message: string, options?: { readonly cause?: unknown 
 export function expired(message: string): SessionInvalid {
   return new SessionInvalid('session_expired', message)
 }
+
+/** Used by somebody else than its user, in a way that this application does not accept. */
+export function agentRefused(
+  message = 'the token is used by an agent or an impersonator (`act`), which this application does not accept',
+): SessionInvalid {
+  return new SessionInvalid('session_agent_refused', message)
+}

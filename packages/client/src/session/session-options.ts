@@ -35,6 +35,11 @@ export interface SessionTuning {
   readonly maxLifetimeSec?: number
   /** Accepted `typ` headers, in any case; `null` is a token without one. Default `JWT`, `at+jwt` and `null`. */
   readonly types?: readonly (string | null)[]
+  /**
+   * Whether a token that an agent uses for a user (claim `act`) becomes a session with `actors`, or is refused.
+   * `createAuthorizer({ agents })` sets it. Whoever accepts must decide by all of them. Default `refuse`.
+   */
+  readonly actors?: 'refuse' | 'accept'
   /** Timings of `jwksUrl`. */
   readonly jwks?: JwksTimings
   /** How many verified tokens are remembered until they expire. Default 10 000. */

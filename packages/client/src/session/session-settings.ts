@@ -10,6 +10,7 @@ export interface SessionSettings {
   readonly audience: AudienceRule
   readonly algorithms: ReadonlySet<string>
   readonly types: ReadonlySet<string | null>
+  readonly actors: 'refuse' | 'accept'
   readonly readClaims: ClaimReader
   readonly clockToleranceSec: number
   readonly maxLifetimeSec: number
@@ -26,6 +27,7 @@ export function readSessionSettings(options: SessionOptions): SessionSettings {
     audience: readAudience(options.audience),
     algorithms: readAlgorithms(options.algorithms ?? ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519']),
     types: readTypes(options.types ?? ['JWT', 'at+jwt', null]),
+    actors: readActorsRule(options.actors ?? 'refuse'),
     readClaims: readClaimReader(options.claims ?? {}),
     clockToleranceSec: wholeNumber('clockToleranceSec', options.clockToleranceSec ?? 5, 0, 300),
     maxLifetimeSec: wholeNumber('maxLifetimeSec', options.maxLifetimeSec ?? day, 1, 366 * day),
@@ -68,6 +70,12 @@ function readTypes(types: readonly (string | null)[]): ReadonlySet<string | null
     )
   }
   return new Set(types.map((type) => type?.toLowerCase() ?? null))
+}
+
+function readActorsRule(rule: 'refuse' | 'accept'): 'refuse' | 'accept' {
+  if (rule !== 'refuse' && rule !== 'accept')
+    throw new Misconfigured('`session.actors` must be `refuse` or `accept`')
+  return rule
 }
 
 function readClaimReader(claims: Partial<ClaimNames> | ClaimReader): ClaimReader {

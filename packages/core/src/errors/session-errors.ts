@@ -12,7 +12,7 @@ export type SessionErrorCode =
   | 'session_untrusted'
   /** Past `exp`, or before `nbf` or `iat`. */
   | 'session_expired'
-  /** The token acts for somebody (`act`), and the application has not opted in to agents. */
+  /** The token acts for somebody (`act`), and the application has not opted in to agents, or not to such a party. */
   | 'session_agent_refused'
 
 /** A token that yields no session. The message never contains the token. */
