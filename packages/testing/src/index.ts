@@ -1,7 +1,10 @@
 export type {
   Fixtures,
+  GroupFixture,
+  HolderFixture,
   ListedResource,
   OrganizationFixture,
+  OrganizationRoleFixture,
   PersonFixture,
   Place,
   ResourceTree,

@@ -36,5 +36,12 @@ test('fixtures name the types and the roles of the model, or do not compile', as
   const wide: PersonFixture<typeof model> = { on: { 'project:web': 'owner' } }
   // @ts-expect-error a role of projects
   const narrow: PersonFixture<typeof model> = { roles: ['editor'] }
+  const own: PersonFixture<typeof model> = { roles: ['org-auditor'], on: { 'project:web': 'org-reader' } }
+  const kept: PersonFixture<typeof model> = { denied: { 'project:web': 'project:edit', organization: [] } }
+  // @ts-expect-error no such permission
+  const mistyped: PersonFixture<typeof model> = { denied: { 'project:web': 'project:edti' } }
+  // @ts-expect-error no such type
+  const elsewhere: PersonFixture<typeof model> = { allowed: { 'projekt:web': 'project:edit' } }
+  expectTypeOf([own, kept, mistyped, elsewhere]).toBeArray()
   expectTypeOf([project, projekt, good, unknown, wide, narrow]).toBeArray()
 })

@@ -5,6 +5,7 @@ import { type TestEngine, testEngine } from './test-engine.js'
 
 const model = defineModel({
   resourceTypes: {
+    assistant: { parents: ['organization'], agent: true },
     workspace: { parents: ['organization'] },
     project: { parents: ['workspace'] },
   },
@@ -122,6 +123,81 @@ describe('a test engine', () => {
     )
   })
 
+  test('holds groups, agents, roles of one organization, and what is denied or allowed alone', async () => {
+    const { authz, engine, sessionFor, group, organization } = await open({
+      acme: {
+        resources: { 'assistant:scribe': {}, 'workspace:design': { 'project:web': {}, 'project:docs': {} } },
+        organizationRoles: {
+          'org-billing': { permissions: ['billing:manage'] },
+          'org-proofreader': { on: 'project', permissions: ['project:edit'] },
+        },
+        people: {
+          ada: { roles: ['org-billing'] },
+          bob: { denied: { 'project:docs': ['project:edit'] } },
+          eve: { allowed: { 'workspace:design': 'project:view', organization: 'billing:manage' } },
+        },
+        groups: {
+          designers: { members: ['ada', 'bob'], on: { 'workspace:design': 'workspace-admin' } },
+          readers: { members: ['bob'], roles: ['viewer'] },
+        },
+        agents: { 'assistant:scribe': { on: { 'project:web': ['org-proofreader'] } } },
+      },
+    })
+    const docs = { type: 'project', externalId: 'docs' }
+    const may = async (person: string, permission: 'project:edit' | 'project:view', target: typeof web) =>
+      (await authz.check(await sessionFor(person), permission, target)).kind
+    expect([await may('ada', 'project:edit', docs), await may('bob', 'project:edit', docs)]).toEqual([
+      'allow',
+      'deny',
+    ])
+    expect(await may('bob', 'project:edit', web)).toBe('allow')
+    expect([await may('eve', 'project:view', docs), await may('eve', 'project:edit', docs)]).toEqual([
+      'allow',
+      'deny',
+    ])
+    const scribe = { agent: { type: 'assistant', externalId: 'scribe' } }
+    const asked = { organizationId: organization('acme').id, subject: scribe, permission: 'project:edit' }
+    expect((await engine.check({ ...asked, resource: web })).kind).toBe('allow')
+    expect((await engine.check({ ...asked, resource: docs })).kind).toBe('deny')
+    expect(group('designers')).toMatchObject({ name: 'designers' })
+  })
+
+  test('writes into tokens what holds in the whole organization, wherever it comes from', async () => {
+    const { sessionFor } = await open({
+      acme: {
+        resources: { 'workspace:design': { 'project:web': {} } },
+        organizationRoles: { 'org-billing': { permissions: ['billing:manage'] } },
+        people: {
+          ada: { roles: ['org-billing'], on: { 'workspace:design': 'workspace-admin' } },
+          bob: { denied: { 'project:web': 'project:view' } },
+          eve: { allowed: { organization: 'project:edit' } },
+        },
+        groups: { readers: { members: ['ada', 'bob'], roles: ['owner'] } },
+      },
+    })
+    // What is denied to one is left out of everybody's token: then only the engine can tell.
+    expect((await sessionFor('ada')).permissions).toEqual(['billing:manage', 'project:edit'])
+    expect((await sessionFor('bob')).permissions).toEqual(['billing:manage', 'project:edit'])
+    expect((await sessionFor('eve')).permissions).toEqual(['project:edit'])
+    expect((await sessionFor('eve', { roles: ['org-billing', 'owner'] })).permissions).toEqual([
+      'billing:manage',
+      'project:edit',
+    ])
+  })
+
+  test('writes tokens that an agent uses, for an application that accepts agents', async () => {
+    const organizations = { acme: { people: { ada: {} } } } as const
+    const accepting = await testEngine({ model, organizations, agents: { type: 'assistant' } })
+    opened.push(accepting)
+    const { claims, actors, userId } = await accepting.sessionFor('ada', { actors: ['scribe', 'planner'] })
+    expect(claims.act).toEqual({ sub: 'scribe', act: { sub: 'planner' } })
+    expect([userId, actors]).toEqual(['user_ada', ['scribe', 'planner']])
+    const { sessionFor } = await open(organizations)
+    await expect(sessionFor('ada', { actors: ['scribe'] })).rejects.toMatchObject({
+      code: 'session_agent_refused',
+    })
+  })
+
   test('is refused to an inactive person, though the token verifies', async () => {
     const { authz, sessionFor } = await open({
       acme: {
@@ -163,6 +239,16 @@ describe('a test engine', () => {
       'a role of another type',
       { acme: { people: { ada: { roles: ['project-editor'] } } } },
       'project-editor',
+    ],
+    [
+      'a group with somebody who is not there',
+      { acme: { people: { adele: {} }, groups: { all: { members: ['adelle'] } } } },
+      'did you mean `adele`?',
+    ],
+    [
+      'an agent that cannot act',
+      { acme: { resources: { 'workspace:a': {} }, agents: { 'workspace:a': { roles: ['viewer'] } } } },
+      'workspace',
     ],
     ['a name that makes no id', { 'Acme Inc': {} }, 'organizations.Acme Inc'],
   ])('refuses %s', async (_, organizations, message) => {

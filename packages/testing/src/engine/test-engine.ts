@@ -1,13 +1,12 @@
 import { type Authorizer, createAuthorizer } from '@bailiwick/client'
 import {
   type AuthorizationEngine,
+  type Group,
   type Membership,
   Misconfigured,
   type Model,
-  nearestSlug,
   type Organization,
   type Resource,
-  rootType,
   type Session,
   shown,
 } from '@bailiwick/core'
@@ -16,6 +15,8 @@ import { createIssuer, type Issuer } from '../issuer/create-issuer.js'
 import type { TokenRequest } from '../issuer/token-request.js'
 import { type FilledOrganization, fillEngine } from './fill-engine.js'
 import type { Fixtures, Place } from './fixtures.js'
+import { named } from './named.js'
+import { organizationPermissions } from './organization-permissions.js'
 
 /** Where somebody or something of the fixtures is meant, when its name is in several organizations. */
 export interface InOrganization {
@@ -34,7 +35,10 @@ export interface TestEngine<M extends Model = Model> {
   /** For the guards of the application under test. */
   readonly authz: Authorizer
 
-  /** A token as the identity provider would issue it now: with the organization-level roles held at this moment. */
+  /**
+   * A token as the identity provider would issue it now: with the organization-level roles held at this moment, and
+   * all that holds in the whole organization, without any permission that an exclusion denies somewhere in it.
+   */
   tokenFor(person: string, options?: TokenForOptions): Promise<string>
   /** The session of that token, for a test that calls the authorizer itself. */
   sessionFor(person: string, options?: TokenForOptions): Promise<Session>
@@ -43,6 +47,7 @@ export interface TestEngine<M extends Model = Model> {
   organization(name: string): Organization
   membership(person: string, where?: InOrganization): Membership
   resource(place: Place<M>, where?: InOrganization): Resource
+  group(name: string, where?: InOrganization): Group
 
   close(): Promise<void>
 }
@@ -66,7 +71,11 @@ export interface TestEngine<M extends Model = Model> {
 export async function testEngine<M extends Model>(fixtures: Fixtures<M>): Promise<TestEngine<M>> {
   const engine = await openEngine({ store: memoryStore(), model: fixtures.model })
   const issuer = fixtures.issuer ?? (await createIssuer())
-  const authz = createAuthorizer({ engine, session: issuer.sessionOptions })
+  const authz = createAuthorizer({
+    engine,
+    session: issuer.sessionOptions,
+    ...(fixtures.agents && { agents: fixtures.agents }),
+  })
   // What the compiler has checked for this model is, inside, only names.
   const filled = await fillEngine(engine, fixtures as unknown as Fixtures)
 
@@ -78,7 +87,7 @@ export async function testEngine<M extends Model>(fixtures: Fixtures<M>): Promis
   const tokenFor: TestEngine['tokenFor'] = async (person, { in: where, ...request } = {}) => {
     const { id, organizationId, userId } = membership(person, where === undefined ? {} : { in: where })
     const roles = (await engine.findMembership(organizationId, { membershipId: id }))?.roles ?? []
-    const permissions = permissionsOf(engine.model, request.roles ?? roles)
+    const permissions = await organizationPermissions(engine, organizationId, id, request.roles)
     return issuer.token({
       user: userId,
       organization: organizationId,
@@ -98,14 +107,9 @@ export async function testEngine<M extends Model>(fixtures: Fixtures<M>): Promis
     organization: (name) => named(filled, name, 'organization').organization,
     membership,
     resource: (place, where) => find(within(where), ({ resources }) => resources, place, 'resource'),
+    group: (name, where) => find(within(where), ({ groups }) => groups, name, 'group'),
     close: () => engine.close(),
   }
-}
-
-/** What a token says of the whole organization: everything that organization-level roles permit. */
-function permissionsOf(model: Model, roles: readonly string[]): readonly string[] {
-  const held = roles.map((role) => model.role(role)).filter((role) => role.on === rootType)
-  return [...new Set(held.flatMap((role) => role.permissions))].sort()
 }
 
 function find<Value>(
@@ -120,12 +124,4 @@ function find<Value>(
     throw new Misconfigured(`${shown(name)} is in ${names}: say which with \`{ in: '…' }\``)
   }
   return named(new Map(organizations.flatMap((organization) => [...held(organization)])), name, noun)
-}
-
-function named<Value>(known: ReadonlyMap<string, Value>, name: string, noun: string): Value {
-  const value = known.get(name)
-  if (value !== undefined) return value
-  const nearest = nearestSlug(name, known.keys())
-  const hint = nearest === undefined ? '' : `; did you mean \`${nearest}\`?`
-  throw new Misconfigured(`the fixtures hold no ${noun} ${shown(name)}${hint}`)
 }
