@@ -1,6 +1,7 @@
 import type { Resource, ResourceAddress, ResourceId } from '@bailiwick/core'
 import type { Environment } from '../environment/environment.js'
 import { absent, ByteArena, readText } from './byte-arena.js'
+import { DescendantLists } from './descendant-lists.js'
 import { grownInts } from './grow.js'
 import { OrderedEntries } from './ordered-ids.js'
 import { Slots } from './slots.js'
@@ -36,7 +37,8 @@ export class ResourceTable {
   readonly #arena = new ByteArena()
   readonly #byExternalId = new Slots()
   readonly #ordered = new Map<number, OrderedEntries>()
-  readonly #orderedChildren = new Map<number, OrderedEntries>()
+  /** Long lists of what lies below one resource. */
+  readonly below: DescendantLists = new DescendantLists(this, (one, other) => this.ids.compare(one, other))
   /** The organization's own resource, or `none`. */
   root: number = none
 
@@ -47,9 +49,8 @@ export class ResourceTable {
   }
 
   get bytes(): number {
-    let ordered = 0
-    for (const entries of [...this.#ordered.values(), ...this.#orderedChildren.values()])
-      ordered += entries.bytes
+    let ordered = this.below.bytes
+    for (const entries of this.#ordered.values()) ordered += entries.bytes
     return this.#records.byteLength + this.ids.bytes + this.#arena.bytes + this.#byExternalId.bytes + ordered
   }
 
@@ -132,24 +133,6 @@ export class ResourceTable {
     return created
   }
 
-  /** The children of one parent that are of one type, in the order of their ids, if they have been put in order. */
-  orderedChildren(parent: number, type: number): OrderedEntries | undefined {
-    return this.#orderedChildren.get(siblingsOf(parent, type))
-  }
-
-  /**
-   * Put the children of one parent and type in order; they stay so from now on. Worth it for a parent of so many
-   * that a list should not look through them all for its first page.
-   */
-  orderChildren(parent: number, type: number): OrderedEntries {
-    const children: number[] = []
-    for (let child = this.firstChild(parent); child !== none; child = this.nextSibling(child))
-      if (this.type(child) === type) children.push(child)
-    const ordered = OrderedEntries.of(children, (one, other) => this.ids.compare(one, other))
-    this.#orderedChildren.set(siblingsOf(parent, type), ordered)
-    return ordered
-  }
-
   /** Add a resource, not linked to its parent yet. @throws {Error} when its id is not one of ours. */
   add(fact: ResourceFact): number {
     const entry = this.#take()
@@ -174,13 +157,12 @@ export class ResourceTable {
     records[entry * stride + NEXT] = first
     if (first !== none) records[first * stride + PREVIOUS] = entry
     records[parent * stride + FIRST_CHILD] = entry
-    if (this.#orderedChildren.size > 0) this.orderedChildren(parent, this.type(entry))?.add(entry)
+    this.below.linked(entry)
   }
 
   remove(entry: number): void {
     this.#unlink(entry)
-    for (const type of this.#orderedChildren.size > 0 ? this.#ordered.keys() : [])
-      this.#orderedChildren.delete(siblingsOf(entry, type))
+    this.below.removing(entry)
     this.ids.remove(entry)
     if (entry === this.root) this.root = none
     else {
@@ -216,7 +198,7 @@ export class ResourceTable {
   #unlink(entry: number): void {
     const parent = this.parent(entry)
     if (parent === none) return
-    if (this.#orderedChildren.size > 0) this.orderedChildren(parent, this.type(entry))?.remove(entry)
+    this.below.unlinking(entry)
     const records = this.#records
     const next = this.nextSibling(entry)
     const previous = records[entry * stride + PREVIOUS] as number
@@ -236,9 +218,4 @@ export class ResourceTable {
       this.type(entry),
     )
   }
-}
-
-/** One key for a parent and a type: a model has at most 50 types and the root's. */
-function siblingsOf(parent: number, type: number): number {
-  return parent * 64 + type
 }

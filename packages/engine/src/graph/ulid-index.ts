@@ -8,9 +8,12 @@ export class UlidIndex {
   #words = new Uint32Array(4 * 4)
   readonly #slots = new Slots()
   readonly #prefix: string
+  /** Room for one id, the prefix written already. */
+  readonly #text: Buffer
 
   constructor(prefix: string) {
     this.#prefix = `${prefix}_`
+    this.#text = Buffer.from(this.#prefix.padEnd(this.#prefix.length + 26))
   }
 
   get bytes(): number {
@@ -36,7 +39,7 @@ export class UlidIndex {
   }
 
   id(entry: number): string {
-    return this.#prefix + formatUlid(this.#words, entry * 4)
+    return formatUlid(this.#words, entry * 4, this.#text)
   }
 
   /** Order two entries by id. */

@@ -6,7 +6,7 @@ import type { IdOrder, Window } from './window.js'
 /**
  * Collects the whole list from what grants it, and offers it in any order.
  *
- * @param turn - Counts from 0. In the first turn it is too early to put in order what is large.
+ * @param turn - Counts from 0.
  * @returns whether that took no more than `steps`.
  */
 export type Gather = (nearest: Nearest, steps: number, turn: number) => boolean

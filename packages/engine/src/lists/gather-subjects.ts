@@ -6,8 +6,6 @@ import { groupKind, type Holder, membershipKind } from '../graph/row-table.js'
 import { Marks } from './marks.js'
 import type { Nearest } from './nearest.js'
 import type { SubjectTest } from './subject-test.js'
-import { Sweep } from './sweep.js'
-import type { IdOrder, Window } from './window.js'
 
 /** What a list of subjects is about, once everything is located. */
 export interface Wanted {
@@ -15,8 +13,6 @@ export interface Wanted {
   readonly permission: number
   readonly resource: number
   readonly access: NonNullable<SubjectsQuestion['access']>
-  readonly order: IdOrder
-  readonly window: Window
   readonly test: SubjectTest
 }
 
@@ -90,7 +86,7 @@ class Gathering {
     for (const { role, directoryGroup } of mappings.on(resource)) {
       if (!this.#step()) return false
       if (!roles.holds(role, this.wanted.permission)) continue
-      if (!this.#sweep(memberships.inDirectoryGroup(directoryGroup))) return false
+      if (!this.#offerOrdered(memberships.inDirectoryGroup(directoryGroup))) return false
     }
     return true
   }
@@ -99,7 +95,7 @@ class Gathering {
     const { roles, memberships } = this.graph
     for (const role of roles.entriesGranting(this.wanted.permission)) {
       if (roles.role(role).on !== rootType) continue
-      if (!this.#sweep(memberships.withRole(role))) return false
+      if (!this.#offerOrdered(memberships.withRole(role))) return false
     }
     return true
   }
@@ -119,18 +115,20 @@ class Gathering {
   }
 
   #offer(entry: number, test: (entry: number) => boolean): void {
-    if (seen.of(entry) !== 0 || !this.nearest.wants(entry)) return
-    seen.add(entry, 1)
-    if (test(entry)) this.nearest.add(entry)
+    if (this.nearest.wants(entry) && this.#isNew(entry) && test(entry)) this.nearest.add(entry)
   }
 
   /** Those who may be in the list and stand in order: only as many as the window can show are looked at. */
-  #sweep(candidates: OrderedEntries): boolean {
-    const { order, window, test } = this.wanted
-    const sweep = new Sweep(candidates, order, window, test.passes)
-    this.left = sweep.run(this.left)
-    for (const entry of sweep.found) this.#offer(entry, () => true)
+  #offerOrdered(candidates: OrderedEntries): boolean {
+    const { passes } = this.wanted.test
+    this.left = this.nearest.addOrdered(candidates, this.left, (entry) => this.#isNew(entry) && passes(entry))
     return this.left >= 0
+  }
+
+  #isNew(entry: number): boolean {
+    if (seen.of(entry) !== 0) return false
+    seen.add(entry, 1)
+    return true
   }
 
   #step(): boolean {

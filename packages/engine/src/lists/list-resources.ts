@@ -6,11 +6,12 @@ import {
   type ResourcesQuestion,
   rootType,
 } from '@bailiwick/core'
+import type { Depth } from '../graph/descendant-lists.js'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import { none } from '../graph/resource-table.js'
 import { type Effort, usualEffort } from './effort.js'
 import { findNearest, type Gather } from './find-nearest.js'
-import { gatherBelow, gatherChildren, type Met } from './gather-below.js'
+import { gatherBelow, type Met } from './gather-below.js'
 import { locateAll } from './locate.js'
 import { Nearest } from './nearest.js'
 import { resourcesKey } from './question-key.js'
@@ -45,8 +46,6 @@ export function listResources(
   const found = find(graph, { region, type, parent, depth, window, effort })
   return pageOf(key, window, found, (entry) => resources.address(entry))
 }
-
-type Depth = NonNullable<ResourcesQuestion['depth']>
 
 function readDepth(depth: unknown = 'subtree'): Depth {
   if (depth === 'subtree' || depth === 'children') return depth
@@ -91,28 +90,23 @@ function findRoot({ resources }: OrganizationGraph, { region, parent, window }: 
 /** How to collect the list from the region's tops; there is no point in it where the region is everything. */
 function gatherOf(
   graph: OrganizationGraph,
-  { region: { tops }, type, parent, depth, window, effort }: Search,
+  { region: { tops }, type, parent, depth, effort }: Search,
   passes: (resource: number) => boolean,
 ): Gather | undefined {
-  const { resources } = graph
-  if (depth === 'subtree' && tops[0] === resources.root) return undefined
+  if (depth === 'subtree' && tops[0] === graph.resources.root) return undefined
   return (nearest, steps, turn) => {
-    const crowd = turn === 0 ? Number.POSITIVE_INFINITY : effort.crowd
+    const crowd = turn < effort.patience ? Number.POSITIVE_INFINITY : effort.crowd
     const met: Met = {
       one: (resource) => {
         if (nearest.wants(resource) && passes(resource)) nearest.add(resource)
       },
-      many: (ordered, left) => {
-        const sweep = new Sweep(ordered, resources.ids, window, passes)
-        const rest = sweep.run(left)
-        for (const resource of sweep.found) if (nearest.wants(resource)) nearest.add(resource)
-        return rest
-      },
+      many: (ordered, left) => nearest.addOrdered(ordered, left, passes),
     }
-    if (depth === 'subtree') return gatherBelow(graph, tops, type, met, steps, crowd)
-    if (tops[0] === parent) return gatherChildren(graph, parent, type, met, steps, crowd) >= 0
-    // Nothing but the parent's own children is wanted, and every top lies below it.
-    for (const top of tops) if (resources.type(top) === type) met.one(top)
-    return true
+    // Of direct children, those tops are meant that are children themselves, unless it is the parent who is the top.
+    const below =
+      depth === 'subtree' || tops[0] === parent
+        ? tops
+        : tops.filter((top) => graph.resources.type(top) === type)
+    return gatherBelow(graph, below, type, depth, met, steps, crowd)
   }
 }

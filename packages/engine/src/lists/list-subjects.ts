@@ -46,7 +46,7 @@ export function listSubjects(
   const test = subjectTest(graph, kind, permission, resource, access)
   const order = orderOf(graph, kind)
   const sweeps = candidates(graph, kind).map((all) => new Sweep(all, order, window, test.passes))
-  const wanted = { kind, permission, resource, access, order, window, test }
+  const wanted = { kind, permission, resource, access, test }
   const gather: Gather = (nearest, steps) => gatherSubjects(graph, wanted, nearest, steps)
   const found = findNearest(order, window, sweeps, gather, effort)
   return pageOf(key, window, found, subject)

@@ -43,7 +43,7 @@ const large: Sizes = {
 }
 
 /** So little of it that lists of a few items are found in every way there is. */
-const impatient: Effort = { firstTurn: 3, crowd: 2, assignments: 6 }
+const impatient: Effort = { firstTurn: 3, patience: 1, crowd: 2, assignments: 6 }
 
 const permissions = [
   'billing:manage',

@@ -1,12 +1,14 @@
+import type { OrderedEntries } from '../graph/ordered-ids.js'
 import { type IdOrder, sideOf, type Window } from './window.js'
 
 /**
- * Picks out of entries that come in any order, repetitions included, those nearest to a window's place: as many as
- * the window takes, and one more to know whether there are more.
+ * Picks out of entries that come in any order those nearest to a window's place: as many as the window takes, and
+ * one more to know whether there are more.
  */
 export class Nearest {
-  /** The farthest first: a heap, so that what comes later is compared with one entry mostly. */
-  #heap: number[] = []
+  #kept: number[] = []
+  /** The farthest that may still be among them, once there have been enough. */
+  #farthest: number | undefined
   readonly #most: number
   readonly #sign: 1 | -1
   readonly #side: ((entry: number) => number) | undefined
@@ -21,63 +23,62 @@ export class Nearest {
   }
 
   clear(): void {
-    this.#heap = []
+    this.#kept = []
+    this.#farthest = undefined
   }
 
   /** Whether an entry would be kept: worth asking before it is looked at more closely. */
   wants(entry: number): boolean {
     if (this.#side !== undefined && this.#side(entry) * this.#sign < 0) return false
-    const [farthest] = this.#heap
-    return this.#heap.length < this.#most || farthest === undefined || this.#compare(entry, farthest) < 0
+    return this.#farthest === undefined || this.#compare(entry, this.#farthest) < 0
   }
 
   /** Keep an entry that is wanted and has not been added before. */
   add(entry: number): void {
-    const heap = this.#heap
-    if (heap.length < this.#most) {
-      heap.push(entry)
-      this.#rise(heap.length - 1)
-    } else {
-      heap[0] = entry
-      this.#sink()
-    }
+    this.#kept.push(entry)
+    // Sorted now and then: what comes from a chain is mostly in order already, if the wrong way round.
+    if (this.#kept.length === 4 * this.#most) this.#prune()
   }
 
   /** What was kept, nearest first. */
   sorted(): readonly number[] {
-    return this.#heap.sort((one, other) => this.#compare(one, other))
+    this.#prune()
+    return this.#kept
+  }
+
+  /**
+   * Add what passes of entries that are in order, as far as they are wanted.
+   *
+   * @returns how many of the steps are left, and less than 0 when they were too few.
+   */
+  addOrdered(entries: OrderedEntries, steps: number, passes: (entry: number) => boolean): number {
+    let position = this.#side === undefined ? 0 : entries.position(this.#side)
+    if (this.#sign < 0) position -= 1
+    let left = steps
+    // The farther ones are wanted even less.
+    for (
+      let passed = 0;
+      passed < this.#most && position >= 0 && position < entries.length;
+      position += this.#sign
+    ) {
+      const entry = entries.at(position)
+      if (!this.wants(entry)) break
+      if (--left < 0) return left
+      if (!passes(entry)) continue
+      this.add(entry)
+      passed += 1
+    }
+    return left
+  }
+
+  #prune(): void {
+    this.#kept.sort((one, other) => this.#compare(one, other))
+    if (this.#kept.length < this.#most) return
+    this.#kept.length = this.#most
+    this.#farthest = this.#kept.at(-1)
   }
 
   #compare(one: number, other: number): number {
     return this.order.compare(one, other) * this.#sign
-  }
-
-  #rise(from: number): void {
-    const heap = this.#heap
-    const entry = heap[from] as number
-    let at = from
-    while (at > 0) {
-      const parent = (at - 1) >> 1
-      if (this.#compare(heap[parent] as number, entry) >= 0) break
-      heap[at] = heap[parent] as number
-      at = parent
-    }
-    heap[at] = entry
-  }
-
-  #sink(): void {
-    const heap = this.#heap
-    const entry = heap[0] as number
-    let at = 0
-    for (;;) {
-      let child = 2 * at + 1
-      if (child >= heap.length) break
-      if (child + 1 < heap.length && this.#compare(heap[child + 1] as number, heap[child] as number) > 0)
-        child += 1
-      if (this.#compare(heap[child] as number, entry) <= 0) break
-      heap[at] = heap[child] as number
-      at = child
-    }
-    heap[at] = entry
   }
 }
