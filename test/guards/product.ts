@@ -10,7 +10,11 @@ import { createIssuer, type TokenRequest } from '@bailiwick/testing'
 
 /** The model of the application that every framework serves in these tests. */
 export const model = defineModel({
-  resourceTypes: { workspace: { parents: ['organization'] }, project: { parents: ['workspace'] } },
+  resourceTypes: {
+    assistant: { parents: ['organization'], agent: true },
+    workspace: { parents: ['organization'] },
+    project: { parents: ['workspace'] },
+  },
   permissions: {
     'project:view': 'project',
     'project:edit': 'project',
@@ -19,6 +23,7 @@ export const model = defineModel({
     'billing:manage': 'organization',
   },
   roles: {
+    owner: { on: 'organization', permissions: ['project:view', 'project:edit', 'billing:manage'] },
     'billing-admin': { on: 'organization', permissions: ['billing:manage'] },
     'workspace-admin': { on: 'workspace', permissions: ['workspace:manage', 'project:view', 'project:edit'] },
     'project-editor': { on: 'project', permissions: ['project:view', 'project:edit'] },
