@@ -1,0 +1,136 @@
+import { allSubjects, type MembershipId, type ResourceRef, type SubjectsQuestion } from '@bailiwick/core'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { acme, agent, openAcme, project, user, workspace } from './fixtures/acme.js'
+
+let at: Awaited<ReturnType<typeof openAcme>>
+let ann: MembershipId
+let bob: MembershipId
+let cas: MembershipId
+
+beforeEach(async () => {
+  at = await openAcme()
+  await at.make('workspace', 'eng')
+  await at.make('project', 'web', workspace('eng'))
+  await at.make('project', 'api', workspace('eng'))
+  ann = await at.member('ann', 'admin')
+  bob = await at.member('bob')
+  cas = await at.member('cas')
+})
+
+describe('a list of subjects', () => {
+  test('holds who has a role on the resource, on one above it, or on the organization', async () => {
+    expect(await whoOn(project('web'))).toEqual([ann])
+    await at.give(user('cas'), 'workspace-viewer', workspace('eng'))
+    await at.give(user('bob'), 'project-editor', project('web'))
+    expect(await whoOn(project('web'))).toEqual([ann, bob, cas])
+    expect(await whoOn(project('api'))).toEqual([ann, cas])
+    expect(await whoOn(undefined)).toEqual([ann])
+  })
+
+  test('counts members of a group that holds a role, once', async () => {
+    const { groupId } = await at.group('Web', 'bob', 'cas')
+    await at.give({ groupId }, 'project-editor', project('web'))
+    await at.give(user('bob'), 'project-editor', project('web'))
+    expect(await whoOn(project('web'))).toEqual([ann, bob, cas])
+    await at.engine.removeGroupMember(acme, groupId, { userId: 'cas' })
+    expect(await whoOn(project('web'))).toEqual([ann, bob])
+  })
+
+  test('of groups and of agents names those that hold something themselves', async () => {
+    const { groupId } = await at.group('Web', 'bob')
+    await at.give({ groupId }, 'project-editor', project('web'))
+    const crawler = await at.make('crawler', 'indexer', workspace('eng'))
+    const bot = await at.make('bot', 'helper')
+    await at.give(agent('crawler', 'indexer'), 'workspace-viewer', workspace('eng'))
+    await at.give(agent('bot', 'helper'), 'project-editor', project('web'))
+    expect(await whoOn(project('web'), { kind: 'group' })).toEqual([groupId])
+    expect(await whoOn(project('api'), { kind: 'group' })).toEqual([])
+    expect(await whoOn(project('web'), { kind: 'agent' })).toEqual([crawler.id, bot.id])
+    expect(await whoOn(project('api'), { kind: 'agent' })).toEqual([crawler.id])
+  })
+
+  test('of direct access leaves out what is inherited', async () => {
+    await at.give(user('cas'), 'workspace-viewer', workspace('eng'))
+    await at.give(await at.group('Web', 'bob'), 'project-editor', project('web'))
+    expect(await whoOn(project('web'), { access: 'direct' })).toEqual([bob])
+    expect(await whoOn(workspace('eng'), { access: 'direct' })).toEqual([cas])
+    expect(await whoOn(undefined, { access: 'direct' })).toEqual([ann])
+  })
+
+  test('leaves out who is denied, or not active', async () => {
+    await at.give(user('bob'), 'project-editor', project('web'))
+    await at.deny(user('ann'), 'project:view', workspace('eng'))
+    expect(await whoOn(project('web'))).toEqual([bob])
+    await at.engine.setMembershipStatus(acme, { userId: 'bob' }, 'inactive')
+    expect(await whoOn(project('web'))).toEqual([])
+  })
+
+  test('follows the groups of the identity provider', async () => {
+    await at.engine.createDirectoryMapping({
+      organizationId: acme,
+      directoryGroup: 'engineers',
+      role: 'workspace-viewer',
+      resource: workspace('eng'),
+    })
+    expect(await whoOn(project('web'))).toEqual([ann])
+    await at.engine.syncDirectoryGroups(acme, { userId: 'bob' }, ['engineers'])
+    expect(await whoOn(project('web'))).toEqual([ann, bob])
+    await at.engine.syncDirectoryGroups(acme, { userId: 'bob' }, [])
+    expect(await whoOn(project('web'))).toEqual([ann])
+  })
+
+  test('follows the roles that are chosen for a membership', async () => {
+    await at.engine.setMembershipRoles(acme, { userId: 'bob' }, ['admin'])
+    expect(await whoOn(undefined)).toEqual([ann, bob])
+    await at.engine.setMembershipRoles(acme, { userId: 'ann' }, [])
+    expect(await whoOn(undefined)).toEqual([bob])
+    const dan = await at.member('dan', 'admin')
+    await at.engine.deleteMembership(acme, { userId: 'bob' })
+    expect(await whoOn(undefined)).toEqual([dan])
+  })
+
+  test('on a resource that is unknown is empty', async () => {
+    expect(await whoOn(project('nowhere'))).toEqual([])
+  })
+
+  test('is in pages that go both ways, and in one loop', async () => {
+    for (const name of ['dan', 'eve', 'fay']) await at.member(name, 'admin')
+    const all = await whoOn(project('web'), {}, 100)
+    const { items, after } = await at.engine.listSubjects(on(project('web')), { limit: 3 })
+    expect(items.map(({ id }) => id)).toEqual(all.slice(0, 3))
+    const rest = await at.engine.listSubjects(on(project('web')), { limit: 3, after: after! })
+    expect(rest).toMatchObject({ after: null, items: [{ id: all[3] }] })
+    const back = await at.engine.listSubjects(on(project('web')), { limit: 2, before: rest.before! })
+    expect(back.items.map(({ id }) => id)).toEqual(all.slice(1, 3))
+    const walked: string[] = []
+    for await (const { id } of allSubjects(at.engine, on(project('web')))) walked.push(id)
+    expect(walked).toEqual(all)
+  })
+
+  test.each<[string, Partial<SubjectsQuestion>]>([
+    ['permission', { permission: 'project:edit' }],
+    ['resource', { resource: project('api') }],
+    ['kind', { kind: 'group' }],
+    ['access', { access: 'direct' }],
+  ])('refuses a cursor that comes from a question of another %s', async (_, other) => {
+    await at.member('dan', 'admin')
+    const { after } = await at.engine.listSubjects(on(project('web')), { limit: 1 })
+    await expect(
+      at.engine.listSubjects({ ...on(project('web')), ...other }, { after: after! }),
+    ).rejects.toMatchObject({ code: 'cursor_invalid' })
+  })
+
+  test('refuses a kind or an access that does not exist', async () => {
+    await expect(whoOn(undefined, { kind: 'user' as 'group' })).rejects.toMatchObject({ field: 'kind' })
+    await expect(whoOn(undefined, { access: 'all' as 'any' })).rejects.toMatchObject({ field: 'access' })
+  })
+})
+
+function on(resource: ResourceRef | undefined): SubjectsQuestion {
+  return { organizationId: acme, permission: 'project:view', ...(resource && { resource }) }
+}
+
+async function whoOn(resource: ResourceRef | undefined, more: Partial<SubjectsQuestion> = {}, limit = 10) {
+  const { items } = await at.engine.listSubjects({ ...on(resource), ...more }, { limit })
+  return items.map(({ id }) => id)
+}
