@@ -16,6 +16,8 @@ export class Environment {
   /** In the order of the model. */
   readonly roles: readonly Role[]
   readonly wordsPerRole: number
+  /** Whether one organization-level role counts at a time. */
+  readonly singleRole: boolean
   /** One bit a permission, `wordsPerRole` words a role. */
   readonly roleWords: Uint32Array
   readonly #typeSlugs: readonly string[]
@@ -44,6 +46,7 @@ export class Environment {
     }))
     this.#roleIndexById = indexed(this.roles.map(({ id }) => id))
     this.#roleIndexBySlug = indexed(this.roles.map(({ slug }) => slug))
+    this.singleRole = model.roleMode === 'single'
     this.wordsPerRole = Math.max(1, Math.ceil(this.#permissionSlugs.length / 32))
     this.roleWords = this.#bits()
   }

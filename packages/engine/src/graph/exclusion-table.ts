@@ -43,7 +43,7 @@ export class ExclusionTable {
 
   /** Whether anybody is denied this permission anywhere. */
   denies(permission: number): boolean {
-    return this.#denials.has(permission)
+    return this.#denials.size > 0 && this.#denials.has(permission)
   }
 
   put(exclusion: ExclusionEntry): void {

@@ -18,6 +18,7 @@ export class GroupTable {
   readonly #byId = new Map<string, number>()
   readonly #ids: (GroupId | undefined)[] = []
   readonly #firstLinks: number[] = []
+  readonly #firstRows: number[] = []
   readonly #freeGroups: number[] = []
   #links = new Int32Array(0)
   #used = 0
@@ -59,6 +60,15 @@ export class GroupTable {
     return this.#firstLinks[group] as number
   }
 
+  /** The head of its assignments in the row table. */
+  firstRow(group: number): number {
+    return this.#firstRows[group] as number
+  }
+
+  setFirstRow(group: number, row: number): void {
+    this.#firstRows[group] = row
+  }
+
   membership(link: number): number {
     return this.#links[link * stride + MEMBERSHIP] as number
   }
@@ -93,6 +103,7 @@ export class GroupTable {
     const group = this.#freeGroups.pop() ?? this.#ids.length
     this.#ids[group] = id
     this.#firstLinks[group] = none
+    this.#firstRows[group] = none
     this.#byId.set(id, group)
     this.ordered.add(group)
     return group

@@ -44,7 +44,7 @@ export class OrganizationGraph {
       (role) => this.roles.role(role).id,
     )
     this.groups = new GroupTable(this.memberships)
-    this.rows = new RowTable(this.resources, this.memberships)
+    this.rows = new RowTable(this.resources, this.memberships, this.groups)
   }
 
   /** The graph of a loaded shard, whatever order its entities come in. */
@@ -63,7 +63,7 @@ export class OrganizationGraph {
       graph.resources.link(graph.resource(entity.id), graph.resource(entity.parentId))
     }
     for (const kind of buildOrder) {
-      for (const each of waiting.get(kind) ?? []) applyChange(graph, { op: 'put', ...each })
+      for (const each of together(waiting.get(kind) ?? [])) applyChange(graph, { op: 'put', ...each })
     }
     for (const table of [graph.resources, graph.memberships, graph.rows, graph.groups]) table.trim()
     return graph
@@ -179,6 +179,22 @@ const buildOrder: readonly AnyEntity['kind'][] = [
   'mapping',
   'exclusion',
 ]
+
+/**
+ * The same entities, those that are looked through together one after the other: the rows of one subject, and the
+ * groups of one membership, then stand side by side in memory.
+ */
+function together(entities: readonly AnyEntity[]): readonly AnyEntity[] {
+  const lists = new Map<string, AnyEntity[]>()
+  for (const each of entities) {
+    if (each.kind !== 'assignment' && each.kind !== 'group_member') return entities
+    const key = each.kind === 'assignment' ? each.entity.subject.id : each.entity.membershipId
+    const list = lists.get(key)
+    if (list === undefined) lists.set(key, [each])
+    else list.push(each)
+  }
+  return [...lists.values()].flat()
+}
 
 // A commit that names what is not there was not made by our commands: better no graph than a wrong one.
 export function found(entry: number, id: string): number {

@@ -23,7 +23,13 @@ const NEXT_OF_HOLDER = 3
 const NEXT_ON_RESOURCE = 4
 
 /** Past this many rows, a holder's are found by resource instead of being looked through. */
-const manyRows = 24
+const manyRows = 128
+
+/** Where the heads of a kind of holders' chains live. */
+interface RowHeads {
+  firstRow(entry: number): number
+  setFirstRow(entry: number, row: number): void
+}
 
 /**
  * The assignments of one organization: a holder, a role and a resource in five words, chained by holder for
@@ -35,17 +41,14 @@ export class RowTable {
   #live = 0
   #firstFree = none
   readonly #ids = new UlidIndex('role_assignment')
-  readonly #heads = new Map<Holder, number>()
-  readonly #counts = new Map<Holder, number>()
+  readonly #agentHeads = new Map<Holder, number>()
   readonly #byResource = new Map<Holder, Map<number, number[]>>()
+  #haveMany = 0
 
   constructor(
     private readonly resources: ResourceTable,
-    /** Where the head of a membership's chain lives; other holders are few and have it here. */
-    private readonly membershipHeads: {
-      firstRow(entry: number): number
-      setFirstRow(entry: number, row: number): void
-    },
+    private readonly memberships: RowHeads,
+    private readonly groups: RowHeads,
   ) {}
 
   get size(): number {
@@ -82,14 +85,19 @@ export class RowTable {
 
   /** The head of a holder's chain. */
   first(holder: Holder): number {
-    return (holder & 3) === membershipKind
-      ? this.membershipHeads.firstRow(holder >> 2)
-      : (this.#heads.get(holder) ?? none)
+    switch (holder & 3) {
+      case membershipKind:
+        return this.memberships.firstRow(holder >> 2)
+      case groupKind:
+        return this.groups.firstRow(holder >> 2)
+      default:
+        return this.#agentHeads.get(holder) ?? none
+    }
   }
 
   /** The rows of a holder by resource, when it has so many that looking through them would cost more. */
   manyByResource(holder: Holder): ReadonlyMap<number, readonly number[]> | undefined {
-    return this.#byResource.get(holder)
+    return this.#manyOf(holder)
   }
 
   findById(id: string): number {
@@ -98,7 +106,7 @@ export class RowTable {
 
   /** The row of exactly this assignment, or `none`. */
   find(holder: Holder, resource: number, role: number): number {
-    const many = this.#byResource.get(holder)
+    const many = this.manyByResource(holder)
     if (many !== undefined) return many.get(resource)?.find((row) => this.role(row) === role) ?? none
     for (let row = this.first(holder); row !== none; row = this.nextOfHolder(row)) {
       if (this.resource(row) === resource && this.role(row) === role) return row
@@ -153,9 +161,10 @@ export class RowTable {
   }
 
   #setFirst(holder: Holder, row: number): void {
-    if ((holder & 3) === membershipKind) this.membershipHeads.setFirstRow(holder >> 2, row)
-    else if (row === none) this.#heads.delete(holder)
-    else this.#heads.set(holder, row)
+    if ((holder & 3) === membershipKind) this.memberships.setFirstRow(holder >> 2, row)
+    else if ((holder & 3) === groupKind) this.groups.setFirstRow(holder >> 2, row)
+    else if (row === none) this.#agentHeads.delete(holder)
+    else this.#agentHeads.set(holder, row)
   }
 
   #skip(first: number, row: number, link: number): void {
@@ -165,18 +174,20 @@ export class RowTable {
     this.#records[before * stride + link] = this.#records[row * stride + link] as number
   }
 
-  // Counted only from the second row on: most holders have one or none.
+  #manyOf(holder: Holder): Map<number, number[]> | undefined {
+    return this.#haveMany === 0 ? undefined : this.#byResource.get(holder)
+  }
+
   #count(holder: Holder, row: number): void {
-    const many = this.#byResource.get(holder)
+    const many = this.#manyOf(holder)
     if (many !== undefined) {
       const here = many.get(this.resource(row))
       if (here === undefined) many.set(this.resource(row), [row])
       else here.push(row)
       return
     }
-    if (this.nextOfHolder(row) === none) return
-    const count = (this.#counts.get(holder) ?? 1) + 1
-    this.#counts.set(holder, count)
+    let count = 0
+    for (let each = row; each !== none && count <= manyRows; each = this.nextOfHolder(each)) count += 1
     if (count <= manyRows) return
     const byResource = new Map<number, number[]>()
     for (let each = row; each !== none; each = this.nextOfHolder(each)) {
@@ -185,20 +196,17 @@ export class RowTable {
       else here.push(each)
     }
     this.#byResource.set(holder, byResource)
-    this.#counts.delete(holder)
+    this.#haveMany += 1
   }
 
   #uncount(holder: Holder, resource: number, row: number): void {
-    const many = this.#byResource.get(holder)
-    if (many === undefined) {
-      const count = (this.#counts.get(holder) ?? 1) - 1
-      if (count <= 1) this.#counts.delete(holder)
-      else this.#counts.set(holder, count)
-      return
-    }
+    const many = this.#manyOf(holder)
+    if (many === undefined) return
     const left = (many.get(resource) ?? []).filter((other) => other !== row)
     if (left.length > 0) many.set(resource, left)
     else many.delete(resource)
-    if (many.size === 0) this.#byResource.delete(holder)
+    if (many.size > 0) return
+    this.#byResource.delete(holder)
+    this.#haveMany -= 1
   }
 }
