@@ -29,6 +29,7 @@ describe('replacing the assignments of a subject', () => {
       { role: 'project-editor', resource: project('web') },
       { role: 'project-editor', resource: project('web') },
       { role: 'accountant' },
+      { role: 'accountant' },
     ])
     expect(value.map(({ role }) => role)).toEqual(['project-editor', 'accountant'])
     expect(value[0]).toEqual(kept)

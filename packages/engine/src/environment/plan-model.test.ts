@@ -134,7 +134,7 @@ describe('the plan of a model', () => {
       slug: 'org-lead',
       permissions: ['billing:manage', 'project:view'],
     })
-    await engine.setMembershipRoles(acme, bob, ['accountant', 'org-lead'])
+    await engine.setMembershipRoles(acme, bob, ['org-lead'])
     const next = {
       ...without('permissions', 'billing:manage'),
       roles: { ...before.roles, accountant: { on: 'organization', permissions: [] } },

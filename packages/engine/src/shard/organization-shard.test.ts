@@ -1,4 +1,4 @@
-import type { MembershipId, NewResource, OrganizationId } from '@bailiwick/core'
+import { type MembershipId, type NewResource, type OrganizationId, StoreUnavailable } from '@bailiwick/core'
 import { describe, expect, test } from 'vitest'
 import { acme, ann, assign, bob, create, may, model, openAcme, project, workspace } from '../fixtures/acme.js'
 import { watchedStore } from '../fixtures/watched-store.js'
@@ -128,6 +128,26 @@ describe('readers', () => {
     expect(await may(engine, ann, 'project:edit')).toBe('allow')
     expect(await may(engine, bob, 'billing:manage')).toBe('membership_inactive')
     expect(await engine.hasResource(acme, project('web'))).toBe(false)
+  })
+})
+
+describe('a write whose answer is lost', () => {
+  test('is not undone by the next one that changes the same entity', async () => {
+    let lost = false
+    const { open } = watchedStore(exclusive(), async (method, call) => {
+      const answer = await call()
+      if (method === 'append' && lost) throw new StoreUnavailable('connection lost')
+      return answer
+    })
+    const engine = await openAcme({ store: open })
+    lost = true
+    await expect(engine.setMembershipRoles(acme, ann, ['editor'])).rejects.toMatchObject({
+      code: 'store_unavailable',
+    })
+    lost = false
+    const { value } = await engine.setMembershipStatus(acme, ann, 'active')
+    expect(value.roles).toEqual(['editor'])
+    expect(await may(engine, ann, 'project:edit')).toBe('allow')
   })
 })
 
