@@ -147,6 +147,12 @@ describe('a list of resources', () => {
       })
     })
 
+    test('more parties than a chain may have', async () => {
+      const onBehalfOf = Array.from({ length: 11 }, () => user('ann'))
+      await expect(projectsOf(user('ann'), { onBehalfOf })).rejects.toMatchObject({ field: 'onBehalfOf' })
+      expect(await projectsOf(user('ann'), { onBehalfOf: onBehalfOf.slice(1) })).toHaveLength(4)
+    })
+
     test('both cursors at once', async () => {
       const { after } = await page({ limit: 1 })
       await expect(page({ after: after!, before: after! })).rejects.toMatchObject({ field: 'before' })

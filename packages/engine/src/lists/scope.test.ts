@@ -1,6 +1,8 @@
-import type { Scope, ScopeQuestion, SubjectRef } from '@bailiwick/core'
+import { limits, type Scope, type ScopeQuestion, type SubjectRef } from '@bailiwick/core'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { acme, agent, openAcme, project, user, workspace } from './fixtures/acme.js'
+import { acme, agent, app, openAcme, project, user, workspace } from './fixtures/acme.js'
+import { largeOrganization, organizationId } from './fixtures/large-organization.js'
+import { scope } from './scope.js'
 
 let at: Awaited<ReturnType<typeof openAcme>>
 
@@ -39,6 +41,9 @@ describe('a scope', () => {
     await at.give(user('bob'), 'project-editor', project('web'))
     expect(await scopeOf(user('bob'), { type: 'app' })).toMatchObject({ within: [{ externalId: 'web' }] })
     expect(await scopeOf(user('bob'), { type: 'workspace' })).toEqual({ kind: 'none' })
+    await at.deny(user('ann'), 'project:view', app('site'))
+    expect(await scopeOf(user('ann'))).toMatchObject({ kind: 'all' })
+    expect(await scopeOf(user('ann'), { type: 'app' })).toMatchObject({ except: [{ externalId: 'site' }] })
   })
 
   test('names what is denied below, but no more than is in the way', async () => {
@@ -76,6 +81,18 @@ describe('a scope', () => {
     expect(await scopeOf(helper, { onBehalfOf: [user('ann')] })).toMatchObject({
       within: [{ externalId: 'eng' }, { externalId: 'pager' }],
     })
+  })
+
+  test('that would name too many resources is refused, and says what to do', async () => {
+    const graph = await largeOrganization()
+    const member = graph.membership()
+    for (let i = 0; i <= limits.resourcesPerScope; i++)
+      graph.give(member, 'project-editor', graph.resource('project', graph.root))
+    const question = { organizationId, subject: { membershipId: member }, type: 'project' }
+    expect(() => scope(graph.build(), { ...question, permission: 'project:view' })).toThrow(
+      /granted resource by resource, on more than 10000 of them; give the role higher up/,
+    )
+    expect(scope(graph.build(), { ...question, permission: 'bot:run' })).toEqual({ kind: 'none' })
   })
 
   test('refuses a type or a permission that does not exist', async () => {
