@@ -8,23 +8,12 @@ import { none } from '../graph/resource-table.js'
  */
 export function dependentsOfRole(graph: OrganizationGraph, role: number): RoleInUse['dependents'] {
   return {
-    memberships: countMemberships(graph, role),
+    // Also where it counts for nothing now, because the identity provider says otherwise.
+    memberships: graph.memberships.withRole(role).length,
     assignments: countAssignments(graph, role),
     mappings: [...graph.mappings.all()].filter((mapping) => mapping.role === role).length,
     isDefault: graph.roleOrder?.defaultRoleId === graph.roles.role(role).id,
   }
-}
-
-/** Also where it counts for nothing now, because the identity provider says otherwise. */
-function countMemberships({ memberships, roles }: OrganizationGraph, role: number): number {
-  const { id } = roles.role(role)
-  let count = 0
-  for (let position = 0; position < memberships.ordered.length; position++) {
-    const membership = memberships.ordered.at(position)
-    const fact = memberships.roleFact(membership)
-    if (fact === undefined ? memberships.soleRole(membership) === role : fact.roleIds.includes(id)) count += 1
-  }
-  return count
 }
 
 /** A role is held on resources of its own type, so no others need looking at. */
