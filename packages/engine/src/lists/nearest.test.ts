@@ -10,7 +10,7 @@ const byNumber: IdOrder = {
   against: (id) => (entry) => entry - Number(id),
 }
 
-const numbers = fc.uniqueArray(fc.nat(200), { maxLength: 120 })
+const numbers = fc.uniqueArray(fc.nat(200), { minLength: 60, maxLength: 120 })
 const place = fc.record({ id: fc.nat(200).map(String), side: fc.constantFrom('before', 'past') })
 const direction = fc.constantFrom('forward', 'backward')
 /** Who goes backward comes from somewhere. */
