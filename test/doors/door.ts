@@ -1,6 +1,6 @@
 import type { ModelDefinition } from '@bailiwick/core'
 import type { Outcome } from '../oracle/perform.js'
-import type { Expected, World, WorldCommand } from '../worlds/world.js'
+import type { Expected, ExpectedList, World, WorldCommand } from '../worlds/world.js'
 
 /** A way to ask, as a user of the product has it. Every world runs through each. */
 export interface Door {
@@ -21,5 +21,7 @@ export interface Room {
   perform(command: WorldCommand): Promise<Outcome>
   /** Ask, in every way that this door knows, and fail unless the answers are the expected ones. */
   ask(expected: Expected): Promise<void>
+  /** Ask for a list, if this door can. */
+  list(expected: ExpectedList): Promise<void>
   leave(): Promise<void>
 }

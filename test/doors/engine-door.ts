@@ -1,19 +1,20 @@
 import {
   type AuthorizationEngine,
   compileModel,
-  type Explanation,
   isAuthorizationError,
   type ModelDefinition,
-  type ResourceAddress,
+  type OrganizationId,
+  type SubjectKey,
 } from '@bailiwick/core'
 import { expect } from 'vitest'
 import type { Outcome } from '../oracle/perform.js'
 import { showResource } from '../worlds/names.js'
-import type { Expected, WorldCommand } from '../worlds/world.js'
+import type { Expected, ExpectedList, WorldCommand } from '../worlds/world.js'
 import type { Door, Room } from './door.js'
 import type { EnginePlace } from './engine-places.js'
-import { type Answered, expectAnswer, formsOf } from './expect-answer.js'
-import { performTold } from './perform-told.js'
+import { expectAnswer, formsOf, inWords } from './expect-answer.js'
+import { GroupIds } from './group-ids.js'
+import { TellingEngine } from './telling-engine.js'
 
 /** The engine in this process: asked one by one, together, and why. */
 export function engineDoor(name: string, newPlace: () => EnginePlace): Door {
@@ -21,8 +22,9 @@ export function engineDoor(name: string, newPlace: () => EnginePlace): Door {
     name,
     open() {
       const place = newPlace()
+      const groups = new GroupIds()
       return {
-        enter: (model) => enterWith(model, place, (engine) => new EngineRoom(engine)),
+        enter: (model) => enterWith(model, place, (engine) => new EngineRoom(engine, groups)),
         discard: () => place.discard(),
       }
     },
@@ -46,51 +48,68 @@ export async function enterWith(
 }
 
 class EngineRoom implements Room {
-  constructor(readonly engine: AuthorizationEngine) {}
+  readonly #told: TellingEngine
 
-  perform(command: WorldCommand): Promise<Outcome> {
-    return performTold(this.engine, command)
+  constructor(
+    readonly engine: AuthorizationEngine,
+    groups: GroupIds,
+  ) {
+    this.#told = new TellingEngine(engine, groups)
   }
 
-  async ask(expected: Expected): Promise<void> {
-    const { resource, sentence } = expected
+  perform(command: WorldCommand): Promise<Outcome> {
+    return this.#told.perform(command)
+  }
+
+  async ask(told: Expected): Promise<void> {
+    const { resource, sentence } = told
+    const expected = this.#told.groups.inPlace(told)
     const found = resource && (await this.engine.findResource(resource.organizationId, resource))
     const questions = formsOf(expected, found?.id)
     const together = await this.engine.checkMany(questions)
     for (const [index, question] of questions.entries()) {
       const explanation = await this.engine.explain(question)
-      expectAnswer(expected, inWords(explanation))
+      expectAnswer(
+        expected,
+        inWords(explanation, expected, (id) => this.#told.groups.nameOf(id)),
+      )
       const alone = await this.engine.check(question)
       expect(alone, sentence).toEqual(together[index])
       expect(alone.kind, sentence).toBe(expected.answer.kind)
     }
   }
 
+  async list(told: ExpectedList): Promise<void> {
+    const expected = this.#told.groups.inPlace(told)
+    expect([...(await this.#items(expected))].sort(), expected.sentence).toEqual(expected.items)
+  }
+
   leave(): Promise<void> {
     return this.engine.close()
   }
-}
 
-function inWords({ decision, path }: Explanation): Answered {
-  return {
-    answer:
-      decision.kind === 'deny'
-        ? { kind: 'deny', reason: decision.reason }
-        : {
-            kind: 'allow',
-            grants: decision.grants.map((grant) =>
-              grant.from === 'assignment'
-                ? at(grant.role, grant.on)
-                : grant.from === 'membership'
-                  ? grant.role
-                  : grant.from,
-            ),
-          },
-    nearest: decision.kind === 'deny' ? decision.nearestMisses.map(({ role, on }) => at(role, on)) : [],
-    path: path.map(showResource),
+  async #items(expected: ExpectedList): Promise<readonly string[]> {
+    const page = { limit: 100 }
+    switch (expected.list) {
+      case 'resources':
+        return (await this.engine.listResources(expected.question, page)).items.map(showResource)
+      case 'permissions':
+        return this.engine.effectivePermissions(expected.question)
+      case 'subjects': {
+        const { organizationId } = expected.question
+        const { items } = await this.engine.listSubjects(expected.question, page)
+        return Promise.all(items.map((key) => this.#name(organizationId, key)))
+      }
+    }
   }
-}
 
-function at(role: string, on: ResourceAddress): string {
-  return `${role} on ${showResource(on)}`
+  async #name(organizationId: OrganizationId, key: SubjectKey): Promise<string> {
+    if (key.kind === 'group') return this.#told.groups.nameOf(key.id)
+    if (key.kind === 'membership') {
+      const membership = await this.engine.findMembership(organizationId, { membershipId: key.id })
+      return (membership?.userId ?? key.id).replace('user_', '')
+    }
+    const agent = await this.engine.findResource(organizationId, { resourceId: key.id })
+    return agent === undefined ? key.id : showResource(agent)
+  }
 }

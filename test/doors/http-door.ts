@@ -7,8 +7,10 @@ import type { Expected, World, WorldCommand } from '../worlds/world.js'
 import type { Door, Room } from './door.js'
 import { enterWith } from './engine-door.js'
 import { memoryPlace } from './engine-places.js'
+import { isMemberElsewhere } from './expect-answer.js'
+import { GroupIds } from './group-ids.js'
 import { type GuardedPath, GuardedPaths } from './guarded-paths.js'
-import { performTold } from './perform-told.js'
+import { TellingEngine } from './telling-engine.js'
 
 /** An application that listens. */
 export interface Served {
@@ -27,8 +29,12 @@ export function httpDoor(name: string, serve: Serve): Door {
     async open(world) {
       const place = memoryPlace()
       const issuer = await createIssuer()
+      const groups = new GroupIds()
       return {
-        enter: (model) => enterWith(model, place, (engine) => openRoom(world, model, engine, issuer, serve)),
+        enter: (model) =>
+          enterWith(model, place, (engine) =>
+            openRoom(world, model, new TellingEngine(engine, groups), issuer, serve),
+          ),
         discard: () => place.discard(),
       }
     },
@@ -38,31 +44,41 @@ export function httpDoor(name: string, serve: Serve): Door {
 async function openRoom(
   world: World,
   model: ModelDefinition,
-  engine: AuthorizationEngine,
+  told: TellingEngine,
   issuer: Issuer,
   serve: Serve,
 ): Promise<Room> {
+  const { engine } = told
   const paths = new GuardedPaths(world, model)
   const authorizer = createAuthorizer({ engine, session: issuer.sessionOptions })
-  return new HttpRoom(engine, issuer, paths, await serve(authorizer, paths.all))
+  return new HttpRoom(told, issuer, paths, await serve(authorizer, paths.all))
 }
 
 class HttpRoom implements Room {
   constructor(
-    readonly engine: AuthorizationEngine,
+    readonly told: TellingEngine,
     readonly issuer: Issuer,
     readonly paths: GuardedPaths,
     readonly served: Served,
   ) {}
 
   perform(command: WorldCommand): Promise<Outcome> {
-    return performTold(this.engine, command)
+    return this.told.perform(command)
   }
 
   async ask(expected: Expected): Promise<void> {
+    // Groups do not log in, and agents come with tokens of their own: their worlds are asked through other doors.
+    if (expected.subject.kind !== 'membership' || expected.onBehalfOf.length > 0) return
     const paths = await this.#pathsTo(expected)
     const tokens = await Promise.all((await this.#logins(expected)).map((login) => this.issuer.token(login)))
     for (const path of paths) for (const token of tokens) await this.#request(path, token, expected)
+  }
+
+  /** No route of an application shows the whole of a list. */
+  async list(): Promise<void> {}
+
+  get engine(): AuthorizationEngine {
+    return this.told.engine
   }
 
   async leave(): Promise<void> {
@@ -96,13 +112,16 @@ class HttpRoom implements Room {
    * that his roles in the organization allow at this moment, so that the token may answer by itself.
    */
   async #logins(expected: Expected): Promise<readonly TokenRequest[]> {
-    const { userId: user, organizationId: organization, membershipId: membership } = expected
-    const login = { user, organization, membership }
+    const { subject, organizationId: organization } = expected
+    const [ref] = subject.refs
+    if (!('membershipId' in ref)) throw new Error(`${subject.name} does not log in`)
+    const { membershipId: membership } = ref
+    const login = { user: `user_${subject.name}`, organization, membership }
     const here = await this.engine.findMembership(organization, { membershipId: membership })
-    if (here === undefined) return [login]
+    if (here === undefined || isMemberElsewhere(expected)) return [login]
     const anonymous = { ...login, claims: { organization_membership_id: undefined } }
     if (here.status !== 'active') return [login, anonymous]
-    const permissions = here.roles.flatMap((role) => this.engine.model.role(role).permissions)
-    return [login, anonymous, { ...login, roles: here.roles, permissions: [...new Set(permissions)].sort() }]
+    const permissions = await this.engine.effectivePermissions({ organizationId: organization, subject: ref })
+    return [login, anonymous, { ...login, roles: here.roles, permissions }]
   }
 }

@@ -34,6 +34,7 @@ async function live(world: World, place: Place): Promise<void> {
       }
       await tell(step, room)
       for (const expected of step.checks) await room.ask(expected)
+      for (const expected of step.lists) await room.list(expected)
     }
   } finally {
     await room.leave()

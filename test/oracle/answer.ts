@@ -1,16 +1,13 @@
-import type { AssignmentId, CheckQuestion, DenyReason, ResourceId, SubjectRef } from '@bailiwick/core'
-import type { Facts, MembershipFact, ResourceFact, RoleFact } from './facts.js'
+import {
+  type CheckQuestion,
+  type DenyReason,
+  limits,
+  type ResourceId,
+  type SubjectRef,
+} from '@bailiwick/core'
+import type { Facts, ResourceFact } from './facts.js'
 import { find } from './find.js'
-
-/** A role that holds, and where. */
-export type GrantFact =
-  | { readonly from: 'membership'; readonly role: string; readonly on: ResourceId }
-  | {
-      readonly from: 'assignment'
-      readonly assignmentId: AssignmentId
-      readonly role: string
-      readonly on: ResourceId
-    }
+import { type DenialFact, type GrantFact, holdingsOf, priorityOf } from './holdings.js'
 
 /** A role that would do, and the one resource on the way up that is of its type. */
 export interface MissFact {
@@ -18,102 +15,128 @@ export interface MissFact {
   readonly on: ResourceId
 }
 
-export type Answer =
+/** What one subject is answered, whoever it acts for. */
+export type Verdict =
   | { readonly kind: 'allow'; readonly grants: readonly GrantFact[] }
-  | { readonly kind: 'deny'; readonly reason: DenyReason; readonly nearestMisses: readonly MissFact[] }
+  | {
+      readonly kind: 'deny'
+      readonly reason: DenyReason
+      readonly nearestMisses: readonly MissFact[]
+      /** What denies it here, whether something grants it or not. */
+      readonly denials: readonly DenialFact[]
+    }
+
+export type Answer =
+  | {
+      readonly kind: 'allow'
+      readonly grants: readonly GrantFact[]
+      /** One for each party of `onBehalfOf`. */
+      readonly delegations: readonly (readonly GrantFact[])[]
+    }
+  | (Extract<Verdict, { kind: 'deny' }> & { readonly onBehalfOf: SubjectRef | undefined })
   /** No answer at all: the question is a mistake of the application. */
-  | { readonly kind: 'refused'; readonly code: 'permission_unknown' }
+  | { readonly kind: 'refused'; readonly code: 'permission_unknown' | 'input_invalid' }
 
 /**
- * Answer by trying everything: for each resource on the way up, each role that the membership holds there.
- * Written from the rules alone ("Deciding" in the design), as slowly and as plainly as they read.
+ * Answer by trying everything: everybody who is named, and for each of them whatever is held on the way up.
+ * Written from the rules alone ("Deciding" in the design), as plainly as they read.
  */
 export function answer(facts: Facts, question: CheckQuestion): Answer {
+  const { onBehalfOf = [] } = question
   if (!facts.permissions.some(({ slug }) => slug === question.permission)) {
     return { kind: 'refused', code: 'permission_unknown' }
   }
-  const organization = find.organization(facts, question.organizationId)
-  if (organization === undefined) return deny('organization_unknown')
-  const membership = find.membership(facts, organization.id, question.subject)
-  if (membership === undefined) return deny('membership_unknown')
-  if (membership.status !== 'active') return deny('membership_inactive')
-  const resource =
-    question.resource === undefined
-      ? find.root(facts, organization.id)
-      : find.resource(facts, organization.id, question.resource)
-  if (resource === undefined) return deny('resource_unknown')
-
-  const path = wayUp(facts, resource)
-  const grants = path.flatMap((step) => grantsOn(facts, membership, step, question.permission))
-  if (grants.length > 0) return { kind: 'allow', grants }
-  return deny(
-    'no_grant',
-    path.flatMap((step) => rolesThatWouldDo(facts, step, question.permission)),
-  )
+  if (onBehalfOf.length > limits.delegationChain) return { kind: 'refused', code: 'input_invalid' }
+  const first = verdict(facts, question, question.subject)
+  if (first.kind === 'deny') return { ...first, onBehalfOf: undefined }
+  const delegations: (readonly GrantFact[])[] = []
+  for (const party of onBehalfOf) {
+    const theirs = verdict(facts, question, party)
+    if (theirs.kind === 'deny') return { ...theirs, onBehalfOf: party }
+    delegations.push(theirs.grants)
+  }
+  return { kind: 'allow', grants: first.grants, delegations }
 }
 
-/** From a resource up to the root of its organization, both included. */
-export function wayUp(facts: Facts, resource: ResourceFact): readonly ResourceFact[] {
-  const parent = facts.resources.find(({ id }) => id === resource.parentId)
-  return parent === undefined ? [resource] : [resource, ...wayUp(facts, parent)]
-}
-
-/** The resources of an organization on which the answer is an allow. */
-export function allowedResources(
+/** The same as a plain yes or no, for a resource that is there. */
+export function isAllowed(
   facts: Facts,
-  question: Omit<CheckQuestion, 'resource'>,
-): readonly ResourceFact[] {
-  return facts.resources.filter(
-    ({ id, organizationId }) =>
-      organizationId === question.organizationId &&
-      answer(facts, { ...question, resource: { resourceId: id } }).kind === 'allow',
-  )
-}
-
-/** The memberships of an organization to which the answer is an allow. */
-export function allowedMemberships(
-  facts: Facts,
-  question: Omit<CheckQuestion, 'subject'>,
-): readonly MembershipFact[] {
-  return facts.memberships.filter(({ id, organizationId }) => {
-    const subject: SubjectRef = { membershipId: id }
+  {
+    organizationId,
+    subject,
+    onBehalfOf = [],
+  }: Pick<CheckQuestion, 'organizationId' | 'subject' | 'onBehalfOf'>,
+  permission: string,
+  resource: ResourceFact,
+): boolean {
+  const path = wayUp(facts, resource).map(({ id }) => id)
+  return [subject, ...onBehalfOf].every((party) => {
+    const key = find.asking(facts, organizationId, party)
+    if (typeof key === 'string') return false
+    const { holdings, denials } = holdingsOf(facts, organizationId, key)
     return (
-      organizationId === question.organizationId && answer(facts, { ...question, subject }).kind === 'allow'
+      holdings.some(
+        ({ grant, permissions }) => path.includes(grant.on) && permissions.includes(permission),
+      ) && !denials.some((denial) => denial.permission === permission && path.includes(denial.on))
     )
   })
 }
 
-function deny(reason: DenyReason, nearestMisses: readonly MissFact[] = []): Answer {
-  return { kind: 'deny', reason, nearestMisses }
+/** From a resource up to the root of its organization, both included. */
+export function wayUp(facts: Facts, resource: ResourceFact): readonly ResourceFact[] {
+  const path = [resource]
+  for (let step = resource; step.parentId !== undefined; ) {
+    const parent = facts.resources.find(({ id }) => id === step.parentId)
+    if (parent === undefined) break
+    path.push(parent)
+    step = parent
+  }
+  return path
 }
 
-function grantsOn(
+function verdict(facts: Facts, question: CheckQuestion, party: SubjectRef): Verdict {
+  const { organizationId, permission } = question
+  if (find.organization(facts, organizationId) === undefined) return deny('organization_unknown')
+  const subject = find.asking(facts, organizationId, party)
+  if (typeof subject === 'string') return deny(subject)
+  const resource = find.place(facts, organizationId, question.resource)
+  if (resource === undefined) return deny('resource_unknown')
+
+  const path = wayUp(facts, resource)
+  const isOnPath = (on: ResourceId) => path.some(({ id }) => id === on)
+  const { holdings, denials, countingRole } = holdingsOf(facts, organizationId, subject)
+  const grants = holdings
+    .filter(({ grant, permissions }) => permissions.includes(permission) && isOnPath(grant.on))
+    .map(({ grant }) => grant)
+  const denied = denials.filter((denial) => denial.permission === permission && isOnPath(denial.on))
+  if (grants.length > 0 && denied.length === 0) return { kind: 'allow', grants }
+  if (grants.length > 0) return { ...deny('excluded'), denials: denied }
+  return {
+    ...deny('no_grant'),
+    denials: denied,
+    nearestMisses: path.flatMap((step) => rolesThatWouldDo(facts, step, permission, countingRole)),
+  }
+}
+
+function deny(reason: DenyReason): Extract<Verdict, { kind: 'deny' }> {
+  return { kind: 'deny', reason, nearestMisses: [], denials: [] }
+}
+
+/** Where one organization-level role counts at a time, another one would have to go before it. */
+function rolesThatWouldDo(
   facts: Facts,
-  membership: MembershipFact,
   step: ResourceFact,
   permission: string,
-): readonly GrantFact[] {
-  // Roles of the membership itself are held on the organization as a whole: on the root, that is.
-  const own = step.parentId === undefined ? membership.roles : []
-  const assigned = facts.assignments.filter(
-    ({ membershipId, resourceId }) => membershipId === membership.id && resourceId === step.id,
-  )
-  return [
-    ...own
-      .filter((role) => contains(facts, role, permission))
-      .map((role): GrantFact => ({ from: 'membership', role, on: step.id })),
-    ...assigned
-      .filter(({ role }) => contains(facts, role, permission))
-      .map(({ id, role }): GrantFact => ({ from: 'assignment', assignmentId: id, role, on: step.id })),
-  ]
-}
-
-function contains(facts: Facts, role: string, permission: string): boolean {
-  return facts.roles.some(({ slug, permissions }) => slug === role && permissions.includes(permission))
-}
-
-function rolesThatWouldDo(facts: Facts, step: ResourceFact, permission: string): readonly MissFact[] {
-  return facts.roles
-    .filter((role: RoleFact) => role.on === step.type && role.permissions.includes(permission))
+  countingRole: string | undefined,
+): readonly MissFact[] {
+  const { organizationId } = step
+  const roles = [
+    ...facts.roles,
+    ...facts.ownRoles.filter((role) => role.organizationId === organizationId),
+  ].filter((role) => role.on === step.type && role.permissions.includes(permission))
+  const before =
+    step.parentId === undefined && countingRole !== undefined ? priorityOf(facts, organizationId) : []
+  return roles
+    .filter(({ slug }) => before.length === 0 || before.indexOf(slug) < before.indexOf(countingRole ?? ''))
     .map(({ slug }) => ({ role: slug, on: step.id }))
 }

@@ -33,7 +33,11 @@ for (const { name, ...options } of places) {
 }
 
 const everyAnswer = [
+  'agent_unknown',
   'allow',
+  'excluded',
+  'group_unknown',
+  'input_invalid',
   'membership_inactive',
   'membership_unknown',
   'no_grant',

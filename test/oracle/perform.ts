@@ -30,6 +30,9 @@ async function send(engine: AuthorizationEngine, command: Command): Promise<Made
       const root = await engine.findResource(command.id, ref)
       return root === undefined ? {} : { root: root.id }
     }
+    case 'deleteOrganization':
+      await engine.deleteOrganization(command.id)
+      return {}
     case 'createMembership': {
       const { do: _, ...rest } = command
       await engine.createMembership(rest)
@@ -43,6 +46,14 @@ async function send(engine: AuthorizationEngine, command: Command): Promise<Made
       return {}
     case 'deleteMembership':
       await engine.deleteMembership(command.organizationId, command.subject)
+      return {}
+    case 'syncDirectoryGroups': {
+      const { organizationId, subject, groups, source } = command
+      await engine.syncDirectoryGroups(organizationId, subject, groups, source)
+      return {}
+    }
+    case 'applyDirectoryGroupEvent':
+      await engine.applyDirectoryGroupEvent(command.organizationId, command.subject, command.event)
       return {}
     case 'createResource': {
       const { do: _, ...rest } = command
@@ -58,6 +69,25 @@ async function send(engine: AuthorizationEngine, command: Command): Promise<Made
     case 'deleteResource':
       await engine.deleteResource(command.organizationId, command.ref, { cascade: command.cascade })
       return {}
+    case 'createGroup': {
+      const { value } = await engine.createGroup({
+        organizationId: command.organizationId,
+        name: command.name,
+      })
+      return { group: value.id }
+    }
+    case 'renameGroup':
+      await engine.renameGroup(command.organizationId, command.groupId, { name: command.name })
+      return {}
+    case 'deleteGroup':
+      await engine.deleteGroup(command.organizationId, command.groupId)
+      return {}
+    case 'addGroupMember':
+      await engine.addGroupMember(command.organizationId, command.groupId, command.member)
+      return {}
+    case 'removeGroupMember':
+      await engine.removeGroupMember(command.organizationId, command.groupId, command.member)
+      return {}
     case 'assignRole': {
       const { do: _, ...rest } = command
       const { value } = await engine.assignRole(rest)
@@ -66,7 +96,59 @@ async function send(engine: AuthorizationEngine, command: Command): Promise<Made
     case 'removeAssignment':
       await engine.removeAssignment(command.organizationId, command.assignmentId)
       return {}
+    case 'replaceAssignments':
+      return replaceAssignments(engine, command)
+    case 'createOrganizationRole': {
+      const { do: _, ...rest } = command
+      const { value } = await engine.createOrganizationRole(rest)
+      return { roleSlug: value.slug }
+    }
+    case 'updateOrganizationRole': {
+      const { organizationId, slug, permissions } = command
+      await engine.updateOrganizationRole(organizationId, slug, { permissions })
+      return {}
+    }
+    case 'deleteOrganizationRole':
+      await engine.deleteOrganizationRole(command.organizationId, command.slug)
+      return {}
+    case 'setRoleOrder': {
+      const { do: _, organizationId, ...order } = command
+      await engine.setRoleOrder(organizationId, order)
+      return {}
+    }
+    case 'createDirectoryMapping': {
+      const { do: _, ...rest } = command
+      const { value } = await engine.createDirectoryMapping(rest)
+      return { mapping: value.id }
+    }
+    case 'deleteDirectoryMapping':
+      await engine.deleteDirectoryMapping(command.organizationId, command.mappingId)
+      return {}
+    case 'createExclusion': {
+      const { do: _, ...rest } = command
+      const { value } = await engine.createExclusion(rest)
+      return { exclusion: value.id }
+    }
+    case 'deleteExclusion':
+      await engine.deleteExclusion(command.organizationId, command.exclusionId)
+      return {}
     default:
       return assertNever(command)
   }
+}
+
+/** What the engine answers is in the order of the ids; the oracle wants them in that of the command. */
+async function replaceAssignments(
+  engine: AuthorizationEngine,
+  { organizationId, subject, assignments }: Extract<Command, { do: 'replaceAssignments' }>,
+): Promise<MadeIds> {
+  const { value } = await engine.replaceAssignments(organizationId, subject, assignments)
+  const ids = await Promise.all(
+    assignments.map(async ({ role, resource }) => {
+      const ref = resource ?? { type: 'organization', externalId: organizationId }
+      const place = await engine.findResource(organizationId, ref)
+      return value.find((held) => held.role === role && held.resourceId === place?.id)?.id
+    }),
+  )
+  return { assignments: ids.flatMap((id) => id ?? []) }
 }

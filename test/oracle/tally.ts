@@ -1,37 +1,62 @@
 import type { Answer } from './answer.js'
+import type { ListQuestion } from './ask-lists.js'
+import type { Command } from './command.js'
 
 /** What a run met, so that it can show that it met enough. */
 export class Tally {
   readonly answers = new Map<string, number>()
-  commands = 0
-  refusals = new Map<string, number>()
+  readonly lists = new Map<string, number>()
+  readonly done = new Map<string, number>()
+  readonly refusals = new Map<string, number>()
+  worlds = 0
+  richWorlds = 0
+  delegated = 0
+  #listed = 0
+
+  /** @param isRich - Whether it has agents, exclusions and roles of single organizations. */
+  began(isRich: boolean): void {
+    this.worlds += 1
+    if (isRich) this.richWorlds += 1
+  }
 
   answered(answer: Answer): void {
+    if (answer.kind === 'allow' && answer.delegations.length > 0) this.delegated += 1
     count(
       this.answers,
       answer.kind === 'allow' ? 'allow' : answer.kind === 'deny' ? answer.reason : answer.code,
     )
   }
 
-  commanded(refusal: string | undefined): void {
-    this.commands++
-    if (refusal !== undefined) count(this.refusals, refusal)
+  listed(list: ListQuestion['list'], items: number): void {
+    count(this.lists, list)
+    this.#listed += items
   }
 
+  commanded(command: Command['do'], refusal: string | undefined): void {
+    count(refusal === undefined ? this.done : this.refusals, refusal ?? command)
+  }
+
+  /** Checks and lists. */
   get questions(): number {
-    return [...this.answers.values()].reduce((sum, times) => sum + times, 0)
+    return total(this.answers) + total(this.lists)
   }
 
-  /** 0 to 1. */
+  get commands(): number {
+    return total(this.done) + total(this.refusals)
+  }
+
+  /** Of the checks; 0 to 1. */
   get shareOfAllows(): number {
-    return (this.answers.get('allow') ?? 0) / this.questions
+    return (this.answers.get('allow') ?? 0) / total(this.answers)
   }
 
   toString(): string {
     const share = (100 * this.shareOfAllows).toFixed(1)
     return [
-      `${this.questions} questions, ${share} % allowed (${listed(this.answers)})`,
-      `${this.commands} commands (refused: ${listed(this.refusals)})`,
+      `${this.questions} questions to ${this.worlds} worlds (${this.richWorlds} with agents, exclusions and custom roles)`,
+      `${share} % of the checks allowed, ${this.delegated} of them to somebody acting for others (${told(this.answers)})`,
+      `lists: ${told(this.lists)}, with ${this.#listed} items`,
+      `${this.commands} commands (refused: ${told(this.refusals)})`,
     ].join('; ')
   }
 }
@@ -40,6 +65,10 @@ function count(counts: Map<string, number>, name: string): void {
   counts.set(name, (counts.get(name) ?? 0) + 1)
 }
 
-function listed(counts: ReadonlyMap<string, number>): string {
+function total(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((sum, times) => sum + times, 0)
+}
+
+function told(counts: ReadonlyMap<string, number>): string {
   return [...counts].map(([name, times]) => `${name} ${times}`).join(', ')
 }

@@ -1,11 +1,13 @@
 import {
+  type GroupId,
   type MembershipId,
   type OrganizationId,
+  parseGroupId,
   parseMembershipId,
   parseOrganizationId,
   rootType,
 } from '@bailiwick/core'
-import type { Named } from './world.js'
+import type { Named, Subject } from './world.js'
 
 /** `acme` → `org_acme` */
 export function organizationIdOf(name: string): OrganizationId {
@@ -35,4 +37,27 @@ export function readResource(text: string, organizationId: OrganizationId): Name
 /** A resource as worlds write it. */
 export function showResource({ type, externalId }: Named): string {
   return type === rootType ? rootType : `${type}/${externalId}`
+}
+
+/** The id under which worlds know a group, until an engine has given it its own. */
+export function groupIdOf(name: string, organization: string): GroupId {
+  return parseGroupId(`group_${organization}_${name}`)
+}
+
+/**
+ * `ada`, `group/builders`, or an agent: `bot/helper`.
+ *
+ * @param employer - The organization in which somebody is known.
+ */
+export function readSubject(text: string, employer: string): Subject {
+  if (!text.includes('/')) {
+    const refs = [{ membershipId: membershipIdOf(text, employer) }, { userId: userIdOf(text) }] as const
+    return { kind: 'membership', name: text, refs }
+  }
+  if (text.startsWith('group/')) {
+    const groupId = groupIdOf(text.slice('group/'.length), employer)
+    return { kind: 'group', name: text, refs: [{ groupId }] }
+  }
+  const agent = readResource(text, organizationIdOf(employer))
+  return { kind: 'agent', name: text, refs: [{ agent }] }
 }

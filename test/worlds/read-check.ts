@@ -1,5 +1,5 @@
 import type { DenyReason } from '@bailiwick/core'
-import { membershipIdOf, organizationIdOf, readResource, userIdOf } from './names.js'
+import { organizationIdOf, readResource, readSubject } from './names.js'
 import type { Expected, ExpectedAnswer } from './world.js'
 
 /**
@@ -25,8 +25,8 @@ export function readCheck(
   return {
     sentence,
     organizationId,
-    membershipId: membershipIdOf(person, words.employer ?? organization),
-    userId: userIdOf(person),
+    subject: readSubject(person, words.employer ?? organization),
+    onBehalfOf: (words.parties?.split(' and ') ?? []).map((party) => readSubject(party, organization)),
     permission,
     resource:
       resource === undefined ? undefined : { ...readResource(resource, owner), organizationId: owner },
@@ -38,7 +38,8 @@ export function readCheck(
 
 const pattern = new RegExp(
   [
-    '^(?<person>\\S+)(?: of (?<employer>\\S+))? may (?<not>not )?(?<permission>\\S+)',
+    '^(?<person>\\S+)(?: of (?<employer>\\S+))?(?: for (?<parties>\\S+(?: and \\S+)*))?',
+    ' may (?<not>not )?(?<permission>\\S+)',
     '(?: on (?<resource>\\S+)(?: of (?<owner>\\S+))?)?(?: in (?<in>\\S+))? because (?<why>.+)$',
   ].join(''),
 )
@@ -48,24 +49,32 @@ const example =
 
 function readGrants(why: string): ExpectedAnswer {
   const grants = why.split(' and ')
-  const odd = grants.find((grant) => !/^\S+( on \S+)?$/.test(grant))
+  const odd = grants.find(
+    (grant) => !/^(permission )?\S+( on \S+)?( through \S+| mapped from \S+)?$/.test(grant),
+  )
   if (odd !== undefined)
-    throw new Error(`"${odd}" is no grant: write \`member\`, or \`editor on project/web\``)
+    throw new Error(
+      `"${odd}" is no grant: write \`member\`, \`editor on project/web\`, \`editor on project/web through group/x\`, \`editor on project/web mapped from X\` or \`permission on project/web\``,
+    )
   return { kind: 'allow', grants }
 }
 
-function readReason(why: string): ExpectedAnswer {
+function readReason(text: string): ExpectedAnswer {
+  const [why = '', party] = text.split(' for ')
   if (!isReason(why)) {
     throw new Error(`"${why}" is no reason for a deny; there are ${Object.keys(reasons).join(', ')}`)
   }
-  return { kind: 'deny', reason: why }
+  return { kind: 'deny', reason: why, party }
 }
 
 const reasons: Readonly<Record<Exclude<DenyReason, 'organization_mismatch'>, true>> = {
   organization_unknown: true,
   membership_unknown: true,
   membership_inactive: true,
+  group_unknown: true,
+  agent_unknown: true,
   resource_unknown: true,
+  excluded: true,
   no_grant: true,
 }
 

@@ -1,5 +1,5 @@
 import type { MembershipStatus, OrganizationId } from '@bailiwick/core'
-import { membershipIdOf, organizationIdOf, readResource, userIdOf } from './names.js'
+import { groupIdOf, membershipIdOf, organizationIdOf, readResource, readSubject, userIdOf } from './names.js'
 import type { Told, WorldCommand } from './world.js'
 
 /**
@@ -25,7 +25,7 @@ type Words = Readonly<Record<string, string | undefined>>
 type Build = (words: Words, organization: string, organizationId: OrganizationId) => WorldCommand
 
 const forms: readonly (readonly [RegExp, Build])[] = [
-  form('create <resource>(?: under <parent>)?', ({ resource, parent }, _, organizationId) => ({
+  form('create (?!group/)<resource>(?: under <parent>)?', ({ resource, parent }, _, organizationId) => ({
     do: 'createResource',
     organizationId,
     ...readResource(word(resource), organizationId),
@@ -43,16 +43,19 @@ const forms: readonly (readonly [RegExp, Build])[] = [
     ref: readResource(word(resource), organizationId),
     parent: readResource(word(parent), organizationId),
   })),
-  form('delete <resource>(?<cascade> with all below)?', ({ resource, cascade }, _, organizationId) => ({
-    do: 'deleteResource',
-    organizationId,
-    ref: readResource(word(resource), organizationId),
-    cascade: cascade !== undefined,
-  })),
+  form(
+    'delete (?!group/)<resource>(?<cascade> with all below)?',
+    ({ resource, cascade }, _, organizationId) => ({
+      do: 'deleteResource',
+      organizationId,
+      ref: readResource(word(resource), organizationId),
+      cascade: cascade !== undefined,
+    }),
+  ),
   form('give <person> <role> on <resource>', ({ person, role, resource }, organization, organizationId) => ({
     do: 'assignRole',
     organizationId,
-    subject: { membershipId: membershipIdOf(word(person), organization) },
+    subject: readSubject(word(person), organization).refs[0],
     role: word(role),
     resource: readResource(word(resource), organizationId),
   })),
@@ -61,7 +64,7 @@ const forms: readonly (readonly [RegExp, Build])[] = [
     ({ person, role, resource }, organization, organizationId) => ({
       do: 'takeRole',
       organizationId,
-      subject: { membershipId: membershipIdOf(word(person), organization) },
+      subject: readSubject(word(person), organization).refs[0],
       role: word(role),
       resource: readResource(word(resource), organizationId),
     }),
@@ -85,6 +88,106 @@ const forms: readonly (readonly [RegExp, Build])[] = [
     subject: { membershipId: membershipIdOf(word(person), organization) },
     status: (verb === 'activate' ? 'active' : 'inactive') satisfies MembershipStatus,
   })),
+  form('delete the organization', (_, __, organizationId) => ({
+    do: 'deleteOrganization',
+    id: organizationId,
+  })),
+  form('found the organization', (_, __, organizationId) => ({
+    do: 'createOrganization',
+    id: organizationId,
+  })),
+  form('create group/<group>', ({ group }, _, organizationId) => ({
+    do: 'createGroup',
+    organizationId,
+    name: word(group),
+  })),
+  form('delete group/<group>', ({ group }, organization, organizationId) => ({
+    do: 'deleteGroup',
+    organizationId,
+    groupId: groupIdOf(word(group), organization),
+  })),
+  form('put <person> in group/<group>', ({ person, group }, organization, organizationId) => ({
+    do: 'addGroupMember',
+    organizationId,
+    groupId: groupIdOf(word(group), organization),
+    member: { membershipId: membershipIdOf(word(person), organization) },
+  })),
+  form('take <person> out of group/<group>', ({ person, group }, organization, organizationId) => ({
+    do: 'removeGroupMember',
+    organizationId,
+    groupId: groupIdOf(word(group), organization),
+    member: { membershipId: membershipIdOf(word(person), organization) },
+  })),
+  form('deny <person> <permission> on <resource>', exclusion('deny')),
+  form('grant <person> <permission> on <resource>', exclusion('allow')),
+  form(
+    'lift <permission> on <resource> from <person>',
+    ({ person, permission, resource }, organization, organizationId) => ({
+      do: 'liftExclusion',
+      organizationId,
+      subject: readSubject(word(person), organization).refs[0],
+      permission: word(permission),
+      resource: readResource(word(resource), organizationId),
+    }),
+  ),
+  form('make the role <role> on <type>(?: with <permissions>)?', ({ role, type, permissions }, _, id) => ({
+    do: 'createOrganizationRole',
+    organizationId: id,
+    name: word(role),
+    slug: word(role),
+    on: word(type),
+    permissions: permissions?.split(' and ') ?? [],
+  })),
+  form('change the role <role> to <permissions>', ({ role, permissions }, _, organizationId) => ({
+    do: 'updateOrganizationRole',
+    organizationId,
+    slug: word(role),
+    permissions: word(permissions).split(' and '),
+  })),
+  form('delete the role <role>', ({ role }, _, organizationId) => ({
+    do: 'deleteOrganizationRole',
+    organizationId,
+    slug: word(role),
+  })),
+  form('order the roles <roles>(?: with default <role>)?', ({ roles, role }, _, organizationId) => ({
+    do: 'setRoleOrder',
+    organizationId,
+    priority: word(roles).split(' and '),
+    ...(role === undefined ? {} : { defaultRole: role }),
+  })),
+  form('map <group> to <role> on <resource>', ({ group, role, resource }, _, organizationId) => ({
+    do: 'createDirectoryMapping',
+    organizationId,
+    directoryGroup: word(group),
+    role: word(role),
+    resource: readResource(word(resource), organizationId),
+  })),
+  form('unmap <group> from <role> on <resource>', ({ group, role, resource }, _, organizationId) => ({
+    do: 'unmap',
+    organizationId,
+    directoryGroup: word(group),
+    role: word(role),
+    resource: readResource(word(resource), organizationId),
+  })),
+  form(
+    '(?<source>sign in|sync) <person>(?: with <groups>)?',
+    ({ source, person, groups }, organization, organizationId) => ({
+      do: 'syncDirectoryGroups',
+      organizationId,
+      subject: { membershipId: membershipIdOf(word(person), organization) },
+      groups: groups?.split(' and ') ?? [],
+      source: source === 'sync' ? 'directory' : 'sso',
+    }),
+  ),
+  form(
+    'the directory (?<kind>adds|removes) <person> (?:to|from) <group>',
+    ({ kind, person, group }, organization, organizationId) => ({
+      do: 'applyDirectoryGroupEvent',
+      organizationId,
+      subject: { membershipId: membershipIdOf(word(person), organization) },
+      event: { kind: kind === 'adds' ? 'added' : 'removed', directoryGroup: word(group) },
+    }),
+  ),
   form('remove <person>', ({ person }, organization, organizationId) => ({
     do: 'deleteMembership',
     organizationId,
@@ -92,10 +195,21 @@ const forms: readonly (readonly [RegExp, Build])[] = [
   })),
 ]
 
+function exclusion(effect: 'deny' | 'allow'): Build {
+  return ({ person, permission, resource }, organization, organizationId) => ({
+    do: 'createExclusion',
+    organizationId,
+    subject: readSubject(word(person), organization).refs[0],
+    permission: word(permission),
+    effect,
+    resource: readResource(word(resource), organizationId),
+  })
+}
+
 /** A form with `<word>` for one word, and ` in <organization>` allowed at its end. */
 function form(text: string, build: Build): readonly [RegExp, Build] {
   const words = text
-    .replace(/<roles>/g, '(?<roles>\\S+(?: and \\S+)*)')
+    .replace(/(?<!\(\?)<(roles|permissions|groups)>/g, '(?<$1>\\S+(?: and \\S+)*)')
     .replace(/(?<!\(\?)<(\w+)>/g, (_, name: string) => `(?<${name}>\\S+)`)
   return [new RegExp(`^${words}(?: in (?<in>\\S+))?$`), build]
 }

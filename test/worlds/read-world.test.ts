@@ -18,7 +18,7 @@ describe('a world', () => {
   test('is read as commands, and checks with their answers', () => {
     const { idea, model, steps } = readWorld('small', world)
     expect(idea).toBe('A role holds where it is given.')
-    expect(model.resourceTypes).toEqual({ project: { parents: ['organization'] } })
+    expect(model.resourceTypes).toEqual({ project: { parents: ['organization'], agent: false } })
     expect(steps[0]?.commands.map(({ command }) => command.do)).toEqual([
       'createOrganization',
       'createMembership',
@@ -28,7 +28,7 @@ describe('a world', () => {
     expect(steps[0]?.checks).toMatchObject([
       {
         organizationId: 'org_acme',
-        membershipId: 'om_acme_ada',
+        subject: { kind: 'membership', name: 'ada' },
         permission: 'project:edit',
         resource: { type: 'project', externalId: 'web' },
         answer: { kind: 'allow', grants: ['editor on project/web'] },

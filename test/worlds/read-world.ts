@@ -5,7 +5,8 @@ import { Fields } from './fields.js'
 import { membershipIdOf, organizationIdOf, userIdOf } from './names.js'
 import { readCheck } from './read-check.js'
 import { readCommand } from './read-command.js'
-import type { Expected, Step, Told, World } from './world.js'
+import { readList } from './read-list.js'
+import type { Expected, ExpectedList, Step, Told, World } from './world.js'
 
 const directory = new URL('./', import.meta.url)
 
@@ -33,13 +34,26 @@ export function readWorld(name: string, yaml: string): World {
 }
 
 function buildWorld(name: string, fields: Fields): World {
-  fields.allow('idea', 'types', 'permissions', 'roles', 'defaultRole', 'organizations', 'checks', 'steps')
+  fields.allow(
+    'idea',
+    'types',
+    'agents',
+    'permissions',
+    'roles',
+    'defaultRole',
+    'roleMode',
+    'rolePriority',
+    'organizations',
+    'checks',
+    'lists',
+    'steps',
+  )
   const model = readModel(fields)
   const organizations = fields.map('organizations')
   const names = organizations.keys()
   const home = names.length === 1 ? names[0] : undefined
   const commands = names.flatMap((organization) => founding(organization, organizations.map(organization)))
-  const first: Step = { commands, checks: readChecks(fields, home) }
+  const first: Step = { commands, checks: readChecks(fields, home), lists: readLists(fields, home) }
   const steps: Step[] = [first]
   let latest = model
   for (const step of fields.maps('steps')) {
@@ -52,18 +66,33 @@ function buildWorld(name: string, fields: Fields): World {
 
 function readModel(fields: Fields): ModelDefinition {
   const types = fields.map('types')
+  const agents = fields.texts('agents')
   const defaultRole = fields.optionalText('defaultRole')
+  const roleMode = fields.optionalText('roleMode') as ModelDefinition['roleMode']
   return {
-    resourceTypes: Object.fromEntries(types.keys().map((type) => [type, { parents: types.texts(type) }])),
+    resourceTypes: Object.fromEntries(
+      types.keys().map((type) => [type, { parents: types.texts(type), agent: agents.includes(type) }]),
+    ),
     permissions: fields.value('permissions') as ModelDefinition['permissions'],
     roles: fields.value('roles') as ModelDefinition['roles'],
+    rolePriority: fields.texts('rolePriority'),
+    ...(roleMode === undefined ? {} : { roleMode }),
     ...(defaultRole === undefined ? {} : { defaultRole }),
   }
 }
 
 /** The commands that make an organization as its section describes it. */
 function founding(organization: string, fields: Fields): readonly Told[] {
-  fields.allow('externalId', 'people', 'resources', 'assignments')
+  fields.allow(
+    'externalId',
+    'roles',
+    'people',
+    'resources',
+    'groups',
+    'assignments',
+    'mappings',
+    'exclusions',
+  )
   const externalId = fields.optionalText('externalId')
   const id = organizationIdOf(organization)
   const people = fields.map('people')
@@ -73,12 +102,26 @@ function founding(organization: string, fields: Fields): readonly Told[] {
       sentence: `create the organization ${organization}`,
       command: { do: 'createOrganization', id, ...(externalId === undefined ? {} : { externalId }) },
     },
+    ...fields
+      .map('roles')
+      .keys()
+      .map((role) => customRole(role, organization, fields.map('roles'))),
     ...people.keys().map((person) => joining(person, organization, people)),
     ...resources.keys().map((resource) => {
       const parent = resources.optionalText(resource)
       const place = parent === undefined ? '' : ` under ${parent}`
       return readCommand(`create ${resource}${place}`, organization)
     }),
+    ...fields
+      .map('groups')
+      .keys()
+      .flatMap((group) => [
+        readCommand(`create group/${group}`, organization),
+        ...fields
+          .map('groups')
+          .texts(group)
+          .map((person) => readCommand(`put ${person} in group/${group}`, organization)),
+      ]),
     ...fields.texts('assignments').map((sentence) => {
       const given = /^(?<person>\S+) is (?<role>\S+) on (?<resource>\S+)$/.exec(sentence)?.groups
       if (given === undefined) {
@@ -86,7 +129,18 @@ function founding(organization: string, fields: Fields): readonly Told[] {
       }
       return readCommand(`give ${given.person} ${given.role} on ${given.resource}`, organization)
     }),
+    ...[...fields.texts('mappings'), ...fields.texts('exclusions')].map((sentence) =>
+      readCommand(sentence, organization),
+    ),
   ]
+}
+
+function customRole(role: string, organization: string, roles: Fields): Told {
+  const fields = roles.map(role)
+  fields.allow('on', 'permissions')
+  const permissions = fields.texts('permissions').join(' and ')
+  const held = permissions === '' ? '' : ` with ${permissions}`
+  return readCommand(`make the role ${role} on ${fields.text('on')}${held}`, organization)
 }
 
 /** `ada:` alone, `ada: member`, `ada: [member, auditor]`, or `ada: { roles: member, status: inactive }`. */
@@ -109,7 +163,7 @@ function joining(person: string, organization: string, people: Fields): Told {
 }
 
 function readStep(fields: Fields, latest: ModelDefinition, home: string | undefined): Step {
-  fields.allow('do', 'model', 'refused', 'checks')
+  fields.allow('do', 'model', 'refused', 'checks', 'lists')
   const commands = fields.texts('do').map((sentence) => readCommand(sentence, home))
   const refused = fields.optionalText('refused')
   const model = fields.isMap('model') ? changed(latest, fields.map('model')) : undefined
@@ -119,6 +173,7 @@ function readStep(fields: Fields, latest: ModelDefinition, home: string | undefi
   return {
     commands,
     checks: readChecks(fields, home),
+    lists: readLists(fields, home),
     ...(model === undefined ? {} : { model }),
     ...(refused === undefined ? {} : { refused }),
   }
@@ -150,4 +205,8 @@ function readChecks(fields: Fields, home: string | undefined): readonly Expected
       ...(check.has('path') ? { path: check.texts('path') } : {}),
     })
   })
+}
+
+function readLists(fields: Fields, home: string | undefined): readonly ExpectedList[] {
+  return fields.maps('lists').map((list) => readList(list, home))
 }

@@ -1,4 +1,12 @@
-import type { DenyReason, MembershipId, ModelDefinition, OrganizationId, SubjectRef } from '@bailiwick/core'
+import type {
+  DenyReason,
+  ModelDefinition,
+  OrganizationId,
+  PermissionsQuestion,
+  ResourcesQuestion,
+  SubjectRef,
+  SubjectsQuestion,
+} from '@bailiwick/core'
 import type { Command } from '../oracle/command.js'
 
 /** A small story with its moral: facts, what is done to them, and what everybody may do after each step. */
@@ -19,6 +27,7 @@ export interface Step {
   /** The code with which the model, or the one command, is refused. */
   readonly refused?: string
   readonly checks: readonly Expected[]
+  readonly lists: readonly ExpectedList[]
 }
 
 /** A command and the sentence that tells it. */
@@ -27,7 +36,7 @@ export interface Told {
   readonly command: WorldCommand
 }
 
-export type WorldCommand = Command | TakeRole
+export type WorldCommand = Command | TakeRole | Unmap | LiftExclusion
 
 /** Take back a role that is named by what it is, and not by the id that its assignment happens to have. */
 export interface TakeRole {
@@ -35,6 +44,24 @@ export interface TakeRole {
   readonly organizationId: OrganizationId
   readonly subject: SubjectRef
   readonly role: string
+  readonly resource: Named
+}
+
+/** Remove a mapping that is named by what it is. */
+export interface Unmap {
+  readonly do: 'unmap'
+  readonly organizationId: OrganizationId
+  readonly directoryGroup: string
+  readonly role: string
+  readonly resource: Named
+}
+
+/** Remove an exclusion that is named by what it is. */
+export interface LiftExclusion {
+  readonly do: 'liftExclusion'
+  readonly organizationId: OrganizationId
+  readonly subject: SubjectRef
+  readonly permission: string
   readonly resource: Named
 }
 
@@ -49,8 +76,9 @@ export interface Expected {
   readonly sentence: string
   /** The organization in which it is asked. */
   readonly organizationId: OrganizationId
-  readonly membershipId: MembershipId
-  readonly userId: string
+  readonly subject: Subject
+  /** Those for whom the subject acts. */
+  readonly onBehalfOf: readonly Subject[]
   readonly permission: string
   /** `undefined`: the whole organization. */
   readonly resource: (Named & { readonly organizationId: OrganizationId }) | undefined
@@ -61,7 +89,27 @@ export interface Expected {
   readonly path: readonly string[] | undefined
 }
 
+/** Somebody as a world names him, and in every form that a question can. The first form is by our id. */
+export interface Subject {
+  readonly kind: 'membership' | 'group' | 'agent'
+  /** `ada`, `group/builders` or `bot/helper`. */
+  readonly name: string
+  readonly refs: readonly [SubjectRef, ...SubjectRef[]]
+}
+
 export type ExpectedAnswer =
-  /** Every grant: `member` for a role of the membership itself, `editor on project/web` for one assigned. */
+  /** Every grant of the subject: `member` for a role of its own, `editor on project/web` for one assigned. */
   | { readonly kind: 'allow'; readonly grants: readonly string[] }
-  | { readonly kind: 'deny'; readonly reason: DenyReason }
+  | {
+      readonly kind: 'deny'
+      readonly reason: DenyReason
+      /** The name of the party that is denied, when it is one for whom the subject acts. */
+      readonly party: string | undefined
+    }
+
+/** A list, and all that is in it, in the words of the world, sorted. */
+export type ExpectedList = { readonly sentence: string; readonly items: readonly string[] } & (
+  | { readonly list: 'resources'; readonly question: ResourcesQuestion }
+  | { readonly list: 'subjects'; readonly question: SubjectsQuestion }
+  | { readonly list: 'permissions'; readonly question: PermissionsQuestion }
+)

@@ -94,7 +94,10 @@ export interface Deny {
   readonly reason: DenyReason
   /** Nearest first; empty where no role of the model would do, or the question names something unknown. */
   readonly nearestMisses: readonly NearestMiss[]
-  /** What stands in the way; there when the reason is `excluded`. */
+  /**
+   * What stands in the way. There whenever the reason is `excluded`; with `no_grant` it says that a role alone would
+   * not help.
+   */
   readonly exclusions?: readonly ExclusionHit[]
   /** Whose denial it is, when it is that of a party for whom the subject acts. */
   readonly onBehalfOf?: SubjectRef

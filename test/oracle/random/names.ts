@@ -1,10 +1,13 @@
 import {
   type MembershipId,
+  type MembershipRef,
   type OrganizationId,
+  parseGroupId,
   parseMembershipId,
   parseOrganizationId,
   parseResourceId,
   type ResourceRef,
+  type SubjectKey,
   type SubjectRef,
 } from '@bailiwick/core'
 import type { Facts, MembershipFact, ResourceFact } from '../facts.js'
@@ -59,8 +62,13 @@ export function anyOrganizationId(random: Random, facts: Facts): OrganizationId 
   return existing === undefined || random.chance(0.02) ? parseOrganizationId('org_nowhere') : existing.id
 }
 
+/** Any of a handful of groups that an identity provider may tell of. */
+export function anyDirectoryGroup(random: Random): string {
+  return random.pick(['Engineering', 'engineering', 'Sales', 'Admins', '__proto__'])
+}
+
 /** A way to name this membership. */
-export function refToMembership(random: Random, { id, userId }: MembershipFact): SubjectRef {
+export function refToMembership(random: Random, { id, userId }: MembershipFact): MembershipRef {
   return random.chance(0.5) ? { membershipId: id } : { userId }
 }
 
@@ -72,15 +80,36 @@ export function refToResource(random: Random, resource: ResourceFact): ResourceR
   return { type, externalId }
 }
 
-/** A name that often means nothing here: of another organization, of another type, of nothing at all. */
-export function strangeSubject(random: Random, facts: Facts): SubjectRef {
+/** A way to name this subject. */
+export function refToSubject(random: Random, facts: Facts, key: SubjectKey): SubjectRef {
+  if (key.kind === 'group') return { groupId: key.id }
+  if (key.kind === 'agent') {
+    const agent = facts.resources.find(({ id }) => id === key.id)
+    return { agent: agent === undefined ? { resourceId: key.id } : refToResource(random, agent) }
+  }
+  const membership = facts.memberships.find(({ id }) => id === key.id)
+  return membership === undefined ? { membershipId: key.id } : refToMembership(random, membership)
+}
+
+/** A name that often means nothing here: of another organization, or of nothing at all. */
+export function strangeMembership(random: Random, facts: Facts): MembershipRef {
   const elsewhere = random.pick(facts.memberships)
-  return random.weighted<SubjectRef>([
+  return random.weighted<MembershipRef>([
     [2, { membershipId: elsewhere?.id ?? anyMembershipId(random) }],
     [1, { membershipId: anyMembershipId(random) }],
     [1, { userId: anyUserId(random) }],
     [1, { userId: elsewhere?.id ?? 'nobody' }],
   ])
+}
+
+/** Likewise for any kind of subject. A resource that is not able to act is no agent. */
+export function strangeSubject(random: Random, facts: Facts): SubjectRef {
+  return random.weighted<() => SubjectRef>([
+    [3, () => strangeMembership(random, facts)],
+    [1, () => ({ groupId: random.pick(facts.groups)?.id ?? parseGroupId('group_nowhere') })],
+    [0.5, () => ({ groupId: parseGroupId('group_nowhere') })],
+    [1, () => ({ agent: strangeResource(random, facts) })],
+  ])()
 }
 
 /** Likewise for a resource. */

@@ -1,7 +1,17 @@
-import { type OrganizationId, parseAssignmentId, type ResourceRef, type SubjectRef } from '@bailiwick/core'
-import type { Command } from '../command.js'
+import {
+  type GroupId,
+  type MembershipRef,
+  type OrganizationId,
+  parseAssignmentId,
+  parseGroupId,
+  type ResourceRef,
+  type SubjectKey,
+  type SubjectRef,
+} from '@bailiwick/core'
+import type { Command, RoleThere } from '../command.js'
 import type { Facts, ResourceFact } from '../facts.js'
 import {
+  anyDirectoryGroup,
   anyExternalId,
   anyMembershipId,
   anyOrganizationId,
@@ -9,32 +19,69 @@ import {
   possibleOrganizations,
   refToMembership,
   refToResource,
+  refToSubject,
+  strangeMembership,
   strangeResource,
   strangeSubject,
 } from './names.js'
 import type { Random } from './random.js'
+import type { Richness } from './random-model.js'
+import {
+  createOrganizationRole,
+  deleteOrganizationRole,
+  setRoleOrder,
+  updateOrganizationRole,
+} from './random-role.js'
 
 /** Something to do to this world. Mostly it can be done; now and then a rule forbids it. */
-export function randomCommand(random: Random, facts: Facts): Command {
+export function randomCommand(random: Random, facts: Facts, draws: Draws): Command {
   const organizationId = anyOrganizationId(random, facts)
-  const draw = random.weighted(kinds)
+  const draw = random.weighted(draws)
   return draw(random, facts, organizationId)
 }
 
-type Draw = (random: Random, facts: Facts, organizationId: OrganizationId) => Command
+/** A way to draw a command of one kind. */
+export type Draw = (random: Random, facts: Facts, organizationId: OrganizationId) => Command
 
-const kinds: readonly (readonly [number, Draw])[] = [
+type Draws = readonly (readonly [weight: number, draw: Draw])[]
+
+/** What is done to worlds, and how often. */
+export function commandsOf(richness: Richness): Draws {
+  return richness === 'rich' ? [...plain, ...rich] : plain
+}
+
+const plain: Draws = [
   [1, createOrganization],
-  [8, createMembership],
+  [0.25, deleteOrganization],
+  [10, createMembership],
   [6, setMembershipRoles],
-  [5, setMembershipStatus],
+  [4, setMembershipStatus],
   [2, deleteMembership],
+  [5, syncDirectoryGroups],
+  [4, applyDirectoryGroupEvent],
   [32, createResource],
-  [2, renameResource],
-  [12, moveResource],
-  [6, deleteResource],
-  [22, assignRole],
-  [6, removeAssignment],
+  [1, renameResource],
+  [10, moveResource],
+  [4, deleteResource],
+  [4, createGroup],
+  [0.5, renameGroup],
+  [0.7, deleteGroup],
+  [10, addGroupMember],
+  [3, removeGroupMember],
+  [26, assignRole],
+  [4, removeAssignment],
+  [3, replaceAssignments],
+  [5, createDirectoryMapping],
+  [1.5, deleteDirectoryMapping],
+]
+
+const rich: Draws = [
+  [4, createOrganizationRole],
+  [2, updateOrganizationRole],
+  [1, deleteOrganizationRole],
+  [2, setRoleOrder],
+  [9, createExclusion],
+  [3, deleteExclusion],
 ]
 
 function createOrganization(random: Random): Command {
@@ -42,6 +89,10 @@ function createOrganization(random: Random): Command {
   return random.chance(0.5)
     ? { do: 'createOrganization', id }
     : { do: 'createOrganization', id, externalId: `customer ${id}` }
+}
+
+function deleteOrganization(random: Random, facts: Facts): Command {
+  return { do: 'deleteOrganization', id: anyOrganizationId(random, facts) }
 }
 
 function createMembership(random: Random, facts: Facts, organizationId: OrganizationId): Command {
@@ -55,14 +106,15 @@ function createMembership(random: Random, facts: Facts, organizationId: Organiza
     organizationId,
     id: anyMembershipId(random),
     userId: anyUserId(random),
-    ...(random.chance(0.5) ? { roles: organizationRoles(random, facts) } : {}),
+    ...(random.chance(0.5) ? { roles: organizationRoles(random, facts, organizationId) } : {}),
     ...(status === undefined ? {} : { status }),
   }
 }
 
 function setMembershipRoles(random: Random, facts: Facts, organizationId: OrganizationId): Command {
-  const subject = someSubject(random, facts, organizationId)
-  return { do: 'setMembershipRoles', organizationId, subject, roles: organizationRoles(random, facts) }
+  const subject = someMembership(random, facts, organizationId)
+  const roles = organizationRoles(random, facts, organizationId)
+  return { do: 'setMembershipRoles', organizationId, subject, roles }
 }
 
 function setMembershipStatus(random: Random, facts: Facts, organizationId: OrganizationId): Command {
@@ -74,13 +126,32 @@ function setMembershipStatus(random: Random, facts: Facts, organizationId: Organ
   return {
     do: 'setMembershipStatus',
     organizationId,
-    subject: someSubject(random, facts, organizationId),
+    subject: someMembership(random, facts, organizationId),
     status,
   }
 }
 
 function deleteMembership(random: Random, facts: Facts, organizationId: OrganizationId): Command {
-  return { do: 'deleteMembership', organizationId, subject: someSubject(random, facts, organizationId) }
+  return { do: 'deleteMembership', organizationId, subject: someMembership(random, facts, organizationId) }
+}
+
+function syncDirectoryGroups(random: Random, facts: Facts, organizationId: OrganizationId): Command {
+  return {
+    do: 'syncDirectoryGroups',
+    organizationId,
+    subject: someMembership(random, facts, organizationId),
+    groups: Array.from({ length: random.between(0, 3) }, () => anyDirectoryGroup(random)),
+    source: random.chance(0.5) ? 'sso' : 'directory',
+  }
+}
+
+function applyDirectoryGroupEvent(random: Random, facts: Facts, organizationId: OrganizationId): Command {
+  const event = {
+    kind: random.chance(0.6) ? 'added' : 'removed',
+    directoryGroup: anyDirectoryGroup(random),
+  } as const
+  const subject = someMembership(random, facts, organizationId)
+  return { do: 'applyDirectoryGroupEvent', organizationId, subject, event }
 }
 
 function createResource(random: Random, facts: Facts, organizationId: OrganizationId): Command {
@@ -133,22 +204,88 @@ function deleteResource(random: Random, facts: Facts, organizationId: Organizati
   return { do: 'deleteResource', organizationId, ref, cascade: random.chance(0.3) }
 }
 
+function createGroup(random: Random, _: Facts, organizationId: OrganizationId): Command {
+  return { do: 'createGroup', organizationId, name: `group ${random.between(1, 9)}` }
+}
+
+function renameGroup(random: Random, facts: Facts, organizationId: OrganizationId): Command {
+  const groupId = someGroup(random, facts, organizationId)
+  return { do: 'renameGroup', organizationId, groupId, name: `name ${random.between(1, 99)}` }
+}
+
+function deleteGroup(random: Random, facts: Facts, organizationId: OrganizationId): Command {
+  return { do: 'deleteGroup', organizationId, groupId: someGroup(random, facts, organizationId) }
+}
+
+function addGroupMember(random: Random, facts: Facts, organizationId: OrganizationId): Command {
+  const groupId = someGroup(random, facts, organizationId)
+  const member = someMembership(random, facts, organizationId)
+  return { do: 'addGroupMember', organizationId, groupId, member }
+}
+
+function removeGroupMember(random: Random, facts: Facts, organizationId: OrganizationId): Command {
+  const groupId = someGroup(random, facts, organizationId)
+  const inIt = random.pick(facts.groups.find(({ id }) => id === groupId)?.members ?? [])
+  const member =
+    inIt === undefined || random.chance(0.2)
+      ? someMembership(random, facts, organizationId)
+      : { membershipId: inIt }
+  return { do: 'removeGroupMember', organizationId, groupId, member }
+}
+
 function assignRole(random: Random, facts: Facts, organizationId: OrganizationId): Command {
-  const resource = random.chance(0.95) ? ours(random, facts, organizationId) : undefined
   const subject = someSubject(random, facts, organizationId)
-  const fitting = facts.roles.filter(({ on }) => on === (resource?.type ?? 'organization'))
-  const role = random.chance(0.93) ? random.pick(fitting)?.slug : random.pick(facts.roles)?.slug
+  return { do: 'assignRole', organizationId, subject, ...roleThere(random, facts, organizationId) }
+}
+
+function replaceAssignments(random: Random, facts: Facts, organizationId: OrganizationId): Command {
+  const subject = someSubject(random, facts, organizationId)
+  const held = facts.assignments
+    .filter((each) => each.organizationId === organizationId)
+    .map(({ role, resourceId }): RoleThere => ({ role, resource: { resourceId } }))
+  const others = Array.from({ length: random.between(0, 2) }, () => roleThere(random, facts, organizationId))
+  const assignments = [...random.some(held, 2), ...others]
+  return { do: 'replaceAssignments', organizationId, subject, assignments }
+}
+
+function createDirectoryMapping(random: Random, facts: Facts, organizationId: OrganizationId): Command {
+  const there = random.chance(0.4)
+    ? { role: random.pick(organizationRoles(random, facts, organizationId)) ?? 'no-such-role' }
+    : roleThere(random, facts, organizationId)
   return {
-    do: 'assignRole',
+    do: 'createDirectoryMapping',
     organizationId,
-    subject,
-    role: role === undefined || random.chance(0.02) ? 'no-such-role' : role,
-    ...(resource === undefined
-      ? random.chance(0.3)
-        ? { resource: strangeResource(random, facts) }
-        : {}
-      : { resource: refToResource(random, resource) }),
+    directoryGroup: anyDirectoryGroup(random),
+    ...there,
   }
+}
+
+function deleteDirectoryMapping(random: Random, facts: Facts, organizationId: OrganizationId): Command {
+  const here = facts.mappings.filter((mapping) => mapping.organizationId === organizationId)
+  const mapping = random.pick(random.chance(0.9) ? here : facts.mappings)
+  if (mapping === undefined) return createDirectoryMapping(random, facts, organizationId)
+  return { do: 'deleteDirectoryMapping', organizationId, mappingId: mapping.id }
+}
+
+function createExclusion(random: Random, facts: Facts, organizationId: OrganizationId): Command {
+  const resource = random.chance(0.9) ? ours(random, facts, organizationId) : undefined
+  const held = random.pick(facts.roles)?.permissions ?? []
+  const permission = random.chance(0.8) ? random.pick(held) : random.pick(facts.permissions)?.slug
+  return {
+    do: 'createExclusion',
+    organizationId,
+    subject: someSubject(random, facts, organizationId),
+    permission: permission === undefined || random.chance(0.02) ? 'no:such' : permission,
+    effect: random.chance(0.7) ? 'deny' : 'allow',
+    ...(resource === undefined ? {} : { resource: refToResource(random, resource) }),
+  }
+}
+
+function deleteExclusion(random: Random, facts: Facts, organizationId: OrganizationId): Command {
+  const here = facts.exclusions.filter((exclusion) => exclusion.organizationId === organizationId)
+  const exclusion = random.pick(random.chance(0.9) ? here : facts.exclusions)
+  if (exclusion === undefined) return createExclusion(random, facts, organizationId)
+  return { do: 'deleteExclusion', organizationId, exclusionId: exclusion.id }
 }
 
 function removeAssignment(random: Random, facts: Facts, organizationId: OrganizationId): Command {
@@ -161,16 +298,60 @@ function removeAssignment(random: Random, facts: Facts, organizationId: Organiza
   }
 }
 
-function organizationRoles(random: Random, facts: Facts): readonly string[] {
-  const slugs = facts.roles.filter(({ on }) => on === 'organization').map(({ slug }) => slug)
+function organizationRoles(random: Random, facts: Facts, organizationId: OrganizationId): readonly string[] {
+  const slugs = rolesOf(facts, organizationId)
+    .filter(({ on }) => on === 'organization')
+    .map(({ slug }) => slug)
   const odd = random.chance(0.05) ? [random.pick(facts.roles)?.slug ?? 'no-such-role'] : []
-  return [...random.some(slugs, random.between(1, 2)), ...odd]
+  const most = facts.roleMode === 'single' && random.chance(0.9) ? 1 : 2
+  return [...random.some(slugs, random.between(1, most)), ...odd]
 }
 
-function someSubject(random: Random, facts: Facts, organizationId: OrganizationId): SubjectRef {
+/** A role and a resource of its type, mostly. */
+function roleThere(random: Random, facts: Facts, organizationId: OrganizationId): RoleThere {
+  const resource = random.chance(0.95) ? ours(random, facts, organizationId) : undefined
+  const roles = rolesOf(facts, organizationId)
+  const fitting = roles.filter(({ on }) => on === (resource?.type ?? 'organization'))
+  const role = random.chance(0.93)
+    ? random.pick(fitting)?.slug
+    : random.pick(random.chance(0.5) ? facts.roles : facts.ownRoles)?.slug
+  return {
+    role: role === undefined || random.chance(0.02) ? 'no-such-role' : role,
+    ...(resource === undefined
+      ? random.chance(0.3)
+        ? { resource: strangeResource(random, facts) }
+        : {}
+      : { resource: refToResource(random, resource) }),
+  }
+}
+
+function rolesOf(facts: Facts, organizationId: OrganizationId) {
+  return [...facts.roles, ...facts.ownRoles.filter((role) => role.organizationId === organizationId)]
+}
+
+function someMembership(random: Random, facts: Facts, organizationId: OrganizationId): MembershipRef {
   const here = facts.memberships.filter((membership) => membership.organizationId === organizationId)
   const membership = random.chance(0.96) ? random.pick(here) : undefined
-  return membership === undefined ? strangeSubject(random, facts) : refToMembership(random, membership)
+  return membership === undefined ? strangeMembership(random, facts) : refToMembership(random, membership)
+}
+
+/** A membership, a group, or an agent where there are any. */
+function someSubject(random: Random, facts: Facts, organizationId: OrganizationId): SubjectRef {
+  const agents = facts.resources.filter(
+    (resource) =>
+      resource.organizationId === organizationId &&
+      facts.types.some(({ slug, agent }) => slug === resource.type && agent),
+  )
+  const agent = random.chance(0.25) ? random.pick(agents) : undefined
+  if (agent !== undefined) return refToSubject(random, facts, { kind: 'agent', id: agent.id } as SubjectKey)
+  if (random.chance(0.25)) return { groupId: someGroup(random, facts, organizationId) }
+  return random.chance(0.97) ? someMembership(random, facts, organizationId) : strangeSubject(random, facts)
+}
+
+function someGroup(random: Random, facts: Facts, organizationId: OrganizationId): GroupId {
+  const here = facts.groups.filter((group) => group.organizationId === organizationId)
+  const group = random.pick(random.chance(0.96) ? here : facts.groups)
+  return group?.id ?? parseGroupId('group_nowhere')
 }
 
 function someResource(random: Random, facts: Facts, organizationId: OrganizationId): ResourceRef {

@@ -1,10 +1,13 @@
 import type { ModelDefinition } from '@bailiwick/core'
 import type { Random } from './random.js'
 
+/** Whether a world has agents, exclusions and roles of single organizations. */
+export type Richness = 'plain' | 'rich'
+
 /**
  * A model with several parents to a type, roles on every type, and more permissions than fit a machine word.
  */
-export function randomModel(random: Random): ModelDefinition {
+export function randomModel(random: Random, richness: Richness): ModelDefinition {
   const parentsOf = randomTypes(random)
   const types = ['organization', ...parentsOf.keys()]
   const permissions = new Map(
@@ -16,10 +19,15 @@ export function randomModel(random: Random): ModelDefinition {
   const roles = types.flatMap((on) => randomRoles(random, on, parentsOf, permissions))
   const rootRoles = roles.filter(([, { on }]) => on === 'organization').map(([slug]) => slug)
   const defaultRole = random.chance(0.5) ? random.pick(rootRoles) : undefined
+  const agents = richness === 'rich' ? random.some([...parentsOf.keys()], random.between(1, 2)) : []
   return {
-    resourceTypes: Object.fromEntries([...parentsOf].map(([slug, parents]) => [slug, { parents }])),
+    resourceTypes: Object.fromEntries(
+      [...parentsOf].map(([slug, parents]) => [slug, { parents, agent: agents.includes(slug) }]),
+    ),
     permissions: Object.fromEntries(permissions),
     roles: Object.fromEntries(roles),
+    roleMode: random.chance(0.3) ? 'single' : 'multiple',
+    rolePriority: random.some(rootRoles, random.between(0, rootRoles.length)),
     ...(defaultRole === undefined ? {} : { defaultRole }),
   }
 }

@@ -1,57 +1,70 @@
-import { type CheckQuestion, parseOrganizationId } from '@bailiwick/core'
+import { type CheckQuestion, parseOrganizationId, type SubjectKey } from '@bailiwick/core'
 import { wayUp } from '../answer.js'
-import type { Facts, MembershipFact, ResourceFact } from '../facts.js'
+import type { Facts, ResourceFact } from '../facts.js'
 import { find } from '../find.js'
-import {
-  anyOrganizationId,
-  refToMembership,
-  refToResource,
-  strangeResource,
-  strangeSubject,
-} from './names.js'
+import { holdingsOf } from '../holdings.js'
+import { anyOrganizationId, refToResource, refToSubject, strangeResource, strangeSubject } from './names.js'
 import type { Random } from './random.js'
 
 /**
- * A question to this world. Drawn blindly, almost every answer would be a deny: so most of them start from a role
+ * A question to this world. Drawn blindly, almost every answer would be a deny: so most of them start from something
  * that somebody holds, and every second of these then differs by a single fact.
  */
 export function randomQuestion(random: Random, facts: Facts): CheckQuestion {
   const aim = aimAtGrant(random, facts)
   if (aim === undefined) return spoken(random, facts, aimBlindly(random, facts))
   return random.weighted<() => CheckQuestion>([
-    [40, () => spoken(random, facts, aim)],
-    [35, () => spoken(random, facts, { ...aim, ...missByOne(random, facts, aim) })],
-    [15, () => spoken(random, facts, aimBlindly(random, facts))],
+    [34, () => spoken(random, facts, aim)],
+    [28, () => spoken(random, facts, { ...aim, ...missByOne(random, facts, aim) })],
+    [6, () => spoken(random, facts, aimAtDenial(random, facts) ?? aim)],
+    [8, () => delegated(random, facts, aim)],
+    [14, () => spoken(random, facts, aimBlindly(random, facts))],
     [10, () => strange(random, facts, aim)],
   ])()
 }
 
 interface Aim {
-  readonly membership: MembershipFact
+  readonly organizationId: CheckQuestion['organizationId']
+  readonly subject: SubjectKey
   readonly permission: string
   /** `undefined`: the whole organization. */
   readonly resource: ResourceFact | undefined
 }
 
 function aimAtGrant(random: Random, facts: Facts): Aim | undefined {
-  const assignment = random.pick(facts.assignments)
-  if (assignment === undefined || random.chance(0.15)) return aimAtMembershipRole(random, facts)
-  const membership = facts.memberships.find(({ id }) => id === assignment.membershipId)
-  const permission = random.pick(permissionsOf(facts, assignment.role))
-  const top = facts.resources.find(({ id }) => id === assignment.resourceId)
-  if (membership === undefined || permission === undefined || top === undefined) return undefined
-  return { membership, permission, resource: atOrBelow(random, facts, top) }
+  const { organizationId, subject } = anybody(random, facts) ?? {}
+  if (organizationId === undefined || subject === undefined) return undefined
+  const holding = random.pick(holdingsOf(facts, organizationId, subject).holdings)
+  const permission = random.pick(holding?.permissions ?? [])
+  const top = facts.resources.find(({ id }) => id === holding?.grant.on)
+  if (permission === undefined || top === undefined) return undefined
+  return { organizationId, subject, permission, resource: atOrBelow(random, facts, top) }
 }
 
-function aimAtMembershipRole(random: Random, facts: Facts): Aim | undefined {
+/** Where something is denied, and perhaps granted as well. */
+function aimAtDenial(random: Random, facts: Facts): Aim | undefined {
+  const exclusion = random.pick(facts.exclusions)
+  const top = facts.resources.find(({ id }) => id === exclusion?.resourceId)
+  if (exclusion === undefined || top === undefined) return undefined
+  const { organizationId, permission, subject: holder } = exclusion
+  const member = random.pick(facts.groups.find(({ id }) => id === holder.id)?.members ?? [])
+  const subject: SubjectKey = member === undefined ? holder : { kind: 'membership', id: member }
+  return { organizationId, subject, permission, resource: atOrBelow(random, facts, top) }
+}
+
+/** Mostly a membership; sometimes a group, or an agent that holds something. */
+function anybody(random: Random, facts: Facts): Pick<Aim, 'organizationId' | 'subject'> | undefined {
+  if (random.chance(0.25)) {
+    const { organizationId, subject } = random.pick(facts.assignments) ?? {}
+    if (organizationId !== undefined && subject !== undefined) return { organizationId, subject }
+  }
   const membership = random.pick(facts.memberships)
-  const permission = random.pick(permissionsOf(facts, random.pick(membership?.roles ?? [])))
-  if (membership === undefined || permission === undefined) return undefined
-  return { membership, permission, resource: anywhere(random, facts, membership) }
-}
-
-function permissionsOf(facts: Facts, role: string | undefined): readonly string[] {
-  return facts.roles.find(({ slug }) => slug === role)?.permissions ?? []
+  return (
+    membership && {
+      organizationId: membership.organizationId,
+      subject: { kind: 'membership', id: membership.id },
+    }
+  )
 }
 
 function atOrBelow(random: Random, facts: Facts, resource: ResourceFact): ResourceFact {
@@ -61,42 +74,55 @@ function atOrBelow(random: Random, facts: Facts, resource: ResourceFact): Resour
 
 /** The deny beside the allow, most often: another resource, another person, another permission. */
 function missByOne(random: Random, facts: Facts, aim: Aim): Partial<Aim> {
-  const { membership, resource } = aim
+  const { organizationId, resource } = aim
   return random.weighted<() => Partial<Aim>>([
     [3, () => ({ permission: anyPermission(random, facts) })],
-    [3, () => ({ resource: anywhere(random, facts, membership) })],
+    [3, () => ({ resource: anywhere(random, facts, organizationId) })],
     [3, () => ({ resource: resource && random.pick(wayUp(facts, resource)) })],
     [2, () => namesake(random, facts, aim)],
-    [2, () => ({ membership: colleague(random, facts, membership) })],
+    [2, () => ({ subject: colleague(random, facts, aim) })],
     [1, () => ({ resource: undefined })],
   ])()
 }
 
 /** The same external id in another organization, or in another type. */
-function namesake(random: Random, facts: Facts, { membership, resource }: Aim): Partial<Aim> {
+function namesake(random: Random, facts: Facts, { subject, resource }: Aim): Partial<Aim> {
   const others = facts.resources.filter(
     (other) => other.externalId === resource?.externalId && other !== resource,
   )
   const other = random.pick(others)
   if (other === undefined) return {}
-  const there = facts.memberships.filter(({ organizationId }) => organizationId === other.organizationId)
-  const self = there.find(({ userId }) => userId === membership.userId) ?? random.pick(there)
-  return self === undefined ? {} : { membership: self, resource: other }
+  const { organizationId } = other
+  const userId = facts.memberships.find(({ id }) => id === subject.id)?.userId
+  const there = facts.memberships.filter((membership) => membership.organizationId === organizationId)
+  const self = there.find((membership) => membership.userId === userId) ?? random.pick(there)
+  if (self === undefined) return {}
+  return { organizationId, subject: { kind: 'membership', id: self.id }, resource: other }
 }
 
-function colleague(random: Random, facts: Facts, membership: MembershipFact): MembershipFact {
-  const { organizationId } = membership
-  const here = facts.memberships.filter((other) => other.organizationId === organizationId)
-  return random.pick(here) ?? membership
+/** Somebody of the same organization: a membership, a group, or an agent. */
+function colleague(random: Random, facts: Facts, { organizationId, subject }: Aim): SubjectKey {
+  const here = <Fact extends { readonly organizationId: string }>(all: readonly Fact[]) =>
+    random.pick(all.filter((each) => each.organizationId === organizationId))
+  return random.weighted<() => SubjectKey>([
+    [4, () => keyOf('membership', here(facts.memberships)) ?? subject],
+    [1, () => keyOf('group', here(facts.groups)) ?? subject],
+    [1, () => here(facts.assignments)?.subject ?? subject],
+  ])()
+}
+
+function keyOf(kind: SubjectKey['kind'], fact: { readonly id: string } | undefined): SubjectKey | undefined {
+  return fact && ({ kind, id: fact.id } as SubjectKey)
 }
 
 function aimBlindly(random: Random, facts: Facts): Aim | undefined {
-  const membership = random.pick(facts.memberships)
-  if (membership === undefined) return undefined
+  const { organizationId, subject } = anybody(random, facts) ?? {}
+  if (organizationId === undefined || subject === undefined) return undefined
   return {
-    membership,
+    organizationId,
+    subject,
     permission: anyPermission(random, facts),
-    resource: anywhere(random, facts, membership),
+    resource: anywhere(random, facts, organizationId),
   }
 }
 
@@ -104,26 +130,50 @@ function anyPermission(random: Random, facts: Facts): string {
   return random.pick(facts.permissions)?.slug ?? 'no:such'
 }
 
-function anywhere(random: Random, facts: Facts, membership: MembershipFact): ResourceFact | undefined {
-  const { organizationId } = membership
+function anywhere(
+  random: Random,
+  facts: Facts,
+  organizationId: Aim['organizationId'],
+): ResourceFact | undefined {
   return random.pick(facts.resources.filter((resource) => resource.organizationId === organizationId))
 }
 
 function spoken(random: Random, facts: Facts, aim: Aim | undefined): CheckQuestion {
   if (aim === undefined) return strange(random, facts, aim)
-  const { membership, permission, resource } = aim
+  const { organizationId, subject, permission, resource } = aim
   return {
-    organizationId: membership.organizationId,
-    subject: refToMembership(random, membership),
+    organizationId,
+    subject: refToSubject(random, facts, subject),
     permission,
     ...(resource === undefined ? {} : { resource: refToResource(random, resource) }),
   }
 }
 
+/** Asked for somebody else: for who may as well, for a colleague, or along a chain; rarely along too long a one. */
+function delegated(random: Random, facts: Facts, aim: Aim): CheckQuestion {
+  const able = facts.memberships.filter(({ organizationId, id }) => {
+    if (organizationId !== aim.organizationId || !random.chance(0.5)) return false
+    const { holdings } = holdingsOf(facts, organizationId, { kind: 'membership', id })
+    return holdings.some(({ permissions }) => permissions.includes(aim.permission))
+  })
+  const length = random.chance(0.02) ? 11 : random.between(0, 3)
+  const parties = Array.from({ length }, () =>
+    random.chance(0.7)
+      ? (keyOf('membership', random.pick(able)) ?? aim.subject)
+      : colleague(random, facts, aim),
+  )
+  return {
+    ...spoken(random, facts, aim),
+    onBehalfOf: parties.map((party) =>
+      random.chance(0.03) ? strangeSubject(random, facts) : refToSubject(random, facts, party),
+    ),
+  }
+}
+
 /** A good question with one name in it that often means nothing, or not here. */
 function strange(random: Random, facts: Facts, aim: Aim | undefined): CheckQuestion {
-  const organizationId = aim?.membership.organizationId ?? anyOrganizationId(random, facts)
-  const subject = aim === undefined ? strangeSubject(random, facts) : refToMembership(random, aim.membership)
+  const organizationId = aim?.organizationId ?? anyOrganizationId(random, facts)
+  const subject = aim === undefined ? strangeSubject(random, facts) : refToSubject(random, facts, aim.subject)
   const permission = aim?.permission ?? anyPermission(random, facts)
   const root = find.root(facts, organizationId)
   const target = aim?.resource ?? root

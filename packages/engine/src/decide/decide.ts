@@ -13,7 +13,8 @@ import {
 } from '@bailiwick/core'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import { none } from '../graph/resource-table.js'
-import type { Holder } from '../graph/row-table.js'
+import { type Holder, membershipKind } from '../graph/row-table.js'
+import { countingRole } from './counting-role.js'
 import { anyGrant, DenialNotes, GrantNotes } from './grants.js'
 import { locateSubject } from './subject.js'
 import { walkDenials, walkGrants } from './walk.js'
@@ -91,11 +92,14 @@ function decideFor(
   const notes = new GrantNotes(graph, holder, detail.grants)
   walkGrants(graph, holder, permission, resource, notes)
   const [first, ...rest] = notes.grants
-  if (first === undefined)
-    return { ...deny('no_grant'), nearestMisses: nearestMisses(graph, resource, permission, detail.misses) }
   const denials = new DenialNotes(graph, detail.misses)
   walkDenials(graph, holder, permission, resource, denials)
-  if (denials.hits.length > 0) return { ...deny('excluded'), exclusions: denials.hits }
+  const exclusions = denials.hits.length > 0 ? { exclusions: denials.hits } : {}
+  if (first === undefined) {
+    const misses = nearestMisses(graph, holder, resource, permission, detail.misses)
+    return { ...deny('no_grant'), nearestMisses: misses, ...exclusions }
+  }
+  if (denials.hits.length > 0) return { ...deny('excluded'), ...exclusions }
   const grants: readonly [Grant, ...Grant[]] = [first, ...rest]
   return { kind: 'allow', grants }
 }
@@ -103,18 +107,25 @@ function decideFor(
 /** The roles that would grant a permission here, each on the nearest resource where it can be held. */
 function nearestMisses(
   graph: OrganizationGraph,
+  holder: Holder,
   resource: number,
   permission: number,
   most: number,
 ): readonly NearestMiss[] {
   const misses: NearestMiss[] = []
-  const roles = [...graph.roles.granting(permission)]
+  const { root } = graph.resources
+  // Where one organization-level role counts at a time, another one must go before it to help.
+  const single = graph.environment.model.roleMode === 'single' && (holder & 3) === membershipKind
+  const counting = single ? countingRole(graph, holder >> 2) : undefined
+  const roles = [...graph.roles.entriesGranting(permission)]
   for (let entry = resource; entry !== none; entry = graph.resources.parent(entry)) {
     const type = graph.environment.typeSlug(graph.resources.type(entry))
     for (const role of roles) {
-      if (role.on !== type) continue
+      const { on, slug } = graph.roles.role(role)
+      if (on !== type) continue
+      if (entry === root && counting !== undefined && graph.priorityOf(role) > counting.priority) continue
       if (misses.length >= most) return misses
-      misses.push({ role: role.slug, on: graph.resources.address(entry) })
+      misses.push({ role: slug, on: graph.resources.address(entry) })
     }
   }
   return misses

@@ -3,6 +3,7 @@ import type { Mapping } from '../graph/mapping-table.js'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import { none } from '../graph/resource-table.js'
 import { groupKind, type Holder, holderOf, membershipKind } from '../graph/row-table.js'
+import { countingRole } from './counting-role.js'
 import { mappedBelow, type OwnRole, ownRoles } from './own-roles.js'
 
 /** Hears of each grant that is found. Answering `true` ends the walk. */
@@ -43,13 +44,9 @@ export function walkGrants(
       if (walkWinner(graph, membership, permission, sink)) return true
     } else if (walkOwn(graph, membership, permission, sink)) return true
     if (walkRows(graph, holder, permission, sink, single)) return true
-    const { groups } = graph
-    for (
-      let link = graph.memberships.firstLink(membership);
-      link !== none;
-      link = groups.nextOfMembership(link)
-    ) {
-      if (walkRows(graph, holderOf(groupKind, groups.group(link)), permission, sink, single)) return true
+    const { records } = graph
+    for (let link = records.firstLinkOf(membership); link !== none; link = records.nextLink(link)) {
+      if (walkRows(graph, holderOf(groupKind, records.groupOf(link)), permission, sink, single)) return true
     }
     if (graph.mappings.size > 0) {
       for (const mapping of mappedBelow(graph, membership)) {
@@ -84,43 +81,18 @@ function walkOwn(graph: OrganizationGraph, membership: number, permission: numbe
   return false
 }
 
-/** In single-role mode one organization-level role counts, whoever gave it: the one of highest priority. */
+/** In single-role mode one organization-level role counts. Whatever gives it is a grant. */
 function walkWinner(
   graph: OrganizationGraph,
   membership: number,
   permission: number,
   sink: GrantSink,
 ): boolean {
-  const { rows, groups, resources } = graph
-  let best = Number.POSITIVE_INFINITY
-  let winner: OwnRole | number | undefined
-  const consider = (role: number, candidate: OwnRole | number) => {
-    const priority = graph.priorityOf(role)
-    if (priority >= best) return
-    best = priority
-    winner = candidate
-  }
-  for (const own of ownRoles(graph, membership)) consider(own.role, own)
-  const considerRows = (holder: Holder) => {
-    const many = rows.manyByResource(holder)
-    if (many !== undefined) for (const row of many.get(resources.root) ?? []) consider(rows.role(row), row)
-    else {
-      for (let row = rows.first(holder); row !== none; row = rows.nextOfHolder(row)) {
-        if (rows.resource(row) === resources.root) consider(rows.role(row), row)
-      }
-    }
-  }
-  considerRows(holderOf(membershipKind, membership))
-  for (
-    let link = graph.memberships.firstLink(membership);
-    link !== none;
-    link = groups.nextOfMembership(link)
-  ) {
-    considerRows(holderOf(groupKind, groups.group(link)))
-  }
-  if (winner === undefined) return false
-  if (typeof winner === 'number') return graph.roles.holds(rows.role(winner), permission) && sink.row(winner)
-  return graph.roles.holds(winner.role, permission) && tellOwn(winner, sink)
+  const counting = countingRole(graph, membership)
+  if (counting === undefined || !graph.roles.holds(counting.role, permission)) return false
+  return counting.sources.some((source) =>
+    typeof source === 'number' ? sink.row(source) : tellOwn(source, sink),
+  )
 }
 
 function walkRows(
@@ -130,23 +102,42 @@ function walkRows(
   sink: GrantSink,
   belowRootOnly: boolean,
 ): boolean {
-  const { rows, roles, resources } = graph
-  const steps = belowRootOnly ? length - 1 : length
-  const many = rows.manyByResource(holder)
-  if (many !== undefined) {
-    for (let step = 0; step < steps; step++) {
-      for (const row of many.get(path[step] as number) ?? []) {
-        if (roles.holds(rows.role(row), permission) && sink.row(row)) return true
-      }
-    }
-    return false
-  }
-  for (let row = rows.first(holder); row !== none; row = rows.nextOfHolder(row)) {
+  const { records, roles } = graph
+  const many = graph.rows.hasMany ? graph.rows.manyByResource(holder) : undefined
+  if (many !== undefined) return walkMany(graph, many, permission, sink, belowRootOnly)
+  for (let row = firstRow(graph, holder); row !== none; row = records.nextRow(row)) {
     // Where it lies first: most rows of a subject lie elsewhere.
-    const at = rows.resource(row)
-    if (!onPath(at) || !roles.holds(rows.role(row), permission)) continue
-    if (belowRootOnly && at === resources.root) continue
+    const at = records.resourceOf(row)
+    if (!onPath(at) || !roles.holds(records.roleOf(row), permission)) continue
+    if (belowRootOnly && at === graph.resources.root) continue
     if (sink.row(row)) return true
+  }
+  return false
+}
+
+function firstRow({ records, rows }: OrganizationGraph, holder: Holder): number {
+  switch (holder & 3) {
+    case membershipKind:
+      return records.firstRowOf(holder >> 2)
+    case groupKind:
+      return records.firstRowOfGroup(holder >> 2)
+    default:
+      return rows.first(holder)
+  }
+}
+
+function walkMany(
+  { rows, roles }: OrganizationGraph,
+  many: ReadonlyMap<number, readonly number[]>,
+  permission: number,
+  sink: GrantSink,
+  belowRootOnly: boolean,
+): boolean {
+  const steps = belowRootOnly ? length - 1 : length
+  for (let step = 0; step < steps; step++) {
+    for (const row of many.get(path[step] as number) ?? []) {
+      if (roles.holds(rows.role(row), permission) && sink.row(row)) return true
+    }
   }
   return false
 }
@@ -189,9 +180,9 @@ function tellOwn({ role, mapping }: OwnRole, sink: GrantSink): boolean {
   return mapping === undefined ? sink.own(role) : sink.mapping(mapping)
 }
 
-function takePath({ resources }: OrganizationGraph, resource: number): void {
+function takePath({ records }: OrganizationGraph, resource: number): void {
   length = 0
-  for (let entry = resource; entry !== none; entry = resources.parent(entry)) path[length++] = entry
+  for (let entry = resource; entry !== none; entry = records.parentOf(entry)) path[length++] = entry
   for (let step = length; step < unrolled; step++) path[step] = nowhere
 }
 
