@@ -143,6 +143,11 @@ function wordsOf(bytes: Buffer<ArrayBuffer>): Int32Array<ArrayBuffer> {
   return new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >>> 2)
 }
 
+/** How many bytes a string takes here: as many as the words that it begins. */
+export function wholeWords(length: number): number {
+  return (length + 3) & ~3
+}
+
 function wordCount(length: number): number {
   return (length + 3) >>> 2
 }

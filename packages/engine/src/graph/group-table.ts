@@ -1,41 +1,30 @@
 import type { Group, GroupId } from '@bailiwick/core'
-import { grownInts } from './grow.js'
 import type { MembershipTable } from './membership-table.js'
 import { OrderedEntries } from './ordered-ids.js'
-import { none } from './resource-table.js'
-
-const stride = 4
-const MEMBERSHIP = 0
-const GROUP = 1
-const NEXT_OF_MEMBERSHIP = 2
-const NEXT_OF_GROUP = 3
+import { groupWord, groupWords, linkWord, linkWords, none, type Records } from './records.js'
 
 /**
- * The groups of one organization and who is in them: groups are few and stand in maps, members are many and
- * stand in links of four words, chained both ways.
+ * The groups of one organization and who is in them: the ids of groups are few and stand in a map, members are many
+ * and stand in links, chained both ways.
  */
 export class GroupTable {
   readonly #byId = new Map<string, number>()
   readonly #ids: (GroupId | undefined)[] = []
-  readonly #firstLinks: number[] = []
-  readonly #firstRows: number[] = []
-  readonly #freeGroups: number[] = []
-  #links = new Int32Array(0)
-  #used = 0
-  #live = 0
-  #firstFree = none
   /** All groups in the order of their ids. */
   readonly ordered: OrderedEntries = new OrderedEntries((one, other) => this.compare(one, other))
 
-  constructor(private readonly memberships: MembershipTable) {}
+  constructor(
+    private readonly memberships: MembershipTable,
+    private readonly records: Records,
+  ) {}
 
   /** Groups and links. */
   get size(): number {
-    return this.#byId.size + this.#live
+    return this.#byId.size + this.records.count('links')
   }
 
   get bytes(): number {
-    return this.#links.byteLength + this.#byId.size * 200
+    return this.#byId.size * 200
   }
 
   find(id: string): number {
@@ -57,34 +46,34 @@ export class GroupTable {
   }
 
   firstLink(group: number): number {
-    return this.#firstLinks[group] as number
+    return this.records.words[this.#at(group) + groupWord.firstLink] as number
   }
 
   /** The head of its assignments in the row table. */
   firstRow(group: number): number {
-    return this.#firstRows[group] as number
+    return this.records.firstRowOfGroup(group)
   }
 
   setFirstRow(group: number, row: number): void {
-    this.#firstRows[group] = row
+    this.records.words[this.#at(group) + groupWord.firstRow] = row
   }
 
   membership(link: number): number {
-    return this.#links[link * stride + MEMBERSHIP] as number
+    return this.#word(link, linkWord.membership)
   }
 
   group(link: number): number {
-    return this.#links[link * stride + GROUP] as number
+    return this.records.groupOf(link)
   }
 
   /** The next group of the same membership. */
   nextOfMembership(link: number): number {
-    return this.#links[link * stride + NEXT_OF_MEMBERSHIP] as number
+    return this.records.nextLink(link)
   }
 
   /** The next member of the same group. */
   nextOfGroup(link: number): number {
-    return this.#links[link * stride + NEXT_OF_GROUP] as number
+    return this.#word(link, linkWord.nextOfGroup)
   }
 
   /** The link that puts a membership in a group, or `none`. */
@@ -100,10 +89,10 @@ export class GroupTable {
   }
 
   add({ id }: Pick<Group, 'id'>): number {
-    const group = this.#freeGroups.pop() ?? this.#ids.length
+    const group = this.records.take('groups')
     this.#ids[group] = id
-    this.#firstLinks[group] = none
-    this.#firstRows[group] = none
+    this.#setFirstLink(group, none)
+    this.setFirstRow(group, none)
     this.#byId.set(id, group)
     this.ordered.add(group)
     return group
@@ -113,15 +102,17 @@ export class GroupTable {
     this.ordered.remove(group)
     this.#byId.delete(this.id(group))
     this.#ids[group] = undefined
-    this.#freeGroups.push(group)
+    this.records.give('groups', group)
   }
 
   join(group: number, membership: number): void {
-    const link = this.#take()
-    const record = [membership, group, this.memberships.firstLink(membership), this.firstLink(group)]
-    this.#links.set(record, link * stride)
+    const link = this.records.take('links')
+    this.#set(link, linkWord.membership, membership)
+    this.#set(link, linkWord.group, group)
+    this.#set(link, linkWord.nextOfMembership, this.memberships.firstLink(membership))
+    this.#set(link, linkWord.nextOfGroup, this.firstLink(group))
     this.memberships.setFirstLink(membership, link)
-    this.#firstLinks[group] = link
+    this.#setFirstLink(group, link)
   }
 
   leave(link: number): void {
@@ -129,35 +120,32 @@ export class GroupTable {
     const group = this.group(link)
     if (this.memberships.firstLink(membership) === link)
       this.memberships.setFirstLink(membership, this.nextOfMembership(link))
-    else this.#skip(this.memberships.firstLink(membership), link, NEXT_OF_MEMBERSHIP)
-    if (this.firstLink(group) === link) this.#firstLinks[group] = this.nextOfGroup(link)
-    else this.#skip(this.firstLink(group), link, NEXT_OF_GROUP)
-    this.#links[link * stride + NEXT_OF_MEMBERSHIP] = this.#firstFree
-    this.#firstFree = link
-    this.#live -= 1
-  }
-
-  trim(): void {
-    this.#links = this.#links.slice(0, this.#used * stride)
-  }
-
-  #take(): number {
-    this.#live += 1
-    const free = this.#firstFree
-    if (free !== none) {
-      this.#firstFree = this.nextOfMembership(free)
-      return free
-    }
-    const link = this.#used++
-    this.#links = grownInts(this.#links, this.#used * stride)
-    return link
+    else this.#skip(this.memberships.firstLink(membership), link, linkWord.nextOfMembership)
+    if (this.firstLink(group) === link) this.#setFirstLink(group, this.nextOfGroup(link))
+    else this.#skip(this.firstLink(group), link, linkWord.nextOfGroup)
+    this.records.give('links', link)
   }
 
   #skip(first: number, link: number, chain: number): void {
     let before = first
-    while (this.#links[before * stride + chain] !== link)
-      before = this.#links[before * stride + chain] as number
-    this.#links[before * stride + chain] = this.#links[link * stride + chain] as number
+    while (this.#word(before, chain) !== link) before = this.#word(before, chain)
+    this.#set(before, chain, this.#word(link, chain))
+  }
+
+  #at(group: number): number {
+    return this.records.groups + group * groupWords
+  }
+
+  #setFirstLink(group: number, link: number): void {
+    this.records.words[this.#at(group) + groupWord.firstLink] = link
+  }
+
+  #word(link: number, word: number): number {
+    return this.records.words[this.records.links + link * linkWords + word] as number
+  }
+
+  #set(link: number, word: number, value: number): void {
+    this.records.words[this.records.links + link * linkWords + word] = value
   }
 }
 

@@ -1,9 +1,8 @@
 import type { MembershipId, MembershipRecord, MembershipStatus, RoleId } from '@bailiwick/core'
-import { absent, ByteArena, readText } from './byte-arena.js'
-import { grownInts } from './grow.js'
+import { absent, type ByteArena, readText, wholeWords } from './byte-arena.js'
 import { NamedLists } from './named-lists.js'
 import { OrderedEntries } from './ordered-ids.js'
-import { none } from './resource-table.js'
+import { membershipWord, membershipWords, none, type Records } from './records.js'
 import { Slots } from './slots.js'
 
 /** What the graph keeps of a membership; dates stay in the store. */
@@ -20,17 +19,11 @@ export type RoleFact = Pick<
 
 const idPrefix = 'om_'
 const statuses: readonly MembershipStatus[] = ['active', 'inactive', 'pending']
-const stride = 8
-const ID = 0
-const ID_LENGTH = 1
-const USER = 2
-const USER_LENGTH = 3
-const FIRST_ROW = 4
-const FIRST_LINK = 5
-const STATUS = 6
-const ROLE = 7
+/** In the word `state`: the length of the id, that of the user id, the status. */
+const lengthBits = 8
+const lengthMask = (1 << lengthBits) - 1
 
-/** In `ROLE`: no role at all, and more than a word can say. */
+/** In the word `role`: no role at all, and more than a word can say. */
 const noRole = -1
 const manyRoles = -2
 
@@ -38,15 +31,10 @@ const idSalt = 1
 const userSalt = 2
 
 /**
- * The memberships of one organization as integers: eight words each, ids and user ids in an arena. One chosen
- * role, the common case, stands in the record; anything more is kept beside.
+ * The memberships of one organization as integers: one record each, ids and user ids in an arena. One chosen role,
+ * the common case, stands in the record; anything more is kept beside.
  */
 export class MembershipTable {
-  #records = new Int32Array(stride * 4)
-  #used = 0
-  #live = 0
-  #firstFree = none
-  readonly #arena = new ByteArena()
   readonly #byId = new Slots()
   readonly #byUser = new Slots()
   readonly #roleFacts = new Map<number, RoleFact>()
@@ -59,16 +47,16 @@ export class MembershipTable {
   constructor(
     private readonly roleIndex: (id: RoleId) => number,
     private readonly roleId: (role: number) => RoleId,
+    private readonly records: Records,
+    private readonly arena: ByteArena,
   ) {}
 
   get size(): number {
-    return this.#live
+    return this.records.count('memberships')
   }
 
   get bytes(): number {
     return (
-      this.#records.byteLength +
-      this.#arena.bytes +
       this.#byId.bytes +
       this.#byUser.bytes +
       this.ordered.bytes +
@@ -79,27 +67,38 @@ export class MembershipTable {
 
   findById(id: string): number {
     if (!id.startsWith(idPrefix)) return none
-    return this.#find(this.#byId, readText(id, idPrefix.length, idSalt), ID)
+    const hash = readText(id, idPrefix.length, idSalt)
+    if (hash === absent) return none
+    const slots = this.#byId
+    for (let place = slots.start(hash); ; place = slots.next(place)) {
+      const entry = slots.at(place, hash)
+      if (entry === none) return none
+      if (entry >= 0 && this.arena.isWanted(this.#idText(entry), this.#idLength(entry))) return entry
+    }
   }
 
   findByUser(userId: string): number {
-    return this.#find(this.#byUser, readText(userId, 0, userSalt), USER)
+    const hash = readText(userId, 0, userSalt)
+    if (hash === absent) return none
+    const slots = this.#byUser
+    for (let place = slots.start(hash); ; place = slots.next(place)) {
+      const entry = slots.at(place, hash)
+      if (entry === none) return none
+      if (entry >= 0 && this.arena.isWanted(this.#userText(entry), this.#userLength(entry))) return entry
+    }
   }
 
   id(entry: number): MembershipId {
-    return `${idPrefix}${this.#text(entry, ID)}` as MembershipId
+    return `${idPrefix}${this.arena.read(this.#idText(entry), this.#idLength(entry))}` as MembershipId
   }
 
   /** Order two entries by id. */
   compare(one: number, other: number): number {
-    const records = this.#records
-    const a = one * stride + ID
-    const b = other * stride + ID
-    return this.#arena.compare(
-      records[a] as number,
-      records[a + 1] as number,
-      records[b] as number,
-      records[b + 1] as number,
+    return this.arena.compare(
+      this.#idText(one),
+      this.#idLength(one),
+      this.#idText(other),
+      this.#idLength(other),
     )
   }
 
@@ -107,47 +106,44 @@ export class MembershipTable {
   against(id: string): ((entry: number) => number) | undefined {
     if (!id.startsWith(idPrefix)) return undefined
     const wanted = id.slice(idPrefix.length)
-    return (entry) => {
-      const at = entry * stride + ID
-      return this.#arena.compareTo(this.#records[at] as number, this.#records[at + 1] as number, wanted)
-    }
+    return (entry) => this.arena.compareTo(this.#idText(entry), this.#idLength(entry), wanted)
   }
 
   userId(entry: number): string {
-    return this.#text(entry, USER)
+    return this.arena.read(this.#userText(entry), this.#userLength(entry))
   }
 
   isActive(entry: number): boolean {
-    return this.#records[entry * stride + STATUS] === 0
+    return this.#status(entry) === 0
   }
 
   /** The head of its assignments in the row table. */
   firstRow(entry: number): number {
-    return this.#records[entry * stride + FIRST_ROW] as number
+    return this.records.firstRowOf(entry)
   }
 
   setFirstRow(entry: number, row: number): void {
-    this.#records[entry * stride + FIRST_ROW] = row
+    this.#set(entry, membershipWord.firstRow, row)
   }
 
   /** The head of the groups it is in, in the link table. */
   firstLink(entry: number): number {
-    return this.#records[entry * stride + FIRST_LINK] as number
+    return this.records.firstLinkOf(entry)
   }
 
   setFirstLink(entry: number, link: number): void {
-    this.#records[entry * stride + FIRST_LINK] = link
+    this.#set(entry, membershipWord.firstLink, link)
   }
 
   /** The one chosen role, or `none`; only where `roleFact` is undefined. */
   soleRole(entry: number): number {
-    const role = this.#records[entry * stride + ROLE] as number
+    const role = this.records.roleWordOf(entry)
     return role === manyRoles ? none : role
   }
 
   /** What decides the organization-level roles when it is more than one chosen role. */
   roleFact(entry: number): RoleFact | undefined {
-    return this.#records[entry * stride + ROLE] === manyRoles ? this.#roleFacts.get(entry) : undefined
+    return this.records.roleWordOf(entry) === manyRoles ? this.#roleFacts.get(entry) : undefined
   }
 
   /** The entries whose roles are more than one chosen role. */
@@ -166,22 +162,24 @@ export class MembershipTable {
   }
 
   fact(entry: number): MembershipFact {
-    const at = entry * stride
-    const status = statuses[this.#records[at + STATUS] as number] as MembershipStatus
+    const status = statuses[this.#status(entry)] as MembershipStatus
     const sole = this.soleRole(entry)
     const roles = this.roleFact(entry) ?? { ...plain, roleIds: sole === none ? [] : [this.roleId(sole)] }
     return { id: this.id(entry), userId: this.userId(entry), status, ...roles }
   }
 
   add(fact: MembershipFact): number {
-    const entry = this.#take()
-    const id = this.#arena.add(fact.id, idPrefix.length)
-    const idLength = fact.id.length - idPrefix.length
-    const user = this.#arena.add(fact.userId)
-    this.#records.set([id, idLength, user, fact.userId.length, none, none, 0, noRole], entry * stride)
-    this.#set(entry, fact)
-    this.#byId.add(entry, (other) => this.#hash(other, ID, idSalt))
-    this.#byUser.add(entry, (other) => this.#hash(other, USER, userSalt))
+    const entry = this.records.take('memberships')
+    // The user id comes right behind the id, so that one place is enough to know of.
+    this.#set(entry, membershipWord.text, this.arena.add(fact.id, idPrefix.length))
+    this.arena.add(fact.userId)
+    const lengths = (fact.id.length - idPrefix.length) | (fact.userId.length << lengthBits)
+    this.#set(entry, membershipWord.state, lengths)
+    this.#set(entry, membershipWord.firstRow, none)
+    this.#set(entry, membershipWord.firstLink, none)
+    this.#write(entry, fact)
+    this.#byId.add(entry, (other) => this.#idHash(other))
+    this.#byUser.add(entry, (other) => this.#userHash(other))
     this.ordered.add(entry)
     this.#byRole.add(entry)
     this.#byDirectoryGroup.add(entry)
@@ -192,7 +190,7 @@ export class MembershipTable {
   update(entry: number, fact: MembershipFact): void {
     this.#byRole.remove(entry)
     this.#byDirectoryGroup.remove(entry)
-    this.#set(entry, fact)
+    this.#write(entry, fact)
     this.#byRole.add(entry)
     this.#byDirectoryGroup.add(entry)
   }
@@ -201,27 +199,23 @@ export class MembershipTable {
     this.#byRole.remove(entry)
     this.#byDirectoryGroup.remove(entry)
     this.ordered.remove(entry)
-    this.#byId.remove(entry, this.#hash(entry, ID, idSalt))
-    this.#byUser.remove(entry, this.#hash(entry, USER, userSalt))
+    this.#byId.remove(entry, this.#idHash(entry))
+    this.#byUser.remove(entry, this.#userHash(entry))
     this.#roleFacts.delete(entry)
-    this.#records[entry * stride + FIRST_ROW] = this.#firstFree
-    this.#firstFree = entry
-    this.#live -= 1
+    this.records.give('memberships', entry)
   }
 
   trim(): void {
-    this.#records = this.#records.slice(0, Math.max(this.#used, 1) * stride)
-    this.#arena.trim()
     this.ordered.trim()
   }
 
-  #set(entry: number, fact: MembershipFact): void {
-    const at = entry * stride
-    this.#records[at + STATUS] = statuses.indexOf(fact.status)
+  #write(entry: number, fact: MembershipFact): void {
+    const lengths = this.#word(entry, membershipWord.state) & ((1 << (2 * lengthBits)) - 1)
+    this.#set(entry, membershipWord.state, lengths | (statuses.indexOf(fact.status) << (2 * lengthBits)))
     const sole = soleRoleOf(fact)
     const role = sole === undefined ? manyRoles : sole === null ? noRole : this.roleIndex(sole)
-    this.#records[at + ROLE] = role === none && sole !== null ? manyRoles : role
-    if (this.#records[at + ROLE] !== manyRoles) {
+    this.#set(entry, membershipWord.role, role === none && sole !== null ? manyRoles : role)
+    if (this.records.roleWordOf(entry) !== manyRoles) {
       this.#roleFacts.delete(entry)
       return
     }
@@ -230,7 +224,7 @@ export class MembershipTable {
   }
 
   #rolesOf(entry: number): readonly number[] {
-    const sole = this.#records[entry * stride + ROLE] as number
+    const sole = this.records.roleWordOf(entry)
     if (sole !== manyRoles) return [sole]
     return this.#roleFacts.get(entry)?.roleIds.map((id) => this.roleIndex(id)) ?? []
   }
@@ -240,38 +234,40 @@ export class MembershipTable {
     return [...(directory ?? []), ...(sso ?? [])]
   }
 
-  /** The entry whose id, or user id, is the text that was read last. */
-  #find(slots: Slots, hash: number, field: number): number {
-    if (hash === absent) return none
-    const records = this.#records
-    for (let place = slots.start(hash); ; place = slots.next(place)) {
-      const entry = slots.at(place, hash)
-      if (entry === none) return none
-      const at = entry * stride + field
-      if (entry >= 0 && this.#arena.isWanted(records[at] as number, records[at + 1] as number)) return entry
-    }
+  #word(entry: number, word: number): number {
+    return this.records.words[this.records.memberships + entry * membershipWords + word] as number
   }
 
-  #text(entry: number, field: number): string {
-    const at = entry * stride + field
-    return this.#arena.read(this.#records[at] as number, this.#records[at + 1] as number)
+  #set(entry: number, word: number, value: number): void {
+    this.records.words[this.records.memberships + entry * membershipWords + word] = value
   }
 
-  #hash(entry: number, field: number, salt: number): number {
-    const at = entry * stride + field
-    return this.#arena.hashAt(this.#records[at] as number, this.#records[at + 1] as number, salt)
+  #status(entry: number): number {
+    return this.#word(entry, membershipWord.state) >>> (2 * lengthBits)
   }
 
-  #take(): number {
-    this.#live += 1
-    const free = this.#firstFree
-    if (free !== none) {
-      this.#firstFree = this.firstRow(free)
-      return free
-    }
-    const entry = this.#used++
-    this.#records = grownInts(this.#records, this.#used * stride)
-    return entry
+  #idText(entry: number): number {
+    return this.#word(entry, membershipWord.text)
+  }
+
+  #idLength(entry: number): number {
+    return this.#word(entry, membershipWord.state) & lengthMask
+  }
+
+  #idHash(entry: number): number {
+    return this.arena.hashAt(this.#idText(entry), this.#idLength(entry), idSalt)
+  }
+
+  #userText(entry: number): number {
+    return this.#idText(entry) + wholeWords(this.#idLength(entry))
+  }
+
+  #userLength(entry: number): number {
+    return (this.#word(entry, membershipWord.state) >>> lengthBits) & lengthMask
+  }
+
+  #userHash(entry: number): number {
+    return this.arena.hashAt(this.#userText(entry), this.#userLength(entry), userSalt)
   }
 }
 

@@ -3,6 +3,7 @@ import {
   type MembershipRef,
   type Organization,
   type OrganizationId,
+  type Resource,
   type ResourceRef,
   type RoleOrderRecord,
   rootType,
@@ -10,11 +11,13 @@ import {
 } from '@bailiwick/core'
 import type { Environment } from '../environment/environment.js'
 import { applyChange, type GraphChange } from './apply-change.js'
+import { ByteArena } from './byte-arena.js'
 import { ExclusionTable } from './exclusion-table.js'
 import { GroupTable } from './group-table.js'
 import { MappingTable } from './mapping-table.js'
 import { MembershipTable } from './membership-table.js'
-import { none, ResourceTable } from './resource-table.js'
+import { none, Records } from './records.js'
+import { ResourceTable } from './resource-table.js'
 import { RoleTable } from './role-table.js'
 import { agentKind, groupKind, type Holder, holderOf, membershipKind, RowTable } from './row-table.js'
 
@@ -28,6 +31,9 @@ export class OrganizationGraph {
   /** Counts removals: an entry number that was learned before the last one may mean something else now. */
   removals = 0
   #priorities: ReadonlyMap<number, number> | undefined
+  /** The numbers of all tables. */
+  readonly records: Records = new Records()
+  readonly #texts = new ByteArena()
   readonly roles: RoleTable
   readonly resources: ResourceTable
   readonly memberships: MembershipTable
@@ -38,41 +44,57 @@ export class OrganizationGraph {
 
   constructor(readonly environment: Environment) {
     this.roles = new RoleTable(environment)
-    this.resources = new ResourceTable(environment)
+    this.resources = new ResourceTable(environment, this.records, this.#texts)
     this.memberships = new MembershipTable(
       (id) => this.roles.byId(id),
       (role) => this.roles.role(role).id,
+      this.records,
+      this.#texts,
     )
-    this.groups = new GroupTable(this.memberships)
-    this.rows = new RowTable(this.resources, this.memberships, this.groups)
+    this.groups = new GroupTable(this.memberships, this.records)
+    this.rows = new RowTable(this.records, this.resources, this.memberships, this.groups)
   }
 
   /** The graph of a loaded shard, whatever order its entities come in. */
   static build(environment: Environment, entities: Iterable<AnyEntity>): OrganizationGraph {
     const graph = new OrganizationGraph(environment)
-    const waiting = new Map<AnyEntity['kind'], AnyEntity[]>(buildOrder.map((kind) => [kind, []]))
-    const parents: AnyEntity[] = []
+    const waiting = new Map<AnyEntity['kind'], AnyEntity[]>()
     for (const each of entities) {
-      if (each.kind !== 'resource') waiting.get(each.kind)?.push(each)
-      else {
-        graph.resources.add(each.entity)
-        if (each.entity.parentId !== null) parents.push(each)
-      }
+      const list = waiting.get(each.kind)
+      if (list === undefined) waiting.set(each.kind, [each])
+      else list.push(each)
     }
-    for (const { entity } of parents as { entity: { id: string; parentId: string } }[]) {
-      graph.resources.link(graph.resource(entity.id), graph.resource(entity.parentId))
+    const count = (kind: AnyEntity['kind']) => waiting.get(kind)?.length ?? 0
+    graph.records.reserve({
+      memberships: count('membership'),
+      resources: count('resource'),
+      groups: count('group'),
+      links: count('group_member'),
+      rows: count('assignment'),
+    })
+    const resources = (waiting.get('resource') ?? []) as { readonly entity: Resource }[]
+    for (const { entity } of resources) graph.resources.add(entity)
+    for (const { entity } of resources) {
+      if (entity.parentId !== null)
+        graph.resources.link(graph.resource(entity.id), graph.resource(entity.parentId))
     }
     for (const kind of buildOrder) {
       for (const each of together(waiting.get(kind) ?? [])) applyChange(graph, { op: 'put', ...each })
     }
-    for (const table of [graph.resources, graph.memberships, graph.rows, graph.groups]) table.trim()
+    for (const table of [graph.resources, graph.memberships, graph.rows, graph.#texts]) table.trim()
     return graph
   }
 
   /** How much memory it takes, about. */
   get bytes(): number {
     const tables = this.resources.bytes + this.memberships.bytes + this.groups.bytes + this.rows.bytes
-    return tables + 400 * (this.mappings.size + this.exclusions.size + this.roles.size) + 4_096
+    return (
+      this.records.bytes +
+      this.#texts.bytes +
+      tables +
+      400 * (this.mappings.size + this.exclusions.size + this.roles.size) +
+      4_096
+    )
   }
 
   /** Apply changes in order. Returns the changes that take them back. */

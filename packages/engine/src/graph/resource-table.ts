@@ -1,40 +1,27 @@
 import type { Resource, ResourceAddress, ResourceId } from '@bailiwick/core'
 import type { Environment } from '../environment/environment.js'
-import { absent, ByteArena, readText } from './byte-arena.js'
+import { absent, type ByteArena, readText } from './byte-arena.js'
 import { DescendantLists } from './descendant-lists.js'
-import { grownInts } from './grow.js'
 import { OrderedEntries } from './ordered-ids.js'
+import { none, type Records, resourceWord, resourceWords } from './records.js'
 import { Slots } from './slots.js'
 import { UlidIndex } from './ulid-index.js'
 
 /** What the graph keeps of a resource; names and dates stay in the store. */
 export type ResourceFact = Pick<Resource, 'id' | 'type' | 'externalId' | 'parentId'>
 
-/** No entry: not found, no parent, the end of a chain. */
-export const none = -1
+export { none }
 
-const stride = 8
-const PARENT = 0
-const TYPE = 1
-const FIRST_CHILD = 2
-const NEXT = 3
-const PREVIOUS = 4
-const FIRST_ROW = 5
-const TEXT = 6
-const TEXT_LENGTH = 7
+/** In the word `kind`: the type, and above it the length of the external id. */
+const typeBits = 8
 
 /**
- * The resources of one organization as integers: one record of eight words a resource, its id as 16 bytes, its
- * external id in an arena. Entry numbers are used again after a removal.
+ * The resources of one organization as integers: one record a resource, its id as 16 bytes, its external id in an
+ * arena. Entry numbers are used again after a removal.
  */
 export class ResourceTable {
-  #records = new Int32Array(stride * 4)
-  #used = 0
-  #live = 0
-  #firstFree = none
   /** The ids, and the entries under them. */
   readonly ids: UlidIndex = new UlidIndex('authz_resource')
-  readonly #arena = new ByteArena()
   readonly #byExternalId = new Slots()
   readonly #ordered = new Map<number, OrderedEntries>()
   /** Long lists of what lies below one resource. */
@@ -42,16 +29,20 @@ export class ResourceTable {
   /** The organization's own resource, or `none`. */
   root: number = none
 
-  constructor(private readonly environment: Environment) {}
+  constructor(
+    private readonly environment: Environment,
+    private readonly records: Records,
+    private readonly arena: ByteArena,
+  ) {}
 
   get size(): number {
-    return this.#live
+    return this.records.count('resources')
   }
 
   get bytes(): number {
     let ordered = this.below.bytes
     for (const entries of this.#ordered.values()) ordered += entries.bytes
-    return this.#records.byteLength + this.ids.bytes + this.#arena.bytes + this.#byExternalId.bytes + ordered
+    return this.ids.bytes + this.#byExternalId.bytes + ordered
   }
 
   findById(id: string): number {
@@ -62,47 +53,40 @@ export class ResourceTable {
   findByExternalId(type: number, externalId: string): number {
     const hash = readText(externalId, 0, type)
     if (hash === absent) return none
-    const records = this.#records
     const slots = this.#byExternalId
     for (let place = slots.start(hash); ; place = slots.next(place)) {
       const entry = slots.at(place, hash)
       if (entry === none) return none
-      const at = entry * stride
-      if (
-        entry >= 0 &&
-        records[at + TYPE] === type &&
-        this.#arena.isWanted(records[at + TEXT] as number, records[at + TEXT_LENGTH] as number)
-      ) {
-        return entry
-      }
+      if (entry < 0 || this.type(entry) !== type) continue
+      if (this.arena.isWanted(this.#text(entry), this.#textLength(entry))) return entry
     }
   }
 
   parent(entry: number): number {
-    return this.#records[entry * stride + PARENT] as number
+    return this.records.parentOf(entry)
   }
 
   /** The index of the type in the environment. */
   type(entry: number): number {
-    return this.#records[entry * stride + TYPE] as number
+    return this.#word(entry, resourceWord.kind) & ((1 << typeBits) - 1)
   }
 
   firstChild(entry: number): number {
-    return this.#records[entry * stride + FIRST_CHILD] as number
+    return this.#word(entry, resourceWord.firstChild)
   }
 
   /** The next child of the same parent. */
   nextSibling(entry: number): number {
-    return this.#records[entry * stride + NEXT] as number
+    return this.#word(entry, resourceWord.next)
   }
 
   /** The head of the assignments on this resource, in the row table. */
   firstRow(entry: number): number {
-    return this.#records[entry * stride + FIRST_ROW] as number
+    return this.#word(entry, resourceWord.firstRow)
   }
 
   setFirstRow(entry: number, row: number): void {
-    this.#records[entry * stride + FIRST_ROW] = row
+    this.#set(entry, resourceWord.firstRow, row)
   }
 
   id(entry: number): ResourceId {
@@ -110,8 +94,7 @@ export class ResourceTable {
   }
 
   externalId(entry: number): string {
-    const at = entry * stride
-    return this.#arena.read(this.#records[at + TEXT] as number, this.#records[at + TEXT_LENGTH] as number)
+    return this.arena.read(this.#text(entry), this.#textLength(entry))
   }
 
   address(entry: number): ResourceAddress {
@@ -135,11 +118,16 @@ export class ResourceTable {
 
   /** Add a resource, not linked to its parent yet. @throws {Error} when its id is not one of ours. */
   add(fact: ResourceFact): number {
-    const entry = this.#take()
+    const entry = this.records.take('resources')
     this.ids.add(entry, fact.id)
     const type = this.environment.typeIndex(fact.type)
-    const text = this.#arena.add(fact.externalId)
-    this.#records.set([none, type, none, none, none, none, text, fact.externalId.length], entry * stride)
+    this.#set(entry, resourceWord.parent, none)
+    this.#set(entry, resourceWord.kind, type | (fact.externalId.length << typeBits))
+    this.#set(entry, resourceWord.firstChild, none)
+    this.#set(entry, resourceWord.next, none)
+    this.#set(entry, resourceWord.previous, none)
+    this.#set(entry, resourceWord.firstRow, none)
+    this.#set(entry, resourceWord.text, this.arena.add(fact.externalId))
     if (fact.parentId === null) this.root = entry
     else {
       this.#byExternalId.add(entry, (other) => this.#externalIdHash(other))
@@ -151,12 +139,11 @@ export class ResourceTable {
   /** Put a resource under a parent, taking it from where it was. */
   link(entry: number, parent: number): void {
     this.#unlink(entry)
-    const records = this.#records
     const first = this.firstChild(parent)
-    records[entry * stride + PARENT] = parent
-    records[entry * stride + NEXT] = first
-    if (first !== none) records[first * stride + PREVIOUS] = entry
-    records[parent * stride + FIRST_CHILD] = entry
+    this.#set(entry, resourceWord.parent, parent)
+    this.#set(entry, resourceWord.next, first)
+    if (first !== none) this.#set(first, resourceWord.previous, entry)
+    this.#set(parent, resourceWord.firstChild, entry)
     this.below.linked(entry)
   }
 
@@ -169,53 +156,46 @@ export class ResourceTable {
       this.#byExternalId.remove(entry, this.#externalIdHash(entry))
       this.ofType(this.type(entry)).remove(entry)
     }
-    this.#records[entry * stride + TYPE] = none
-    this.#records[entry * stride + NEXT] = this.#firstFree
-    this.#firstFree = entry
-    this.#live -= 1
+    this.records.give('resources', entry)
   }
 
   /** Give back what growing took in advance. */
   trim(): void {
-    this.#records = this.#records.slice(0, Math.max(this.#used, 1) * stride)
-    this.ids.trim(this.#used)
-    this.#arena.trim()
+    this.ids.trim()
     for (const entries of this.#ordered.values()) entries.trim()
-  }
-
-  #take(): number {
-    this.#live += 1
-    const free = this.#firstFree
-    if (free !== none) {
-      this.#firstFree = this.nextSibling(free)
-      return free
-    }
-    const entry = this.#used++
-    this.#records = grownInts(this.#records, this.#used * stride)
-    return entry
   }
 
   #unlink(entry: number): void {
     const parent = this.parent(entry)
     if (parent === none) return
     this.below.unlinking(entry)
-    const records = this.#records
     const next = this.nextSibling(entry)
-    const previous = records[entry * stride + PREVIOUS] as number
-    if (previous === none) records[parent * stride + FIRST_CHILD] = next
-    else records[previous * stride + NEXT] = next
-    if (next !== none) records[next * stride + PREVIOUS] = previous
-    records[entry * stride + PARENT] = none
-    records[entry * stride + NEXT] = none
-    records[entry * stride + PREVIOUS] = none
+    const previous = this.#word(entry, resourceWord.previous)
+    if (previous === none) this.#set(parent, resourceWord.firstChild, next)
+    else this.#set(previous, resourceWord.next, next)
+    if (next !== none) this.#set(next, resourceWord.previous, previous)
+    this.#set(entry, resourceWord.parent, none)
+    this.#set(entry, resourceWord.next, none)
+    this.#set(entry, resourceWord.previous, none)
+  }
+
+  #word(entry: number, word: number): number {
+    return this.records.words[this.records.resources + entry * resourceWords + word] as number
+  }
+
+  #set(entry: number, word: number, value: number): void {
+    this.records.words[this.records.resources + entry * resourceWords + word] = value
+  }
+
+  #text(entry: number): number {
+    return this.#word(entry, resourceWord.text)
+  }
+
+  #textLength(entry: number): number {
+    return this.#word(entry, resourceWord.kind) >>> typeBits
   }
 
   #externalIdHash(entry: number): number {
-    const at = entry * stride
-    return this.#arena.hashAt(
-      this.#records[at + TEXT] as number,
-      this.#records[at + TEXT_LENGTH] as number,
-      this.type(entry),
-    )
+    return this.arena.hashAt(this.#text(entry), this.#textLength(entry), this.type(entry))
   }
 }

@@ -1,7 +1,6 @@
 import type { AssignmentId } from '@bailiwick/core'
-import { grownInts } from './grow.js'
+import { none, type Records, rowWord, rowWords } from './records.js'
 import type { ResourceTable } from './resource-table.js'
-import { none } from './resource-table.js'
 import { UlidIndex } from './ulid-index.js'
 
 /** Who holds a row: the kind in the two low bits, the entry above them. */
@@ -14,13 +13,6 @@ export const agentKind = 2
 export function holderOf(kind: number, entry: number): Holder {
   return (entry << 2) | kind
 }
-
-const stride = 5
-const HOLDER = 0
-const RESOURCE = 1
-const ROLE = 2
-const NEXT_OF_HOLDER = 3
-const NEXT_ON_RESOURCE = 4
 
 /** Past this many rows, a holder's are found by resource instead of being looked through. */
 const manyRows = 128
@@ -36,47 +28,47 @@ interface RowHeads {
  * checks and by resource for lists, and the id in 16 bytes.
  */
 export class RowTable {
-  #records = new Int32Array(stride * 4)
-  #used = 0
-  #live = 0
-  #firstFree = none
   readonly #ids = new UlidIndex('role_assignment')
   readonly #agentHeads = new Map<Holder, number>()
   readonly #byResource = new Map<Holder, Map<number, number[]>>()
+  /** How many holders have so many rows that they are found by resource. */
   #haveMany = 0
+  /** Whether any has: to ask this costs nothing. */
+  hasMany = false
 
   constructor(
+    private readonly records: Records,
     private readonly resources: ResourceTable,
     private readonly memberships: RowHeads,
     private readonly groups: RowHeads,
   ) {}
 
   get size(): number {
-    return this.#live
+    return this.records.count('rows')
   }
 
   get bytes(): number {
-    return this.#records.byteLength + this.#ids.bytes
+    return this.#ids.bytes
   }
 
   holder(row: number): Holder {
-    return this.#records[row * stride + HOLDER] as number
+    return this.#word(row, rowWord.holder)
   }
 
   resource(row: number): number {
-    return this.#records[row * stride + RESOURCE] as number
+    return this.records.resourceOf(row)
   }
 
   role(row: number): number {
-    return this.#records[row * stride + ROLE] as number
+    return this.records.roleOf(row)
   }
 
   nextOfHolder(row: number): number {
-    return this.#records[row * stride + NEXT_OF_HOLDER] as number
+    return this.records.nextRow(row)
   }
 
   nextOnResource(row: number): number {
-    return this.#records[row * stride + NEXT_ON_RESOURCE] as number
+    return this.#word(row, rowWord.nextOnResource)
   }
 
   id(row: number): AssignmentId {
@@ -116,12 +108,13 @@ export class RowTable {
 
   /** @throws {Error} when the id is not one of ours. */
   add(id: string, holder: Holder, resource: number, role: number): number {
-    const row = this.#take()
+    const row = this.records.take('rows')
     this.#ids.add(row, id)
-    this.#records.set(
-      [holder, resource, role, this.first(holder), this.resources.firstRow(resource)],
-      row * stride,
-    )
+    this.#set(row, rowWord.holder, holder)
+    this.#set(row, rowWord.resource, resource)
+    this.#set(row, rowWord.role, role)
+    this.#set(row, rowWord.nextOfHolder, this.first(holder))
+    this.#set(row, rowWord.nextOnResource, this.resources.firstRow(resource))
     this.#setFirst(holder, row)
     this.resources.setFirstRow(resource, row)
     this.#count(holder, row)
@@ -132,32 +125,17 @@ export class RowTable {
     const holder = this.holder(row)
     const resource = this.resource(row)
     if (this.first(holder) === row) this.#setFirst(holder, this.nextOfHolder(row))
-    else this.#skip(this.first(holder), row, NEXT_OF_HOLDER)
+    else this.#skip(this.first(holder), row, rowWord.nextOfHolder)
     if (this.resources.firstRow(resource) === row)
       this.resources.setFirstRow(resource, this.nextOnResource(row))
-    else this.#skip(this.resources.firstRow(resource), row, NEXT_ON_RESOURCE)
+    else this.#skip(this.resources.firstRow(resource), row, rowWord.nextOnResource)
     this.#uncount(holder, resource, row)
     this.#ids.remove(row)
-    this.#records[row * stride + NEXT_OF_HOLDER] = this.#firstFree
-    this.#firstFree = row
-    this.#live -= 1
+    this.records.give('rows', row)
   }
 
   trim(): void {
-    this.#records = this.#records.slice(0, Math.max(this.#used, 1) * stride)
-    this.#ids.trim(this.#used)
-  }
-
-  #take(): number {
-    this.#live += 1
-    const free = this.#firstFree
-    if (free !== none) {
-      this.#firstFree = this.nextOfHolder(free)
-      return free
-    }
-    const row = this.#used++
-    this.#records = grownInts(this.#records, this.#used * stride)
-    return row
+    this.#ids.trim()
   }
 
   #setFirst(holder: Holder, row: number): void {
@@ -169,9 +147,16 @@ export class RowTable {
 
   #skip(first: number, row: number, link: number): void {
     let before = first
-    while (this.#records[before * stride + link] !== row)
-      before = this.#records[before * stride + link] as number
-    this.#records[before * stride + link] = this.#records[row * stride + link] as number
+    while (this.#word(before, link) !== row) before = this.#word(before, link)
+    this.#set(before, link, this.#word(row, link))
+  }
+
+  #word(row: number, word: number): number {
+    return this.records.words[this.records.rows + row * rowWords + word] as number
+  }
+
+  #set(row: number, word: number, value: number): void {
+    this.records.words[this.records.rows + row * rowWords + word] = value
   }
 
   #manyOf(holder: Holder): Map<number, number[]> | undefined {
@@ -197,6 +182,7 @@ export class RowTable {
     }
     this.#byResource.set(holder, byResource)
     this.#haveMany += 1
+    this.hasMany = true
   }
 
   #uncount(holder: Holder, resource: number, row: number): void {
@@ -208,5 +194,6 @@ export class RowTable {
     if (many.size > 0) return
     this.#byResource.delete(holder)
     this.#haveMany -= 1
+    this.hasMany = this.#haveMany > 0
   }
 }

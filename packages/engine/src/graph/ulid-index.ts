@@ -6,6 +6,7 @@ import { Slots } from './slots.js'
 /** The ids of entries, all `<prefix>_<ULID>`: 16 bytes each, and found by open addressing. */
 export class UlidIndex {
   #words = new Uint32Array(4 * 4)
+  #used = 0
   readonly #slots = new Slots()
   readonly #prefix: string
   /** Room for one id, the prefix written already. */
@@ -65,7 +66,8 @@ export class UlidIndex {
     if (!id.startsWith(this.#prefix) || !parseUlid(id, this.#prefix.length)) {
       throw new Error(`${id} does not read ${this.#prefix} and a ULID`)
     }
-    this.#words = grownWords(this.#words, (entry + 1) * 4)
+    this.#used = Math.max(this.#used, entry + 1)
+    this.#words = grownWords(this.#words, this.#used * 4)
     this.#words.set(parsed, entry * 4)
     this.#slots.add(entry, (other) => this.#hash(other))
   }
@@ -74,9 +76,9 @@ export class UlidIndex {
     this.#slots.remove(entry, this.#hash(entry))
   }
 
-  /** Give back what growing took in advance, for `entries` entries. */
-  trim(entries: number): void {
-    this.#words = this.#words.slice(0, Math.max(entries, 1) * 4)
+  /** Give back what growing took in advance. */
+  trim(): void {
+    this.#words = this.#words.slice(0, Math.max(this.#used, 1) * 4)
   }
 
   #hash(entry: number): number {
