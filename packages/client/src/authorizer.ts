@@ -162,7 +162,19 @@ export class Authorizer {
     }
   }
 
-  async #decide(
+  /** Most checks ask the engine alone, and wait for nothing else. */
+  #decide(
+    session: Session,
+    question: CheckQuestion,
+    target: Target | undefined,
+    options: AuthorizeOptions,
+  ): Promise<Decision> {
+    return this.#tokenMayAnswer(session, question, options)
+      ? this.#decideByToken(session, question, target, options)
+      : this.engine.check(question, engineOptions(options))
+  }
+
+  async #decideByToken(
     session: Session,
     question: CheckQuestion,
     target: Target | undefined,
@@ -172,6 +184,13 @@ export class Authorizer {
     return byToken ?? this.engine.check(question, engineOptions(options))
   }
 
+  /** Whether the token holds the permission, and nobody has asked for newer than it. */
+  #tokenMayAnswer(session: Session, { permission }: CheckQuestion, options: AuthorizeOptions): boolean {
+    // Whoever names a consistency has just seen a change that the token is older than.
+    if (options.fresh || options.consistency !== undefined) return false
+    return tokenHolds(session, this.model, permission)
+  }
+
   #questionOf(
     organizationId: OrganizationId,
     session: Session,
@@ -179,20 +198,21 @@ export class Authorizer {
     target: Target | undefined,
   ): CheckQuestion {
     const asking = askingOf(session, organizationId, this.#agentType)
-    return { ...asking, permission, ...(target && { resource: refOf(target) }) }
+    return target === undefined
+      ? { ...asking, permission }
+      : { ...asking, permission, resource: refOf(target) }
   }
 
   /** The token's allow, or nothing: a token never denies, because it knows of no role on a resource. */
   async #askToken(
     session: Session,
-    { organizationId, permission }: CheckQuestion,
+    question: CheckQuestion,
     target: Target | undefined,
     options: AuthorizeOptions,
   ): Promise<Allow | undefined> {
-    // Whoever names a consistency has just seen a change that the token is older than.
-    if (options.fresh || options.consistency !== undefined) return undefined
-    if (!tokenHolds(session, this.model, permission)) return undefined
-    // Nor does it know of exclusions. Whether there is one is asked of the engine, which then says for whom.
+    if (!this.#tokenMayAnswer(session, question, options)) return undefined
+    const { organizationId, permission } = question
+    // It knows of no exclusion either. Whether there is one is asked of the engine, which then says for whom.
     if (await this.engine.isExcludedSomewhere(organizationId, permission, engineOptions(options)))
       return undefined
     // A token speaks of the whole organization, and external ids repeat across organizations: it may answer for a
@@ -245,11 +265,14 @@ function tokenHolds(
   )
 }
 
+// Field by field: copying the rest of an object costs more than any other step here.
 function refOf(target: Target): ResourceRef {
-  const { organizationId: _, ...ref } = target
-  return ref
+  return 'resourceId' in target
+    ? { resourceId: target.resourceId }
+    : { type: target.type, externalId: target.externalId }
 }
 
-function engineOptions({ consistency, signal }: AuthorizeOptions): CheckOptions {
+function engineOptions({ consistency, signal }: AuthorizeOptions): CheckOptions | undefined {
+  if (consistency === undefined && signal === undefined) return undefined
   return { ...(consistency && { consistency }), ...(signal && { signal }) }
 }

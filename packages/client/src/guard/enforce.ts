@@ -10,7 +10,7 @@ import {
 } from '@bailiwick/core'
 import { type Authorizer, type DecidedBy, decidedBy, type Target } from '../authorizer.js'
 import { withDeadline } from '../deadline.js'
-import { locate } from './locate.js'
+import { locate, locateByField } from './locate.js'
 import type { Locator } from './locator.js'
 import type { RequestView } from './request-view.js'
 import { isPlaced, type PermissionRequirement, type Requirement } from './requirement.js'
@@ -76,7 +76,10 @@ async function enforcePermission<Native>(
   }
   const { permission, conceal, fresh = false, tenantScoped = false } = requirement
   const locator = requirement.resource as Locator<Native> | undefined
-  const target = locator && (await findTarget(authorizer, permission, locator, request))
+  const target =
+    typeof locator === 'function'
+      ? await withDeadline(locate(locator, typeOf(authorizer, permission), request), authorizer.deadlineMs)
+      : locator && locateByField(locator, typeOf(authorizer, permission), request)
   const decision = await authorizer.check(session, permission, target, { fresh, tenantScoped })
   if (decision.kind === 'allow' && (await isOfType(authorizer, session, permission, locator, target))) {
     return { permission, resource: target, decision, decidedBy: decidedBy(decision) }
@@ -85,14 +88,8 @@ async function enforcePermission<Native>(
   throw conceal ? new NotFound({ cause: denied }) : denied
 }
 
-function findTarget<Native>(
-  authorizer: Authorizer,
-  permission: string,
-  locator: Locator<Native>,
-  request: RequestView<Native>,
-): Promise<Target> {
-  const located = locate(locator, authorizer.model.permission(permission).on, request)
-  return typeof locator === 'function' ? withDeadline(located, authorizer.deadlineMs) : located
+function typeOf(authorizer: Authorizer, permission: string): string {
+  return authorizer.model.permission(permission).on
 }
 
 /**

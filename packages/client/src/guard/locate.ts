@@ -27,7 +27,8 @@ export async function locate<Native>(
     : locateByField(locator, type, request)
 }
 
-function locateByField(locator: FieldLocator, type: string, request: RequestView): Target {
+/** `locate` for a locator that is plain data: there is nothing to wait for. @throws as `locate`. */
+export function locateByField(locator: FieldLocator, type: string, request: RequestView): Target {
   const id = readId(locator, request)
   const ref =
     locator.as === 'id'

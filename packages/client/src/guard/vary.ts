@@ -5,9 +5,10 @@ import type { TokenOptions } from './session-token.js'
  * comes from.
  */
 export function varyBySession(current: unknown, options: TokenOptions): string {
-  const names = new Map<string, string>()
   const sources = options.cookie === undefined ? ['Authorization'] : ['Authorization', 'Cookie']
-  for (const name of [...String(current ?? '').split(','), ...sources]) {
+  if (current === undefined) return sources.join(', ')
+  const names = new Map<string, string>()
+  for (const name of [...String(current).split(','), ...sources]) {
     if (name.trim() !== '' && !names.has(name.trim().toLowerCase())) {
       names.set(name.trim().toLowerCase(), name.trim())
     }
