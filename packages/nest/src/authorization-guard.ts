@@ -83,8 +83,9 @@ export class AuthorizationGuard implements CanActivate {
 
   private keepOutOfCaches(response: { getHeader(name: string): unknown }): void {
     const { httpAdapter } = this.host
+    const cookies = this.options.cookie !== undefined
     const set = (name: string, value: string) => httpAdapter.setHeader(response, name, value)
-    set('vary', varyBySession(response.getHeader('vary'), this.options))
+    set('vary', varyBySession(response.getHeader('vary'), { cookies }))
     if (response.getHeader('cache-control') === undefined) set('cache-control', privateResponse)
   }
 }

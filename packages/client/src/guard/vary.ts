@@ -1,12 +1,10 @@
-import type { TokenOptions } from './session-token.js'
-
 /**
  * The `Vary` header of a response that depends on the session: what it says already, and where the session
  * comes from.
  */
-export function varyBySession(current: unknown, options: TokenOptions): string {
+export function varyBySession(current: unknown, from: { readonly cookies: boolean }): string {
   const names = new Map<string, string>()
-  const sources = options.cookie === undefined ? ['Authorization'] : ['Authorization', 'Cookie']
+  const sources = from.cookies ? ['Authorization', 'Cookie'] : ['Authorization']
   for (const name of [...String(current ?? '').split(','), ...sources]) {
     if (name.trim() !== '' && !names.has(name.trim().toLowerCase())) {
       names.set(name.trim().toLowerCase(), name.trim())
