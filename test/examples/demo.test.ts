@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
@@ -7,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type RunningScript, runScript } from '../scripts/run-script.js'
 
 const main = fileURLToPath(new URL('../../examples/demo/dist/main.js', import.meta.url))
 const freePorts = { PORT_ISSUER: '0', PORT_EXPRESS: '0', PORT_NEST: '0' }
@@ -64,9 +64,9 @@ describe.concurrent('the demo, as it is built', () => {
   test('says that the data is in use when another demo has it open', async () => {
     const data = join(folder, 'shared.db')
     const running = serve(data)
-    await running.ready
+    await running.says(/Ctrl-C ends/)
     const { code, err } = await demo(['--once', '--data', data])
-    running.stop()
+    await running.stop()
     expect(code).toBe(1)
     expect(err).toMatch(/shared\.db` is open already/)
     expect(await running.exited).toBe(0)
@@ -74,7 +74,8 @@ describe.concurrent('the demo, as it is built', () => {
 
   test('hands a newcomer tokens and lines to paste that come out as it says', async () => {
     const running = serve(join(folder, 'serving.db'))
-    const out = await running.ready
+    await running.says(/Ctrl-C ends/)
+    const { out } = running.said
     const tokens = new Map([...out.matchAll(/^([A-Z]+)=(\S+)$/gm)].map(([, name, token]) => [name, token]))
     const lines = [...out.matchAll(/curl -i (\S+)(?: -H "Authorization: Bearer \$([A-Z]+)")? +# (\d+)/g)]
     expect(lines).toHaveLength(6)
@@ -83,7 +84,7 @@ describe.concurrent('the demo, as it is built', () => {
         who === undefined ? {} : { authorization: `Bearer ${tokens.get(who)}` }
       expect((await fetch(url, { headers })).status, line).toBe(Number(status))
     }
-    running.stop()
+    await running.stop()
     expect(await running.exited).toBe(0)
   })
 
@@ -103,34 +104,15 @@ function line(api: string, who: string, request: string, status: number, decided
   return new RegExp(`^${api} +${who} +${request} +${status} +${decidedBy} +\\S`, 'm')
 }
 
-function start(args: readonly string[], ports: Readonly<Record<string, string>>) {
-  const child = spawn(process.execPath, [main, ...args], {
-    cwd: folder,
-    env: { ...process.env, NODE_ENV: 'development', ...freePorts, ...ports },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const said = { out: '', err: '' }
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    said.out += text
-  })
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said.err += text
-  })
-  return { child, said, exited: once(child, 'close').then(([code]) => code as number | null) }
-}
-
 async function demo(args: readonly string[], ports: Readonly<Record<string, string>> = {}) {
   const { said, exited } = start(args, ports)
   return { code: await exited, ...said }
 }
 
-function serve(data: string) {
-  const { child, said, exited } = start(['--data', data], {})
-  const ready = new Promise<string>((resolve, reject) => {
-    child.stdout.on('data', () => {
-      if (said.out.includes('Ctrl-C ends')) resolve(said.out)
-    })
-    exited.then((code) => reject(new Error(`the demo ended with ${code}: ${said.err}`)))
-  })
-  return { ready, exited, stop: () => child.kill('SIGINT') }
+function serve(data: string): RunningScript {
+  return start(['--data', data], {})
+}
+
+function start(args: readonly string[], ports: Readonly<Record<string, string>>): RunningScript {
+  return runScript(main, { cwd: folder, args, env: { ...freePorts, ...ports } })
 }

@@ -71,7 +71,9 @@ describe.each([
   test('a token can come from another middleware', async () => {
     const token = async () => product.tokens.biller
     app.use(session(product.authorizer, { token })).get('/a', handler)
-    expect((await ask('/a', 'editor')).text).toBe('{"user":"biller"}')
+    const { text, headers } = await ask('/a', 'editor')
+    expect(text).toBe('{"user":"biller"}')
+    expect(headers.get('vary')).toBe('Authorization, Cookie')
   })
 
   test('what a middleware puts on the request in our place is not believed', async () => {

@@ -154,6 +154,12 @@ describe.each([
       )
     })
 
+    test('does not start with a locator for a type that the model does not have', async () => {
+      await expect(start([], { locators: { projct: param('id') } })).rejects.toThrow(
+        'did you mean `project`?',
+      )
+    })
+
     test('starts with a locator of its own that fits, or the whole organization said aloud', async () => {
       @Controller('projects')
       class Said {

@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runScript } from '../scripts/run-script.js'
 import { type CompiledApplications, compile } from './applications.js'
 import { blocksOf, filesOf, joined } from './blocks.js'
 import { brokenLinks, documents, isKnown, isRun, read } from './documents.js'
-import { runScript } from './run-script.js'
 import { commandsOf } from './shell-lines.js'
 
 let compiled: CompiledApplications
@@ -35,7 +35,7 @@ describe.each(documents)('%s', (name) => {
 
   if (isRun(name)) {
     test('runs to its end', async () => {
-      const script = runScript(compiled.scriptOf(name, joined), scratch)
+      const script = runScript(compiled.scriptOf(name, joined), { cwd: scratch })
       expect([await script.exited, script.said.err]).toEqual([0, ''])
     })
   }

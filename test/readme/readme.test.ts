@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createIssuer } from '@bailiwick/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { freePort, runScript } from '../scripts/run-script.js'
 import { type CompiledApplications, compile } from './applications.js'
 import { blocksOf } from './blocks.js'
 import { read } from './documents.js'
-import { freePort, runScript } from './run-script.js'
 import { promisesOf } from './shell-lines.js'
 
 const readme = read('README.md')
@@ -52,7 +52,10 @@ afterAll(async () => {
 describe('the application that the README builds', () => {
   test.each(['try.ts', 'try-nest.ts'])('answers as the curl lines say: %s', async (file) => {
     const port = await freePort()
-    const script = runScript(compiled.scriptOf('README.md', file), scratch, { PORT: String(port) })
+    const script = runScript(compiled.scriptOf('README.md', file), {
+      cwd: scratch,
+      env: { PORT: String(port) },
+    })
     const [, token] = await script.says(/^TOKEN=(\S+)$/m)
     const promises = promisesOf(blocksOf(readme))
     expect(promises.map(({ status }) => status)).toEqual([200, 403, 401])
@@ -68,11 +71,9 @@ describe('the application that the README builds', () => {
     const issuer = await createIssuer({ audience: 'my-product' })
     const { jwksUrl, close } = await issuer.listen()
     const port = await freePort()
-    const script = runScript(compiled.scriptOf('README.md', 'main.ts'), scratch, {
-      PORT: String(port),
-      ISSUER: issuer.issuer,
-      AUDIENCE: issuer.audience,
-      JWKS_URL: jwksUrl,
+    const script = runScript(compiled.scriptOf('README.md', 'main.ts'), {
+      cwd: scratch,
+      env: { PORT: String(port), ISSUER: issuer.issuer, AUDIENCE: issuer.audience, JWKS_URL: jwksUrl },
     })
     const kim = { user: 'user_kim', organization: 'org_acme' }
     const stranger = await createIssuer({ audience: 'my-product' })

@@ -1,7 +1,13 @@
 import { createAuthorizer } from '@bailiwick/client'
 import { defineModel, type Session } from '@bailiwick/core'
 import { any, param, permission, problems, requirePermission, session } from '@bailiwick/express'
-import { CurrentSession, RequireAll, RequireAny, RequirePermission } from '@bailiwick/nest'
+import {
+  AuthorizationModule,
+  CurrentSession,
+  RequireAll,
+  RequireAny,
+  RequirePermission,
+} from '@bailiwick/nest'
 import express, { type Request } from 'express'
 import { describe, expectTypeOf, test } from 'vitest'
 
@@ -46,6 +52,9 @@ describe('with a model registered', () => {
     param('id', { type: 'workspace' })
     // @ts-expect-error mistyped
     param('id', { type: 'worksapce' })
+    AuthorizationModule.forRoot({ authorizer: authz, locators: { project: param('id') } })
+    // @ts-expect-error mistyped
+    AuthorizationModule.forRoot({ authorizer: authz, locators: { projct: param('id') } })
   })
 
   test('a Nest decorator takes the permissions of the model, and no mistyped one', () => {

@@ -33,8 +33,9 @@ export interface SessionMiddlewareOptions extends TokenOptions {
  * app.use(session(authz))
  */
 export function session(authorizer: Authorizer, options: SessionMiddlewareOptions = {}): Middleware {
+  const cookies = options.cookie !== undefined || options.token !== undefined
   const middleware: Middleware = (req, res, next) => {
-    res.setHeader('vary', varyBySession(res.getHeader('vary'), options))
+    res.setHeader('vary', varyBySession(res.getHeader('vary'), { cookies }))
     openSession(authorizer, options, req).then(
       () => next(),
       (error: unknown) => next(asHttpError(error)),

@@ -22,6 +22,8 @@ import { attach, attached, type HttpRequest, rawHeadersOf, viewOf } from './requ
  */
 @Injectable()
 export class AuthorizationGuard implements CanActivate {
+  private readonly demands = new WeakMap<object, Map<object, Requirement | undefined>>()
+
   constructor(
     @Inject(authorizationOptions) protected readonly options: AuthorizationModuleOptions,
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
@@ -52,17 +54,26 @@ export class AuthorizationGuard implements CanActivate {
   }
 
   private requirementOf(context: ExecutionContext): Requirement {
-    const requirement = demandOf(context.getClass(), context.getHandler())
+    const requirement = this.demandOf(context)
     if (requirement !== undefined) return requirement
     if (this.options.unguarded === 'warn' || this.options.unguarded === 'allow') return { kind: 'public' }
     throw new Misconfigured(`\`${nameOf(context)}\` does not say who may use it`)
+  }
+
+  /** Looked up once for each handler: what decorators have said does not change. */
+  private demandOf(context: ExecutionContext): Requirement | undefined {
+    const [controller, handler] = [context.getClass(), context.getHandler()]
+    const known = this.demands.get(controller) ?? new Map<object, Requirement | undefined>()
+    this.demands.set(controller, known)
+    if (!known.has(handler)) known.set(handler, demandOf(controller, handler))
+    return known.get(handler)
   }
 
   private async enforce(context: ExecutionContext, requirement: Requirement): Promise<void> {
     const { authorizer, locators } = this.options
     if (context.getType() !== 'http') {
       // An inherited permission must not look as if it held where nobody has looked at what a message names.
-      if (demandOf(context.getClass(), context.getHandler())?.kind === 'public') return
+      if (this.demandOf(context)?.kind === 'public') return
       throw new Misconfigured(
         `\`${nameOf(context)}\` is not reached over HTTP but by \`${context.getType()}\`, which cannot be guarded yet: say \`@Public()\` and check in the handler`,
       )
@@ -83,8 +94,9 @@ export class AuthorizationGuard implements CanActivate {
 
   private keepOutOfCaches(response: { getHeader(name: string): unknown }): void {
     const { httpAdapter } = this.host
+    const cookies = this.options.cookie !== undefined
     const set = (name: string, value: string) => httpAdapter.setHeader(response, name, value)
-    set('vary', varyBySession(response.getHeader('vary'), this.options))
+    set('vary', varyBySession(response.getHeader('vary'), { cookies }))
     if (response.getHeader('cache-control') === undefined) set('cache-control', privateResponse)
   }
 }

@@ -9,7 +9,7 @@ import {
   type SubjectRef,
 } from '@bailiwick/core'
 import type { Command, RoleThere } from '../command.js'
-import type { Facts, ResourceFact } from '../facts.js'
+import type { ExclusionFact, Facts, ResourceFact } from '../facts.js'
 import {
   anyDirectoryGroup,
   anyExternalId,
@@ -78,7 +78,7 @@ const plain: Draws = [
 const rich: Draws = [
   [4, createOrganizationRole],
   [2, updateOrganizationRole],
-  [1, deleteOrganizationRole],
+  [4, deleteOrganizationRole],
   [2, setRoleOrder],
   [9, createExclusion],
   [3, deleteExclusion],
@@ -268,6 +268,8 @@ function deleteDirectoryMapping(random: Random, facts: Facts, organizationId: Or
 }
 
 function createExclusion(random: Random, facts: Facts, organizationId: OrganizationId): Command {
+  const known = random.pick(facts.exclusions.filter((each) => each.organizationId === organizationId))
+  if (known !== undefined && random.chance(0.15)) return likeIt(random, facts, known)
   const resource = random.chance(0.9) ? ours(random, facts, organizationId) : undefined
   const held = random.pick(facts.roles)?.permissions ?? []
   const permission = random.chance(0.8) ? random.pick(held) : random.pick(facts.permissions)?.slug
@@ -278,6 +280,19 @@ function createExclusion(random: Random, facts: Facts, organizationId: Organizat
     permission: permission === undefined || random.chance(0.02) ? 'no:such' : permission,
     effect: random.chance(0.7) ? 'deny' : 'allow',
     ...(resource === undefined ? {} : { resource: refToResource(random, resource) }),
+  }
+}
+
+/** The same once more, or the opposite of it. */
+function likeIt(random: Random, facts: Facts, known: ExclusionFact): Command {
+  const { organizationId, subject, permission, resourceId } = known
+  return {
+    do: 'createExclusion',
+    organizationId,
+    subject: refToSubject(random, facts, subject),
+    permission,
+    effect: random.chance(0.5) ? 'deny' : 'allow',
+    resource: { resourceId },
   }
 }
 

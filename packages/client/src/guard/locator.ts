@@ -57,6 +57,14 @@ export function header(name: string, options: LocatorOptions = {}): FieldLocator
   return { ...options, source: 'header', name: name.toLowerCase() }
 }
 
+/** Whether a value is what one of these functions yields, or a locator function. */
+export function isLocator(value: unknown): value is Locator {
+  if (typeof value === 'function') return true
+  if (typeof value !== 'object' || value === null) return false
+  const { source, name } = value as Partial<FieldLocator>
+  return ['param', 'body', 'query', 'header'].includes(source as string) && typeof name === 'string'
+}
+
 /** A locator as messages and route tables show it: `param('id')`. */
 export function shownLocator(locator: Locator<never>): string {
   return typeof locator === 'function'

@@ -1,4 +1,4 @@
-import { Misconfigured, type Model, rootType } from '@bailiwick/core'
+import { Misconfigured, type Model, type ResourceTypeSlug, rootType } from '@bailiwick/core'
 import { type FieldLocator, type Locator, shownLocator } from './locator.js'
 import {
   isPlaced,
@@ -9,7 +9,7 @@ import {
 } from './requirement.js'
 
 /** Locators that are declared once, by the resource type they find: `{ project: param('projectId') }`. */
-export type LocatorsByType = Readonly<Partial<Record<string, FieldLocator<'param'>>>>
+export type LocatorsByType = Readonly<Partial<Record<ResourceTypeSlug, FieldLocator<'param'>>>>
 
 /** What a route offers to the permissions that it demands. */
 export interface Route {
@@ -36,7 +36,7 @@ export function placeRequirement(
   if (requirement.kind === 'public' || requirement.kind === 'authenticated') return requirement
   return mapPermissions(requirement, (asked) => {
     if (isPlaced(asked)) return asked
-    const locator = locators[model.permission(asked.permission).on]
+    const locator = locators[model.permission(asked.permission).on as ResourceTypeSlug]
     if (locator !== undefined && route.parameters.includes(locator.name))
       return { ...asked, resource: locator }
     if (route.parameters.length === 0) return { ...asked, scope: 'organization' }

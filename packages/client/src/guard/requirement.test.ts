@@ -19,6 +19,15 @@ describe('a requirement', () => {
     expect(() => permission('project:edit', both)).toThrow('not both')
   })
 
+  test('takes locators and scopes, and nothing that only looks like them', () => {
+    const written = requirementOf as (slug: string, options: object) => unknown
+    for (const resource of ['id', { name: 'id' }, { source: 'cookie', name: 'id' }, null, true]) {
+      expect(() => written('project:edit', { resource })).toThrow('takes a locator')
+    }
+    expect(() => written('project:edit', { resource: () => undefined })).not.toThrow()
+    expect(() => written('project:edit', { scope: 'project' })).toThrow('`scope` is')
+  })
+
   test('lends the options beside it to the terms that have none of their own', () => {
     const own = param('workspaceId')
     const shared = param('id')

@@ -1,5 +1,5 @@
 import { assertNever, Misconfigured, type Permission } from '@bailiwick/core'
-import { type Locator, shownLocator } from './locator.js'
+import { isLocator, type Locator, shownLocator } from './locator.js'
 import type { PermissionFlags, PermissionOptions } from './permission-options.js'
 
 /** One permission, and on what it is asked: the resource that a locator finds, or the whole organization. */
@@ -47,7 +47,7 @@ export function permission<Native = never>(
   slug: Permission,
   options: PermissionOptions<Native> = {},
 ): PermissionRequirement {
-  if (options.resource !== undefined && options.scope !== undefined) throw placedTwice()
+  checkPlacement(options)
   return { ...options, kind: 'permission', permission: slug }
 }
 
@@ -74,9 +74,9 @@ export function requirementOf<Native>(
   written: WrittenTerm,
   options: PermissionOptions<Native> = {},
 ): PermissionTerm {
+  checkPlacement(options)
   const { resource, scope, ...flags } = options
   const placement = { ...(resource && { resource }), ...(scope && { scope }) }
-  if (resource !== undefined && scope !== undefined) throw placedTwice()
   return mapPermissions(readTerm(written), (term) => ({
     ...flags,
     ...(isPlaced(term) ? {} : placement),
@@ -134,8 +134,17 @@ export function mapPermissions(
   return { kind: term.kind, of: mapNonEmpty(term.of, (inner) => mapPermissions(inner, map)) }
 }
 
-function placedTwice(): Misconfigured {
-  return new Misconfigured('a permission is asked on one thing: give `resource` or `scope`, not both')
+// Said again at run time: not everybody compiles with a model registered, or compiles at all.
+function checkPlacement<Native>({ resource, scope }: PermissionOptions<Native>): void {
+  if (resource !== undefined && scope !== undefined) {
+    throw new Misconfigured('a permission is asked on one thing: give `resource` or `scope`, not both')
+  }
+  if (resource !== undefined && !isLocator(resource)) {
+    throw new Misconfigured("`resource` takes a locator, such as `param('id')`, or a function")
+  }
+  if (scope !== undefined && scope !== 'organization') {
+    throw new Misconfigured("`scope` is `'organization'` or is not said; one resource is named by `resource`")
+  }
 }
 
 function readTerms(

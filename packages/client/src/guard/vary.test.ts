@@ -3,13 +3,13 @@ import { varyBySession } from './vary.js'
 
 describe('Vary', () => {
   test.each([
-    [undefined, {}, 'Authorization'],
-    ['Accept-Encoding', {}, 'Accept-Encoding, Authorization'],
-    ['authorization', {}, 'authorization'],
-    [['Origin', 'Accept'], {}, 'Origin, Accept, Authorization'],
-    ['*', {}, '*'],
-    [undefined, { cookie: 'session' }, 'Authorization, Cookie'],
-  ])('%j with %j is %j', (current, options, expected) => {
-    expect(varyBySession(current, options)).toBe(expected)
+    [undefined, { cookies: false }, 'Authorization'],
+    ['Accept-Encoding', { cookies: false }, 'Accept-Encoding, Authorization'],
+    ['authorization', { cookies: false }, 'authorization'],
+    [['Origin', 'Accept'], { cookies: false }, 'Origin, Accept, Authorization'],
+    ['*', { cookies: false }, '*'],
+    [undefined, { cookies: true }, 'Authorization, Cookie'],
+  ])('%j with %j is %j', (current, from, expected) => {
+    expect(varyBySession(current, from)).toBe(expected)
   })
 })

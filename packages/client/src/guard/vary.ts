@@ -1,11 +1,9 @@
-import type { TokenOptions } from './session-token.js'
-
 /**
  * The `Vary` header of a response that depends on the session: what it says already, and where the session
  * comes from.
  */
-export function varyBySession(current: unknown, options: TokenOptions): string {
-  const sources = options.cookie === undefined ? ['Authorization'] : ['Authorization', 'Cookie']
+export function varyBySession(current: unknown, from: { readonly cookies: boolean }): string {
+  const sources = from.cookies ? ['Authorization', 'Cookie'] : ['Authorization']
   if (current === undefined) return sources.join(', ')
   const names = new Map<string, string>()
   for (const name of [...String(current).split(','), ...sources]) {

@@ -48,7 +48,7 @@ export function readStack(router: RouterLike): readonly StackEntry[] {
 interface Layer {
   readonly handle: unknown
   readonly route?: { readonly path: unknown; readonly stack: readonly RouteHandler[] }
-  /** Express 5.3 and later. */
+  /** Express 5, with a `router` package of 2.3 or later. */
   readonly rawPath?: unknown
   /** Express 5: whether it stands at `/`. */
   readonly slash?: boolean

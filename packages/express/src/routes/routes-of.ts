@@ -1,7 +1,7 @@
 import { METHODS } from 'node:http'
 import type { GuardedRoute, Requirement } from '@bailiwick/client'
 import { demandOf } from '../middleware.js'
-import { type RouteHandler, type RouterLike, readStack, routerOf, type StackEntry } from './read-stack.js'
+import { type RouteHandler, type RouterLike, readStack, routerOf } from './read-stack.js'
 
 /** A guard that stands before a route, with the path parameters that it can see. */
 export interface StandingGuard {
@@ -60,7 +60,7 @@ function walk(router: RouterLike, mount: Mount): readonly ExpressRoute[] {
     if (requirement !== undefined) {
       above.push({ guard: { requirement, parameters: visible }, runsFor: entry.runsFor })
     } else if (entry.router !== undefined) {
-      const below = { path: join(mount.path, entry.path), parameters: visibleBelow(entry, mount) }
+      const below = { path: join(mount.path, entry.path), parameters }
       routes.push(...walk(entry.router, { ...below, guardsFor: (path) => guardsFor(join(entry.path, path)) }))
     } else if (isMountedApplication(entry.handle)) {
       const path = join(mount.path, entry.path)
@@ -68,10 +68,6 @@ function walk(router: RouterLike, mount: Mount): readonly ExpressRoute[] {
     }
   }
   return routes
-}
-
-function visibleBelow(entry: StackEntry, mount: Mount): readonly string[] {
-  return [...new Set([...mount.parameters, ...entry.parameters])]
 }
 
 function routeFrom(

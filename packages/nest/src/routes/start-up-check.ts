@@ -6,7 +6,7 @@ import {
   placeRequirement,
   type Requirement,
 } from '@bailiwick/client'
-import { isAuthorizationError, Misconfigured } from '@bailiwick/core'
+import { isAuthorizationError, Misconfigured, nearestSlug, ResourceTypeUnknown } from '@bailiwick/core'
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common'
 import { demandOf } from '../decorators/demand.js'
 import { type AuthorizationModuleOptions, authorizationOptions } from '../options.js'
@@ -30,12 +30,21 @@ export class StartUpCheck implements OnApplicationBootstrap {
   /** @throws {Misconfigured} naming every route at fault and the line to add. */
   onApplicationBootstrap(): void {
     const faults: string[] = []
+    this.checkLocators(faults)
     const table = this.routes.handlers().map((route) => this.check(route, faults))
     for (const entry of this.routes.others()) this.checkOther(entry, faults)
     if (faults.length > 0) {
       throw new Misconfigured(`this application is not guarded:\n- ${faults.join('\n- ')}`)
     }
     this.logger.log(`routes and what they demand:\n${formatRoutes(table)}`)
+  }
+
+  private checkLocators(faults: string[]): void {
+    const { types } = this.options.authorizer.model
+    for (const type of Object.keys(this.options.locators ?? {})) {
+      if (!types.has(type))
+        faults.push(new ResourceTypeUnknown(type, nearestSlug(type, types.keys())).message)
+    }
   }
 
   private check(route: HandlerRoute, faults: string[]): GuardedRoute {

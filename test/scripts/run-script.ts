@@ -10,16 +10,24 @@ export interface RunningScript {
   readonly exited: Promise<number | null>
   /** Resolves with the first match in its output. @throws {Error} when it ends without having said so. */
   says(pattern: RegExp): Promise<RegExpExecArray>
+  /** Press Ctrl-C. */
   stop(): Promise<void>
 }
 
-/** Run a script with Node, in `cwd`. */
+/** Run a script with Node. */
 export function runScript(
   script: string,
-  cwd: string,
-  env: Readonly<Record<string, string>> = {},
+  {
+    cwd,
+    args = [],
+    env = {},
+  }: {
+    readonly cwd: string
+    readonly args?: readonly string[]
+    readonly env?: Readonly<Record<string, string>>
+  },
 ): RunningScript {
-  const child = spawn(process.execPath, [script], {
+  const child = spawn(process.execPath, [script, ...args], {
     cwd,
     env: { ...process.env, NODE_ENV: 'development', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -46,7 +54,7 @@ export function runScript(
         exited.then((code) => reject(new Error(`it ended with ${code}: ${said.err}`)))
       }),
     stop: async () => {
-      child.kill()
+      child.kill('SIGINT')
       await exited
     },
   }
