@@ -5,6 +5,10 @@ import type { Expected, ExpectedList, World, WorldCommand } from '../worlds/worl
 /** A way to ask, as a user of the product has it. Every world runs through each. */
 export interface Door {
   readonly name: string
+  /** Why this door cannot make a check, if it cannot. Absent: it makes all. */
+  readonly whyNoCheck?: (expected: Expected, model: ModelDefinition) => string | undefined
+  /** Why it cannot ask for a list. Absent: it can. */
+  readonly whyNoList?: () => string
   /** A new and empty place for this world. */
   open(world: World): Place | Promise<Place>
 }
@@ -21,7 +25,7 @@ export interface Room {
   perform(command: WorldCommand): Promise<Outcome>
   /** Ask, in every way that this door knows, and fail unless the answers are the expected ones. */
   ask(expected: Expected): Promise<void>
-  /** Ask for a list, if this door can. */
+  /** Ask for a list, and fail unless it is the expected one. */
   list(expected: ExpectedList): Promise<void>
   leave(): Promise<void>
 }

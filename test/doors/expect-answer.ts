@@ -1,10 +1,13 @@
-import type {
-  CheckQuestion,
-  DenyReason,
-  Explanation,
-  Grant,
-  ResourceAddress,
-  ResourceId,
+import {
+  type CheckQuestion,
+  type DenyReason,
+  type Explanation,
+  type Grant,
+  parseGroupId,
+  parseMembershipId,
+  type ResourceAddress,
+  type ResourceId,
+  type SubjectKey,
 } from '@bailiwick/core'
 import { expect } from 'vitest'
 import { showResource } from '../worlds/names.js'
@@ -19,6 +22,12 @@ export interface Answered {
   readonly nearest: readonly string[]
   /** From the resource up to the organization. */
   readonly path: readonly string[]
+  /** The grants of each party for whom the subject acts. */
+  readonly delegations: readonly (readonly string[])[]
+  /** `ada on project/web` */
+  readonly exclusions: readonly string[]
+  /** `undefined` from who decides, but does not speak. */
+  readonly sentences: readonly string[] | undefined
 }
 
 /**
@@ -52,28 +61,44 @@ export function isMemberElsewhere({ organizationId, subject }: Expected): boolea
 
 /** The words of a world for what an engine explains. */
 export function inWords(
-  { decision, path }: Explanation,
+  { decision, path, sentences }: Explanation,
   expected: Expected,
-  groupName: (id: string) => string,
+  nameOf: (holder: SubjectKey) => string,
 ): Answered {
+  const named = sentences.map((sentence) => sentence.replace(ids, (id) => shortName(id, nameOf)))
+  const common = { path: path.map(showResource), sentences: named }
   if (decision.kind === 'allow') {
+    const { grants, delegations = [] } = decision
+    const shown = (all: readonly Grant[]) => all.map((grant) => grantInWords(grant, nameOf))
     return {
-      answer: { kind: 'allow', grants: decision.grants.map((grant) => grantInWords(grant, groupName)) },
+      ...common,
+      answer: { kind: 'allow', grants: shown(grants) },
       nearest: [],
-      path: path.map(showResource),
+      delegations: delegations.map((delegation) => shown(delegation.grants)),
+      exclusions: [],
     }
   }
-  const index = (expected.onBehalfOf.length === 0 ? [] : expected.onBehalfOf).findIndex(
+  const party = expected.onBehalfOf.find(
     ({ refs }) => JSON.stringify(refs[0]) === JSON.stringify(decision.onBehalfOf),
   )
   return {
-    answer: { kind: 'deny', reason: decision.reason, party: expected.onBehalfOf[index]?.name },
+    ...common,
+    answer: { kind: 'deny', reason: decision.reason, party: party?.name },
     nearest: decision.nearestMisses.map(({ role, on }) => at(role, on)),
-    path: path.map(showResource),
+    delegations: [],
+    exclusions: (decision.exclusions ?? []).map(({ holder, on }) => at(nameOf(holder), on)),
   }
 }
 
-function grantInWords(grant: Grant, groupName: (id: string) => string): string {
+const ids = /\b(?:exclusion|group|om)_\w+/g
+
+/** Ids that an engine has made are others the next time, and the other ones nobody wants to read. */
+function shortName(id: string, nameOf: (holder: SubjectKey) => string): string {
+  if (id.startsWith('group_')) return nameOf({ kind: 'group', id: parseGroupId(id) })
+  return id.startsWith('om_') ? nameOf({ kind: 'membership', id: parseMembershipId(id) }) : 'exclusion'
+}
+
+function grantInWords(grant: Grant, nameOf: (holder: SubjectKey) => string): string {
   switch (grant.from) {
     case 'session':
       return 'session'
@@ -82,12 +107,12 @@ function grantInWords(grant: Grant, groupName: (id: string) => string): string {
     case 'assignment':
       return at(grant.role, grant.on)
     case 'group':
-      return `${at(grant.role, grant.on)} through ${groupName(grant.groupId)}`
+      return `${at(grant.role, grant.on)} through ${nameOf({ kind: 'group', id: grant.groupId })}`
     case 'directory':
       return `${at(grant.role, grant.on)} mapped from ${grant.directoryGroup}`
     case 'permission':
       return grant.holder.kind === 'group'
-        ? `${at('permission', grant.on)} through ${groupName(grant.holder.id)}`
+        ? `${at('permission', grant.on)} through ${nameOf(grant.holder)}`
         : at('permission', grant.on)
   }
 }
@@ -97,11 +122,20 @@ function at(role: string, on: ResourceAddress): string {
 }
 
 /** Fail unless this is the expected answer, as far as the world says. Grants count in no order. */
-export function expectAnswer(expected: Expected, { answer, nearest, path }: Answered): void {
+export function expectAnswer(expected: Expected, answered: Answered): void {
   const { sentence } = expected
+  const { answer, nearest, path, delegations, exclusions, sentences } = answered
   expect(sorted(answer), sentence).toEqual(sorted(expected.answer))
   if (expected.nearest !== undefined) expect(nearest, `nearest to: ${sentence}`).toEqual(expected.nearest)
   if (expected.path !== undefined) expect(path, `the way up of: ${sentence}`).toEqual(expected.path)
+  if (expected.delegations !== undefined) {
+    const inOrder = (all: readonly (readonly string[])[]) => all.map((grants) => [...grants].sort())
+    expect(inOrder(delegations), `allowed for others: ${sentence}`).toEqual(inOrder(expected.delegations))
+  }
+  if (expected.exclusions !== undefined)
+    expect([...exclusions].sort(), `denied by: ${sentence}`).toEqual([...expected.exclusions].sort())
+  if (expected.sentences !== undefined && sentences !== undefined)
+    expect(sentences, `explained: ${sentence}`).toEqual(expected.sentences)
 }
 
 function sorted(answer: Answered['answer']): Answered['answer'] {

@@ -1,15 +1,15 @@
 import { type Authorizer, createAuthorizer } from '@bailiwick/client'
 import type { AuthorizationEngine, ModelDefinition, ResourceId } from '@bailiwick/core'
-import { createIssuer, type Issuer, type TokenRequest } from '@bailiwick/testing'
+import { createIssuer, type Issuer } from '@bailiwick/testing'
 import { expect } from 'vitest'
 import type { Outcome } from '../oracle/perform.js'
-import type { Expected, World, WorldCommand } from '../worlds/world.js'
+import type { Expected, ExpectedList, World, WorldCommand } from '../worlds/world.js'
 import type { Door, Room } from './door.js'
 import { enterWith } from './engine-door.js'
 import { memoryPlace } from './engine-places.js'
-import { isMemberElsewhere } from './expect-answer.js'
 import { GroupIds } from './group-ids.js'
 import { type GuardedPath, GuardedPaths } from './guarded-paths.js'
+import { agentTypeOf, loginsOf, whyNoToken } from './logins.js'
 import { TellingEngine } from './telling-engine.js'
 
 /** An application that listens. */
@@ -26,6 +26,8 @@ export type Serve = (authorizer: Authorizer, paths: readonly GuardedPath[]) => P
 export function httpDoor(name: string, serve: Serve): Door {
   return {
     name,
+    whyNoCheck: whyNoToken,
+    whyNoList: () => 'a guard answers for one resource, and shows no list',
     async open(world) {
       const place = memoryPlace()
       const issuer = await createIssuer()
@@ -50,7 +52,9 @@ async function openRoom(
 ): Promise<Room> {
   const { engine } = told
   const paths = new GuardedPaths(world, model)
-  const authorizer = createAuthorizer({ engine, session: issuer.sessionOptions })
+  const type = agentTypeOf(model)
+  const agents = type === undefined ? {} : { agents: { type } }
+  const authorizer = createAuthorizer({ engine, session: issuer.sessionOptions, ...agents })
   return new HttpRoom(told, issuer, paths, await serve(authorizer, paths.all))
 }
 
@@ -67,15 +71,15 @@ class HttpRoom implements Room {
   }
 
   async ask(expected: Expected): Promise<void> {
-    // Groups do not log in, and agents come with tokens of their own: their worlds are asked through other doors.
-    if (expected.subject.kind !== 'membership' || expected.onBehalfOf.length > 0) return
     const paths = await this.#pathsTo(expected)
-    const tokens = await Promise.all((await this.#logins(expected)).map((login) => this.issuer.token(login)))
+    const logins = await loginsOf(this.engine, expected)
+    const tokens = await Promise.all(logins.map((login) => this.issuer.token(login)))
     for (const path of paths) for (const token of tokens) await this.#request(path, token, expected)
   }
 
-  /** No route of an application shows the whole of a list. */
-  async list(): Promise<void> {}
+  async list({ sentence }: ExpectedList): Promise<void> {
+    throw new Error(`"${sentence}" is asked of a door that has no lists`)
+  }
 
   get engine(): AuthorizationEngine {
     return this.told.engine
@@ -105,23 +109,5 @@ class HttpRoom implements Room {
       ...external.map((id) => this.paths.to(expected, 'externalId', id)),
       ...own.map((id) => this.paths.to(expected, 'id', id)),
     ]
-  }
-
-  /**
-   * The same person as different identity providers tell of him: with his membership, without it, and with all
-   * that his roles in the organization allow at this moment, so that the token may answer by itself.
-   */
-  async #logins(expected: Expected): Promise<readonly TokenRequest[]> {
-    const { subject, organizationId: organization } = expected
-    const [ref] = subject.refs
-    if (!('membershipId' in ref)) throw new Error(`${subject.name} does not log in`)
-    const { membershipId: membership } = ref
-    const login = { user: `user_${subject.name}`, organization, membership }
-    const here = await this.engine.findMembership(organization, { membershipId: membership })
-    if (here === undefined || isMemberElsewhere(expected)) return [login]
-    const anonymous = { ...login, claims: { organization_membership_id: undefined } }
-    if (here.status !== 'active') return [login, anonymous]
-    const permissions = await this.engine.effectivePermissions({ organizationId: organization, subject: ref })
-    return [login, anonymous, { ...login, roles: here.roles, permissions }]
   }
 }

@@ -117,13 +117,18 @@ class OracleRoom implements Room {
     const path = resource === undefined ? [] : wayUp(this.#facts, resource).map(showResource)
     if (given.kind === 'allow') {
       const grants = given.grants.map((grant) => this.#show(grant))
-      return { answer: { kind: 'allow', grants }, nearest: [], path }
+      const delegations = given.delegations.map((grants) => grants.map((grant) => this.#show(grant)))
+      const answer: Answered['answer'] = { kind: 'allow', grants }
+      return { answer, nearest: [], path, delegations, exclusions: [], sentences: undefined }
     }
     const party = expected.onBehalfOf.find(({ refs }) => refs[0] === given.onBehalfOf)?.name
     return {
       answer: { kind: 'deny', reason: given.reason, party },
       nearest: given.nearestMisses.map(({ role, on }) => `${role} on ${this.#place(on)}`),
       path,
+      delegations: [],
+      exclusions: given.denials.map(({ holder, on }) => `${this.#name(holder.id)} on ${this.#place(on)}`),
+      sentences: undefined,
     }
   }
 

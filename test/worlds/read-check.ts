@@ -1,6 +1,6 @@
 import type { DenyReason } from '@bailiwick/core'
 import { organizationIdOf, readResource, readSubject } from './names.js'
-import type { Expected, ExpectedAnswer } from './world.js'
+import type { Details, Expected, ExpectedAnswer } from './world.js'
 
 /**
  * Read a check with its answer, from a sentence such as
@@ -12,7 +12,7 @@ import type { Expected, ExpectedAnswer } from './world.js'
 export function readCheck(
   sentence: string,
   home: string | undefined,
-  more: { readonly nearest?: readonly string[]; readonly path?: readonly string[] } = {},
+  details: Details = noDetails,
 ): Expected {
   const words = pattern.exec(sentence)?.groups
   if (words === undefined) throw new Error(`"${sentence}" is no check; ${example}`)
@@ -31,9 +31,16 @@ export function readCheck(
     resource:
       resource === undefined ? undefined : { ...readResource(resource, owner), organizationId: owner },
     answer: words.not === undefined ? readGrants(why) : readReason(why),
-    nearest: more.nearest,
-    path: more.path,
+    ...details,
   }
+}
+
+const noDetails: Details = {
+  nearest: undefined,
+  path: undefined,
+  delegations: undefined,
+  exclusions: undefined,
+  sentences: undefined,
 }
 
 const pattern = new RegExp(

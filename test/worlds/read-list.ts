@@ -1,3 +1,4 @@
+import type { SubjectRef } from '@bailiwick/core'
 import type { Fields } from './fields.js'
 import { organizationIdOf, readResource, readSubject } from './names.js'
 import type { ExpectedList } from './world.js'
@@ -27,9 +28,7 @@ export function readList(fields: Fields, home: string | undefined): ExpectedList
     const organization = organizationOf(resources.in)
     const organizationId = organizationIdOf(organization)
     const [ref] = readSubject(subject, organization).refs
-    const onBehalfOf = (parties?.split(' and ') ?? []).map(
-      (party) => readSubject(party, organization).refs[0],
-    )
+    const onBehalfOf = readParties(parties, organization)
     const where = under === undefined ? {} : { under: readResource(under, organizationId) }
     const depth = side?.startsWith('directly') ? { depth: 'children' as const } : {}
     const question = { organizationId, subject: ref, onBehalfOf, permission, type, ...where, ...depth }
@@ -54,9 +53,15 @@ export function readList(fields: Fields, home: string | undefined): ExpectedList
   const organization = organizationOf(permissions.in)
   const organizationId = organizationIdOf(organization)
   const [subject] = readSubject(permissions.subject ?? '', organization).refs
+  const onBehalfOf = readParties(permissions.parties, organization)
   const place = permissions.resource
   const resource = place === undefined ? {} : { resource: readResource(place, organizationId) }
-  return { sentence, items, list: 'permissions', question: { organizationId, subject, ...resource } }
+  const question = { organizationId, subject, onBehalfOf, ...resource }
+  return { sentence, items, list: 'permissions', question }
+}
+
+function readParties(parties: string | undefined, organization: string): readonly SubjectRef[] {
+  return (parties?.split(' and ') ?? []).map((party) => readSubject(party, organization).refs[0])
 }
 
 const kinds = { who: 'membership', 'which groups': 'group', 'which agents': 'agent' } as const
@@ -65,4 +70,5 @@ const resourcesPattern =
   /^(?<type>\S+) where (?<subject>\S+)(?: for (?<parties>\S+(?: and \S+)*))? may (?<permission>\S+)(?: (?<side>under|directly under) (?<under>\S+))?(?: in (?<in>\S+))?$/
 const subjectsPattern =
   /^(?<kind>who|which groups|which agents) may (?<permission>\S+)(?: on (?<resource>\S+))?(?<direct> by what is held there)?(?: in (?<in>\S+))?$/
-const permissionsPattern = /^what (?<subject>\S+) may(?: on (?<resource>\S+))?(?: in (?<in>\S+))?$/
+const permissionsPattern =
+  /^what (?<subject>\S+)(?: for (?<parties>\S+(?: and \S+)*))? may(?: on (?<resource>\S+))?(?: in (?<in>\S+))?$/

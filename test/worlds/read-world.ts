@@ -199,10 +199,14 @@ function readChecks(fields: Fields, home: string | undefined): readonly Expected
   return fields.items('checks').map((item) => {
     if (typeof item === 'string') return readCheck(item, home)
     const check = Fields.of(item, 'a check')
-    check.allow('check', 'nearest', 'path')
+    check.allow('check', 'nearest', 'path', 'for', 'exclusions', 'sentences')
+    const texts = (name: string) => (check.has(name) ? check.texts(name) : undefined)
     return readCheck(check.text('check'), home, {
-      ...(check.has('nearest') ? { nearest: check.texts('nearest') } : {}),
-      ...(check.has('path') ? { path: check.texts('path') } : {}),
+      nearest: texts('nearest'),
+      path: texts('path'),
+      delegations: texts('for')?.map((grants) => grants.split(' and ')),
+      exclusions: texts('exclusions'),
+      sentences: texts('sentences'),
     })
   })
 }

@@ -87,7 +87,16 @@ export interface Expected {
   readonly nearest: readonly string[] | undefined
   /** `project/web`, and so on up to `organization`. */
   readonly path: readonly string[] | undefined
+  /** What allows each party for whom the subject acts, in the words of a grant, in the order of the question. */
+  readonly delegations: readonly (readonly string[])[] | undefined
+  /** `ada on project/web`: whom an exclusion denies it, and where, in no order. */
+  readonly exclusions: readonly string[] | undefined
+  /** The explanation as people read it, names in the place of ids. */
+  readonly sentences: readonly string[] | undefined
 }
+
+/** What a world may say of an answer beside the answer itself. */
+export type Details = Pick<Expected, 'nearest' | 'path' | 'delegations' | 'exclusions' | 'sentences'>
 
 /** Somebody as a world names him, and in every form that a question can. The first form is by our id. */
 export interface Subject {
