@@ -37,25 +37,17 @@ export function walkGrants(
   sink: GrantSink,
 ): boolean {
   takePath(graph, resource)
-  const single = graph.environment.singleRole
+  const { environment, records } = graph
   if ((holder & 3) === membershipKind) {
     const membership = holder >> 2
-    if (single) {
-      if (walkWinner(graph, membership, permission, sink)) return true
-    } else if (walkOwn(graph, membership, permission, sink)) return true
+    if (walkOwn(graph, membership, permission, sink)) return true
+    const single = environment.singleRole
     if (walkRows(graph, holder, permission, sink, single)) return true
-    const { records } = graph
     for (let link = records.firstLinkOf(membership); link !== none; link = records.nextLink(link)) {
       if (walkRows(graph, holderOf(groupKind, records.groupOf(link)), permission, sink, single)) return true
     }
-    if (graph.mappings.size > 0) {
-      for (const mapping of mappedBelow(graph, membership)) {
-        if (graph.roles.holds(mapping.role, permission) && onPath(mapping.resource) && sink.mapping(mapping))
-          return true
-      }
-    }
   } else if (walkRows(graph, holder, permission, sink, false)) return true
-  return graph.exclusions.size > 0 && walkExclusions(graph, holder, permission, 'allow', sink)
+  return graph.exceptions > 0 && walkExceptions(graph, holder, permission, sink)
 }
 
 /** Find what denies a permission to a subject on a resource, whatever grants it. Walks on from `walkGrants`. */
@@ -66,17 +58,18 @@ export function walkDenials(
   resource: number,
   sink: Pick<GrantSink, 'single'>,
 ): boolean {
-  if (!graph.exclusions.denies(permission)) return false
+  if (graph.exceptions === 0 || !graph.exclusions.denies(permission)) return false
   takePath(graph, resource)
   return walkExclusions(graph, holder, permission, 'deny', sink)
 }
 
 function walkOwn(graph: OrganizationGraph, membership: number, permission: number, sink: GrantSink): boolean {
-  const sole = graph.memberships.soleRole(membership)
-  if (sole !== none) return graph.roles.holds(sole, permission) && sink.own(sole)
-  if (graph.memberships.roleFact(membership) === undefined) return false
+  if (graph.environment.singleRole) return walkWinner(graph, membership, permission, sink)
+  const sole = graph.records.roleWordOf(membership)
+  if (sole >= 0) return holds(graph, sole, permission) && sink.own(sole)
+  if (sole === none) return false
   for (const own of ownRoles(graph, membership)) {
-    if (graph.roles.holds(own.role, permission) && tellOwn(own, sink)) return true
+    if (holds(graph, own.role, permission) && tellOwn(own, sink)) return true
   }
   return false
 }
@@ -89,7 +82,7 @@ function walkWinner(
   sink: GrantSink,
 ): boolean {
   const counting = countingRole(graph, membership)
-  if (counting === undefined || !graph.roles.holds(counting.role, permission)) return false
+  if (counting === undefined || !holds(graph, counting.role, permission)) return false
   return counting.sources.some((source) =>
     typeof source === 'number' ? sink.row(source) : tellOwn(source, sink),
   )
@@ -102,13 +95,13 @@ function walkRows(
   sink: GrantSink,
   belowRootOnly: boolean,
 ): boolean {
-  const { records, roles } = graph
-  const many = graph.rows.hasMany ? graph.rows.manyByResource(holder) : undefined
+  const { records } = graph
+  const many = records.anyCrowded ? graph.rows.manyByResource(holder) : undefined
   if (many !== undefined) return walkMany(graph, many, permission, sink, belowRootOnly)
   for (let row = firstRow(graph, holder); row !== none; row = records.nextRow(row)) {
     // Where it lies first: most rows of a subject lie elsewhere.
     const at = records.resourceOf(row)
-    if (!onPath(at) || !roles.holds(records.roleOf(row), permission)) continue
+    if (!onPath(at) || !holds(graph, records.roleOf(row), permission)) continue
     if (belowRootOnly && at === graph.resources.root) continue
     if (sink.row(row)) return true
   }
@@ -126,8 +119,13 @@ function firstRow({ records, rows }: OrganizationGraph, holder: Holder): number 
   }
 }
 
+// The roles of the environment are the same in every organization, so that their bits are at hand.
+function holds({ environment, roles }: OrganizationGraph, role: number, permission: number): boolean {
+  return role < environment.roles.length ? environment.holds(role, permission) : roles.holds(role, permission)
+}
+
 function walkMany(
-  { rows, roles }: OrganizationGraph,
+  graph: OrganizationGraph,
   many: ReadonlyMap<number, readonly number[]>,
   permission: number,
   sink: GrantSink,
@@ -136,10 +134,26 @@ function walkMany(
   const steps = belowRootOnly ? length - 1 : length
   for (let step = 0; step < steps; step++) {
     for (const row of many.get(path[step] as number) ?? []) {
-      if (roles.holds(rows.role(row), permission) && sink.row(row)) return true
+      if (holds(graph, graph.records.roleOf(row), permission) && sink.row(row)) return true
     }
   }
   return false
+}
+
+/** What the identity provider's groups give below the organization, and single permissions. */
+function walkExceptions(
+  graph: OrganizationGraph,
+  holder: Holder,
+  permission: number,
+  sink: GrantSink,
+): boolean {
+  if ((holder & 3) === membershipKind) {
+    for (const mapping of mappedBelow(graph, holder >> 2)) {
+      if (holds(graph, mapping.role, permission) && onPath(mapping.resource) && sink.mapping(mapping))
+        return true
+    }
+  }
+  return walkExclusions(graph, holder, permission, 'allow', sink)
 }
 
 function walkExclusions(

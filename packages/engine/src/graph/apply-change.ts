@@ -50,7 +50,9 @@ export type GraphChange =
 
 /** Apply one change to a graph. Returns the change that takes it back. */
 export function applyChange(graph: OrganizationGraph, change: GraphChange): GraphChange {
-  return change.op === 'put' ? put(graph, change) : remove(graph, change.kind, change.id)
+  const inverse = change.op === 'put' ? put(graph, change) : remove(graph, change.kind, change.id)
+  graph.exceptions = graph.mappings.size + graph.exclusions.size
+  return inverse
 }
 
 function put(graph: OrganizationGraph, change: Extract<GraphChange, { op: 'put' }>): GraphChange {

@@ -30,6 +30,8 @@ export class OrganizationGraph {
   roleOrder: RoleOrderRecord | undefined
   /** Counts removals: an entry number that was learned before the last one may mean something else now. */
   removals = 0
+  /** How many mappings and exclusions there are. Most organizations have none, and a check asks here first. */
+  exceptions = 0
   #priorities: ReadonlyMap<number, number> | undefined
   /** The numbers of all tables. */
   readonly records: Records = new Records()

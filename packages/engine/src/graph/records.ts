@@ -55,6 +55,8 @@ export class Records {
   groups = 0
   links = 0
   rows = 0
+  /** Whether any holder has so many rows that they are found by resource; see the row table. */
+  anyCrowded = false
   readonly #supplies: Readonly<Record<RecordKind, Supply>> = {
     memberships: emptySupply(),
     resources: emptySupply(),
@@ -72,6 +74,7 @@ export class Records {
     return this.#supplies[kind].live
   }
 
+  /** How the organization-level role of a membership is told: see the membership table. */
   roleWordOf(membership: number): number {
     return this.words[this.memberships + membership * membershipWords + 4] as number
   }

@@ -31,10 +31,6 @@ export class RowTable {
   readonly #ids = new UlidIndex('role_assignment')
   readonly #agentHeads = new Map<Holder, number>()
   readonly #byResource = new Map<Holder, Map<number, number[]>>()
-  /** How many holders have so many rows that they are found by resource. */
-  #haveMany = 0
-  /** Whether any has: to ask this costs nothing. */
-  hasMany = false
 
   constructor(
     private readonly records: Records,
@@ -160,7 +156,7 @@ export class RowTable {
   }
 
   #manyOf(holder: Holder): Map<number, number[]> | undefined {
-    return this.#haveMany === 0 ? undefined : this.#byResource.get(holder)
+    return this.records.anyCrowded ? this.#byResource.get(holder) : undefined
   }
 
   #count(holder: Holder, row: number): void {
@@ -181,8 +177,7 @@ export class RowTable {
       else here.push(each)
     }
     this.#byResource.set(holder, byResource)
-    this.#haveMany += 1
-    this.hasMany = true
+    this.records.anyCrowded = true
   }
 
   #uncount(holder: Holder, resource: number, row: number): void {
@@ -193,7 +188,6 @@ export class RowTable {
     else many.delete(resource)
     if (many.size > 0) return
     this.#byResource.delete(holder)
-    this.#haveMany -= 1
-    this.hasMany = this.#haveMany > 0
+    this.records.anyCrowded = this.#byResource.size > 0
   }
 }
