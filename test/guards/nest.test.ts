@@ -11,6 +11,7 @@ import {
   type HttpRequest,
   Public,
   param,
+  query,
   RequirePermission,
 } from '@bailiwick/nest'
 import {
@@ -328,6 +329,26 @@ describe.each([
       await serve([Projects], { guard: Guard })
       expect((await ask('/me', undefined, { 'x-session': product.tokens.editor })).body).toBe('editor')
       expect((await ask('/me', 'editor')).status).toBe(401)
+    })
+
+    test('may copy what locators read, and loses nothing of it', async () => {
+      @Injectable()
+      class Guard extends AuthorizationGuard {
+        protected override viewOf(request: HttpRequest) {
+          return { ...super.viewOf(request) }
+        }
+      }
+      @Controller('search')
+      class Search {
+        @Get()
+        @RequirePermission('project:view', { resource: query('id') })
+        search() {
+          return { found: true }
+        }
+      }
+      await serve([Search], { guard: Guard })
+      expect((await ask('/search?id=web', 'editor')).status).toBe(200)
+      expect((await ask('/search?id=app', 'editor')).status).toBe(403)
     })
 
     test('locates resources by something else', async () => {

@@ -40,16 +40,24 @@ export function authorizationOf(req: IncomingMessage): RequestAuthorization {
 }
 
 /** The request as locators read it. */
-export function viewOf(incoming: IncomingMessage): RequestView<Request> {
-  const req = incoming as Request
-  return {
-    params: req.params,
-    // A getter in Express 5, which parses anew each time: only a locator that reads it shall pay for it.
-    get query() {
-      return req.query
-    },
-    body: req.body,
-    rawHeaders: req.rawHeaders,
-    native: req,
+export function viewOf(req: IncomingMessage): RequestView<Request> {
+  return new ExpressRequestView(req as Request)
+}
+
+// A class, since an object literal with a getter in it costs more than the decision. `query` is a getter in Express 5
+// too, which parses anew each time: only a locator that reads it shall pay for it.
+class ExpressRequestView implements RequestView<Request> {
+  readonly params: Request['params']
+  readonly body: unknown
+  readonly rawHeaders: readonly string[]
+
+  constructor(readonly native: Request) {
+    this.params = native.params
+    this.body = native.body
+    this.rawHeaders = native.rawHeaders
+  }
+
+  get query(): Request['query'] {
+    return this.native.query
   }
 }
