@@ -14,61 +14,86 @@ import type { ExpectedList } from './world.js'
 export function readList(fields: Fields, home: string | undefined): ExpectedList {
   fields.allow('list', 'is')
   const sentence = fields.text('list')
-  const items = [...fields.texts('is')].sort()
-  const words = (pattern: RegExp) => pattern.exec(sentence)?.groups
-  const organizationOf = (named: string | undefined): string => {
-    const organization = named ?? home
+  for (const [pattern, build] of forms) {
+    const words = pattern.exec(sentence)?.groups
+    if (words === undefined) continue
+    const organization = words.in ?? home
     if (organization === undefined)
       throw new Error(`"${sentence}" does not say where: add \`in <organization>\``)
-    return organization
+    return { sentence, items: [...fields.texts('is')].sort(), ...build(words, organization) }
   }
-  const resources = words(resourcesPattern)
-  if (resources !== undefined) {
-    const { type = '', subject = '', parties, permission = '', side, under } = resources
-    const organization = organizationOf(resources.in)
-    const organizationId = organizationIdOf(organization)
-    const [ref] = readSubject(subject, organization).refs
-    const onBehalfOf = readParties(parties, organization)
-    const where = under === undefined ? {} : { under: readResource(under, organizationId) }
-    const depth = side?.startsWith('directly') ? { depth: 'children' as const } : {}
-    const question = { organizationId, subject: ref, onBehalfOf, permission, type, ...where, ...depth }
-    return { sentence, items, list: 'resources', question }
+  throw new Error(`"${sentence}" is no list; test/worlds/read-list.ts shows what is`)
+}
+
+type Words = Readonly<Record<string, string | undefined>>
+/** What is asked, without the sentence that asks it. */
+type Asked<List = ExpectedList> = List extends ExpectedList ? Pick<List, 'list' | 'question'> : never
+
+const asking = '(?<subject>\\S+)(?: for (?<parties>\\S+(?: and \\S+)*))? may'
+const on = '(?: on (?<resource>\\S+))?'
+const where = '(?: in (?<in>\\S+))?$'
+
+const forms: readonly (readonly [RegExp, (words: Words, organization: string) => Asked])[] = [
+  [
+    new RegExp(
+      `^(?<type>\\S+) where ${asking} (?<permission>\\S+)(?:(?<direct> directly)? under (?<under>\\S+))?${where}`,
+    ),
+    resources,
+  ],
+  [
+    new RegExp(
+      `^(?<kind>who|which groups|which agents) may (?<permission>\\S+)${on}(?<direct> by what is held there)?${where}`,
+    ),
+    subjects,
+  ],
+  [new RegExp(`^what ${asking}${on}${where}`), permissions],
+]
+
+function resources(words: Words, organization: string): Asked {
+  const { type = '', permission = '', direct, under } = words
+  const question = {
+    ...askingOf(words, organization),
+    permission,
+    type,
+    ...(under === undefined ? {} : { under: readResource(under, organizationIdOf(organization)) }),
+    ...(direct === undefined ? {} : { depth: 'children' as const }),
   }
-  const subjects = words(subjectsPattern)
-  if (subjects !== undefined) {
-    const { kind = 'who', permission = '', resource, direct } = subjects
-    const organizationId = organizationIdOf(organizationOf(subjects.in))
-    const question = {
-      organizationId,
-      permission,
-      kind: kinds[kind as keyof typeof kinds],
-      access: direct === undefined ? 'any' : 'direct',
-      ...(resource === undefined ? {} : { resource: readResource(resource, organizationId) }),
-    } as const
-    return { sentence, items, list: 'subjects', question }
+  return { list: 'resources', question }
+}
+
+const kinds = new Map([
+  ['who', 'membership'],
+  ['which groups', 'group'],
+  ['which agents', 'agent'],
+] as const)
+
+function subjects(words: Words, organization: string): Asked {
+  const { kind = 'who', permission = '', direct } = words
+  const question = {
+    organizationId: organizationIdOf(organization),
+    permission,
+    kind: kinds.get(kind as 'who') ?? 'membership',
+    access: direct === undefined ? 'any' : 'direct',
+    ...placeOf(words, organization),
+  } as const
+  return { list: 'subjects', question }
+}
+
+function permissions(words: Words, organization: string): Asked {
+  return {
+    list: 'permissions',
+    question: { ...askingOf(words, organization), ...placeOf(words, organization) },
   }
-  const permissions = words(permissionsPattern)
-  if (permissions === undefined)
-    throw new Error(`"${sentence}" is no list; test/worlds/read-list.ts shows what is`)
-  const organization = organizationOf(permissions.in)
+}
+
+function askingOf({ subject = '', parties }: Words, organization: string) {
+  const onBehalfOf: readonly SubjectRef[] = (parties?.split(' and ') ?? []).map(
+    (party) => readSubject(party, organization).refs[0],
+  )
   const organizationId = organizationIdOf(organization)
-  const [subject] = readSubject(permissions.subject ?? '', organization).refs
-  const onBehalfOf = readParties(permissions.parties, organization)
-  const place = permissions.resource
-  const resource = place === undefined ? {} : { resource: readResource(place, organizationId) }
-  const question = { organizationId, subject, onBehalfOf, ...resource }
-  return { sentence, items, list: 'permissions', question }
+  return { organizationId, subject: readSubject(subject, organization).refs[0], onBehalfOf }
 }
 
-function readParties(parties: string | undefined, organization: string): readonly SubjectRef[] {
-  return (parties?.split(' and ') ?? []).map((party) => readSubject(party, organization).refs[0])
+function placeOf({ resource }: Words, organization: string) {
+  return resource === undefined ? {} : { resource: readResource(resource, organizationIdOf(organization)) }
 }
-
-const kinds = { who: 'membership', 'which groups': 'group', 'which agents': 'agent' } as const
-
-const resourcesPattern =
-  /^(?<type>\S+) where (?<subject>\S+)(?: for (?<parties>\S+(?: and \S+)*))? may (?<permission>\S+)(?: (?<side>under|directly under) (?<under>\S+))?(?: in (?<in>\S+))?$/
-const subjectsPattern =
-  /^(?<kind>who|which groups|which agents) may (?<permission>\S+)(?: on (?<resource>\S+))?(?<direct> by what is held there)?(?: in (?<in>\S+))?$/
-const permissionsPattern =
-  /^what (?<subject>\S+)(?: for (?<parties>\S+(?: and \S+)*))? may(?: on (?<resource>\S+))?(?: in (?<in>\S+))?$/

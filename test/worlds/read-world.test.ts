@@ -14,6 +14,28 @@ organizations:
 checks: [ada may project:edit on project/web because editor on project/web]
 `
 
+const whole = `
+idea: Everything at once.
+types: { bot: organization, project: organization }
+agents: bot
+permissions: { project:edit: project }
+roles: { owner: { on: organization, permissions: [] }, member: { on: organization, permissions: [] }, editor: { on: project, permissions: [project:edit] } }
+roleMode: single
+rolePriority: [owner, member]
+organizations:
+  acme:
+    roles: { org-reader: { on: project, permissions: project:edit } }
+    people: { ada: }
+    resources: { bot/helper: , project/web: }
+    groups: { builders: ada }
+    assignments: [bot/helper is editor on project/web]
+    mappings: [map Engineering to editor on project/web]
+    exclusions: [deny group/builders project:edit on project/web]
+checks:
+  - check: bot/helper for ada may not project:edit on project/web because excluded for ada
+    exclusions: [group/builders on project/web]
+`
+
 describe('a world', () => {
   test('is read as commands, and checks with their answers', () => {
     const { idea, model, steps } = readWorld('small', world)
@@ -60,6 +82,55 @@ describe('a world', () => {
   ])('with %s is refused, and the message says what to write', (_, right, wrong, message) => {
     expect(world).toContain(right)
     expect(() => readWorld('small', world.replace(right, wrong))).toThrow(message)
+  })
+
+  test('tells of groups, agents, the identity provider and exclusions', () => {
+    const { model, steps } = readWorld('whole', whole)
+    expect(model).toMatchObject({
+      resourceTypes: { bot: { agent: true }, project: { agent: false } },
+      roleMode: 'single',
+      rolePriority: ['owner', 'member'],
+    })
+    expect(steps[0]?.commands.map(({ sentence }) => sentence)).toEqual([
+      'create the organization acme',
+      'make the role org-reader on project with project:edit',
+      'add ada to acme',
+      'create bot/helper',
+      'create project/web',
+      'create group/builders',
+      'put ada in group/builders',
+      'give bot/helper editor on project/web',
+      'map Engineering to editor on project/web',
+      'deny group/builders project:edit on project/web',
+    ])
+    expect(steps[0]?.checks).toMatchObject([
+      {
+        subject: { kind: 'agent', refs: [{ agent: { type: 'bot', externalId: 'helper' } }] },
+        onBehalfOf: [{ kind: 'membership', name: 'ada' }],
+        answer: { kind: 'deny', reason: 'excluded', party: 'ada' },
+        exclusions: ['group/builders on project/web'],
+        nearest: undefined,
+      },
+    ])
+  })
+
+  test.each([
+    ['project where ada may project:edit directly under organization', 'resources', { depth: 'children' }],
+    ['project where bot/helper for ada may project:edit', 'resources', { type: 'project' }],
+    ['which groups may project:edit on project/web', 'subjects', { kind: 'group', access: 'any' }],
+    ['who may project:edit by what is held there', 'subjects', { kind: 'membership', access: 'direct' }],
+    ['what ada may on project/web', 'permissions', { resource: { type: 'project', externalId: 'web' } }],
+  ])('asks for a list: %s', (sentence, list, question) => {
+    const { steps } = readWorld('whole', `${whole}\nlists: [{ list: ${sentence}, is: [b, a] }]`)
+    expect(steps[0]?.lists).toMatchObject([{ sentence, list, question, items: ['a', 'b'] }])
+  })
+
+  test('asks for no list in other words', () => {
+    const lists = (sentence: string) => `${whole}\nlists: [{ list: ${sentence}, is: [] }]`
+    expect(() => readWorld('whole', lists('who may project:edit'))).not.toThrow()
+    expect(() => readWorld('whole', lists('who can project:edit'))).toThrow(
+      'is no list; test/worlds/read-list',
+    )
   })
 
   test('that does something unheard of is refused', () => {
