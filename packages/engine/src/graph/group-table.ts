@@ -1,7 +1,7 @@
 import type { Group, GroupId } from '@bailiwick/core'
 import type { MembershipTable } from './membership-table.js'
 import { OrderedEntries } from './ordered-ids.js'
-import { groupWord, groupWords, linkWord, linkWords, none, type Records } from './records.js'
+import { groupWord, linkWord, none, type Records } from './records.js'
 
 /**
  * The groups of one organization and who is in them: the ids of groups are few and stand in a map, members are many
@@ -46,7 +46,7 @@ export class GroupTable {
   }
 
   firstLink(group: number): number {
-    return this.records.words[this.#at(group) + groupWord.firstLink] as number
+    return this.records.words[this.records.atGroup(group, groupWord.firstLink)] as number
   }
 
   /** The head of its assignments in the row table. */
@@ -55,7 +55,7 @@ export class GroupTable {
   }
 
   setFirstRow(group: number, row: number): void {
-    this.records.words[this.#at(group) + groupWord.firstRow] = row
+    this.records.words[this.records.atGroup(group, groupWord.firstRow)] = row
   }
 
   membership(link: number): number {
@@ -132,20 +132,16 @@ export class GroupTable {
     this.#set(before, chain, this.#word(link, chain))
   }
 
-  #at(group: number): number {
-    return this.records.groups + group * groupWords
-  }
-
   #setFirstLink(group: number, link: number): void {
-    this.records.words[this.#at(group) + groupWord.firstLink] = link
+    this.records.words[this.records.atGroup(group, groupWord.firstLink)] = link
   }
 
   #word(link: number, word: number): number {
-    return this.records.words[this.records.links + link * linkWords + word] as number
+    return this.records.words[this.records.atLink(link, word)] as number
   }
 
   #set(link: number, word: number, value: number): void {
-    this.records.words[this.records.links + link * linkWords + word] = value
+    this.records.words[this.records.atLink(link, word)] = value
   }
 }
 

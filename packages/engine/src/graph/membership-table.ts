@@ -2,7 +2,7 @@ import type { MembershipId, MembershipRecord, MembershipStatus, RoleId } from '@
 import { absent, type ByteArena, readText, wholeWords } from './byte-arena.js'
 import { NamedLists } from './named-lists.js'
 import { OrderedEntries } from './ordered-ids.js'
-import { membershipWord, membershipWords, none, type Records } from './records.js'
+import { membershipWord, none, type Records } from './records.js'
 import { Slots } from './slots.js'
 
 /** What the graph keeps of a membership; dates stay in the store. */
@@ -235,11 +235,11 @@ export class MembershipTable {
   }
 
   #word(entry: number, word: number): number {
-    return this.records.words[this.records.memberships + entry * membershipWords + word] as number
+    return this.records.words[this.records.atMembership(entry, word)] as number
   }
 
   #set(entry: number, word: number, value: number): void {
-    this.records.words[this.records.memberships + entry * membershipWords + word] = value
+    this.records.words[this.records.atMembership(entry, word)] = value
   }
 
   #status(entry: number): number {

@@ -4,35 +4,48 @@ export type RecordKind = 'memberships' | 'resources' | 'groups' | 'links' | 'row
 /** No entry: not found, no parent, the end of a chain. */
 export const none = -1
 
-/** The words of each record by name. What a check reads comes first. */
-export const membershipWord = { text: 0, state: 1, firstRow: 2, firstLink: 3, role: 4 } as const
+/** The words of each record by name: first those that a check reads, which stand apart from the rest. */
+export const membershipWord = { role: 0, firstRow: 1, firstLink: 2, state: 3, text: 4 } as const
 export const resourceWord = {
   parent: 0,
   kind: 1,
-  firstChild: 2,
-  next: 3,
-  previous: 4,
-  firstRow: 5,
-  text: 6,
+  text: 2,
+  firstRow: 3,
+  firstChild: 4,
+  next: 5,
+  previous: 6,
 } as const
 export const groupWord = { firstRow: 0, firstLink: 1 } as const
 export const linkWord = { group: 0, nextOfMembership: 1, membership: 2, nextOfGroup: 3 } as const
 export const rowWord = { resource: 0, role: 1, nextOfHolder: 2, holder: 3, nextOnResource: 4 } as const
 
-export const membershipWords = 5
-export const resourceWords = 7
-export const groupWords = 2
-export const linkWords = 4
-export const rowWords = 5
+/** How many words of a membership, a resource, a link and a row a check reads, and how many more there are. */
+const [hotOfMembership, moreOfMembership] = [4, 1]
+const [hotOfResource, moreOfResource] = [1, 6]
+const wordsOfGroup = 2
+const [hotOfLink, moreOfLink] = [2, 2]
+const [hotOfRow, moreOfRow] = [3, 2]
 
-const wordsOf: Readonly<Record<RecordKind, number>> = {
-  memberships: membershipWords,
-  resources: resourceWords,
-  groups: groupWords,
-  links: linkWords,
-  rows: rowWords,
+/** The parts of the array in order. The first one of a kind holds the words by which free entries are chained. */
+const parts = [
+  { kind: 'memberships', start: 'memberships', words: hotOfMembership },
+  { kind: 'resources', start: 'resources', words: hotOfResource },
+  { kind: 'groups', start: 'groups', words: wordsOfGroup },
+  { kind: 'links', start: 'links', words: hotOfLink },
+  { kind: 'rows', start: 'rows', words: hotOfRow },
+  { kind: 'memberships', start: 'moreOfMemberships', words: moreOfMembership },
+  { kind: 'resources', start: 'moreOfResources', words: moreOfResource },
+  { kind: 'links', start: 'moreOfLinks', words: moreOfLink },
+  { kind: 'rows', start: 'moreOfRows', words: moreOfRow },
+] as const
+
+const hotWords: Readonly<Record<RecordKind, number>> = {
+  memberships: hotOfMembership,
+  resources: hotOfResource,
+  groups: wordsOfGroup,
+  links: hotOfLink,
+  rows: hotOfRow,
 }
-const kinds = Object.keys(wordsOf) as readonly RecordKind[]
 
 /** How the records of one table are given out. */
 interface Supply {
@@ -44,17 +57,21 @@ interface Supply {
 
 /**
  * The records of one organization: the numbers of all tables in one array. A check goes from table to table, and
- * with an array for each it waited for memory at every step; here it meets one object, and the records themselves.
- * Entries count from 0 in each table, and are used again after a removal.
+ * with an array for each it waited for memory at every step; here it meets one object, and the words that decide,
+ * close together. Entries count from 0 in each table, and are used again after a removal.
  */
 export class Records {
   words: Int32Array<ArrayBuffer> = new Int32Array(0)
-  /** Where the records of each table begin. */
+  /** Where the records of each table begin, and where the rest of them does. */
   memberships = 0
   resources = 0
   groups = 0
   links = 0
   rows = 0
+  moreOfMemberships = 0
+  moreOfResources = 0
+  moreOfLinks = 0
+  moreOfRows = 0
   /** Whether any holder has so many rows that they are found by resource; see the row table. */
   anyCrowded = false
   readonly #supplies: Readonly<Record<RecordKind, Supply>> = {
@@ -76,47 +93,76 @@ export class Records {
 
   /** How the organization-level role of a membership is told: see the membership table. */
   roleWordOf(membership: number): number {
-    return this.words[this.memberships + membership * membershipWords + 4] as number
+    return this.words[this.memberships + membership * hotOfMembership] as number
   }
 
   parentOf(resource: number): number {
-    return this.words[this.resources + resource * resourceWords] as number
+    return this.words[this.resources + resource * hotOfResource] as number
   }
 
   /** The first assignment of a membership. */
   firstRowOf(membership: number): number {
-    return this.words[this.memberships + membership * membershipWords + 2] as number
+    return this.words[this.memberships + membership * hotOfMembership + 1] as number
   }
 
   /** The link of a membership to the first of its groups. */
   firstLinkOf(membership: number): number {
-    return this.words[this.memberships + membership * membershipWords + 3] as number
+    return this.words[this.memberships + membership * hotOfMembership + 2] as number
   }
 
   groupOf(link: number): number {
-    return this.words[this.links + link * linkWords] as number
+    return this.words[this.links + link * hotOfLink] as number
   }
 
   /** The link of the same membership to its next group. */
   nextLink(link: number): number {
-    return this.words[this.links + link * linkWords + 1] as number
+    return this.words[this.links + link * hotOfLink + 1] as number
   }
 
   firstRowOfGroup(group: number): number {
-    return this.words[this.groups + group * groupWords] as number
+    return this.words[this.groups + group * wordsOfGroup] as number
   }
 
   resourceOf(row: number): number {
-    return this.words[this.rows + row * rowWords] as number
+    return this.words[this.rows + row * hotOfRow] as number
   }
 
   roleOf(row: number): number {
-    return this.words[this.rows + row * rowWords + 1] as number
+    return this.words[this.rows + row * hotOfRow + 1] as number
   }
 
   /** The next assignment of the same holder. */
   nextRow(row: number): number {
-    return this.words[this.rows + row * rowWords + 2] as number
+    return this.words[this.rows + row * hotOfRow + 2] as number
+  }
+
+  /** Where a word of a record stands. */
+  atMembership(entry: number, word: number): number {
+    return word < hotOfMembership
+      ? this.memberships + entry * hotOfMembership + word
+      : this.moreOfMemberships + entry * moreOfMembership + word - hotOfMembership
+  }
+
+  atResource(entry: number, word: number): number {
+    return word < hotOfResource
+      ? this.resources + entry * hotOfResource + word
+      : this.moreOfResources + entry * moreOfResource + word - hotOfResource
+  }
+
+  atGroup(entry: number, word: number): number {
+    return this.groups + entry * wordsOfGroup + word
+  }
+
+  atLink(entry: number, word: number): number {
+    return word < hotOfLink
+      ? this.links + entry * hotOfLink + word
+      : this.moreOfLinks + entry * moreOfLink + word - hotOfLink
+  }
+
+  atRow(entry: number, word: number): number {
+    return word < hotOfRow
+      ? this.rows + entry * hotOfRow + word
+      : this.moreOfRows + entry * moreOfRow + word - hotOfRow
   }
 
   /** An entry for a new record, all of whose words are yet to be written. */
@@ -125,7 +171,7 @@ export class Records {
     supply.live += 1
     const free = supply.firstFree
     if (free !== none) {
-      supply.firstFree = this.words[this[kind] + free * wordsOf[kind]] as number
+      supply.firstFree = this.words[this[kind] + free * hotWords[kind]] as number
       return free
     }
     if (supply.used === supply.capacity) this.reserve({ [kind]: Math.max(4, supply.capacity * 2) })
@@ -135,25 +181,23 @@ export class Records {
   /** Give an entry back. Its first word is no longer its own. */
   give(kind: RecordKind, entry: number): void {
     const supply = this.#supplies[kind]
-    this.words[this[kind] + entry * wordsOf[kind]] = supply.firstFree
+    this.words[this[kind] + entry * hotWords[kind]] = supply.firstFree
     supply.firstFree = entry
     supply.live -= 1
   }
 
   /** Have room for so many records of each table named, the others as they are. Never gives room back. */
   reserve(counts: Partial<Readonly<Record<RecordKind, number>>>): void {
-    let length = 0
-    for (const kind of kinds)
-      length += Math.max(counts[kind] ?? 0, this.#supplies[kind].capacity) * wordsOf[kind]
-    const words = new Int32Array(length)
+    const capacity = (kind: RecordKind) => Math.max(counts[kind] ?? 0, this.#supplies[kind].capacity)
+    const words = new Int32Array(parts.reduce((sum, { kind, words }) => sum + capacity(kind) * words, 0))
     let at = 0
-    for (const kind of kinds) {
-      const supply = this.#supplies[kind]
-      words.set(this.words.subarray(this[kind], this[kind] + supply.used * wordsOf[kind]), at)
-      this[kind] = at
-      supply.capacity = Math.max(counts[kind] ?? 0, supply.capacity)
-      at += supply.capacity * wordsOf[kind]
+    for (const { kind, start, words: width } of parts) {
+      const held = this.#supplies[kind].used * width
+      words.set(this.words.subarray(this[start], this[start] + held), at)
+      this[start] = at
+      at += capacity(kind) * width
     }
+    for (const kind of Object.keys(hotWords) as RecordKind[]) this.#supplies[kind].capacity = capacity(kind)
     this.words = words
   }
 }

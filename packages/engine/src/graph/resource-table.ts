@@ -3,7 +3,7 @@ import type { Environment } from '../environment/environment.js'
 import { absent, type ByteArena, readText } from './byte-arena.js'
 import { DescendantLists } from './descendant-lists.js'
 import { OrderedEntries } from './ordered-ids.js'
-import { none, type Records, resourceWord, resourceWords } from './records.js'
+import { none, type Records, resourceWord } from './records.js'
 import { Slots } from './slots.js'
 import { UlidIndex } from './ulid-index.js'
 
@@ -180,11 +180,11 @@ export class ResourceTable {
   }
 
   #word(entry: number, word: number): number {
-    return this.records.words[this.records.resources + entry * resourceWords + word] as number
+    return this.records.words[this.records.atResource(entry, word)] as number
   }
 
   #set(entry: number, word: number, value: number): void {
-    this.records.words[this.records.resources + entry * resourceWords + word] = value
+    this.records.words[this.records.atResource(entry, word)] = value
   }
 
   #text(entry: number): number {

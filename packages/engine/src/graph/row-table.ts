@@ -1,5 +1,5 @@
 import type { AssignmentId } from '@bailiwick/core'
-import { none, type Records, rowWord, rowWords } from './records.js'
+import { none, type Records, rowWord } from './records.js'
 import type { ResourceTable } from './resource-table.js'
 import { UlidIndex } from './ulid-index.js'
 
@@ -148,11 +148,11 @@ export class RowTable {
   }
 
   #word(row: number, word: number): number {
-    return this.records.words[this.records.rows + row * rowWords + word] as number
+    return this.records.words[this.records.atRow(row, word)] as number
   }
 
   #set(row: number, word: number, value: number): void {
-    this.records.words[this.records.rows + row * rowWords + word] = value
+    this.records.words[this.records.atRow(row, word)] = value
   }
 
   #manyOf(holder: Holder): Map<number, number[]> | undefined {
