@@ -10,7 +10,9 @@ import {
   type Model,
   type OrganizationId,
   type Permission,
-  type ResourceRef,
+  type ResourceTypeSlug,
+  type Scope,
+  type ScopeQuestion,
   type Session,
 } from '@bailiwick/core'
 import { type AgentOptions, askingOf, readAgentType, refuseAgents } from './agents.js'
@@ -18,6 +20,7 @@ import { withDeadline } from './deadline.js'
 import { createSessionVerifier } from './session/create-session-verifier.js'
 import type { SessionOptions } from './session/session-options.js'
 import type { SessionVerifier } from './session/session-verifier.js'
+import { isForeign, refOf, type Target } from './target.js'
 
 export interface AuthorizerOptions {
   readonly engine: AuthorizationEngine
@@ -30,12 +33,6 @@ export interface AuthorizerOptions {
   readonly agents?: AgentOptions
   /** A decision that takes longer is an error (503), never an allow. Milliseconds, default 1 000. */
   readonly deadlineMs?: number
-}
-
-/** One resource, as a handler or a locator names it. */
-export type Target = ResourceRef & {
-  /** The organization that the handler will load it from. Another one than the session's is a deny. */
-  readonly organizationId?: OrganizationId
 }
 
 export interface AuthorizeOptions extends CheckOptions {
@@ -162,6 +159,35 @@ export class Authorizer {
     }
   }
 
+  /**
+   * Where she may, for resources of one type: a condition for a query in the application's own database, which
+   * `@bailiwick/client/drizzle`, `/kysely` and `/prisma` write down.
+   *
+   * @throws as `check`; {ResourceTypeUnknown} when the model has no such type; {ScopeTooLarge} when it would name
+   *   more than 10 000 resources.
+   */
+  async scopeFor(
+    session: Session,
+    permission: Permission,
+    type: ResourceTypeSlug,
+    options: Omit<AuthorizeOptions, 'tenantScoped'> = {},
+  ): Promise<Scope> {
+    this.model.permission(permission)
+    this.model.type(type)
+    const { organizationId } = session
+    if (organizationId === undefined) return { kind: 'none' }
+    const asking = askingOf(session, organizationId, this.#agentType)
+    return withDeadline(this.#scope(session, { ...asking, permission, type }, options), this.deadlineMs)
+  }
+
+  async #scope(session: Session, question: ScopeQuestion, options: AuthorizeOptions): Promise<Scope> {
+    // Every filter is bound to the organization, so that nobody's word is needed on where a resource is.
+    const byToken = await this.#askToken(session, question, undefined, options)
+    const { organizationId, type } = question
+    if (byToken !== undefined) return { kind: 'all', organizationId, type }
+    return this.engine.scope(question, engineOptions(options))
+  }
+
   /** Most checks ask the engine alone, and wait for nothing else. */
   #decide(
     session: Session,
@@ -246,11 +272,6 @@ function explainMismatch({ organizationId }: Session): SessionExplanation {
   return { decision: organizationMismatch, path: [], sentences: [`denied: ${why}`], decidedBy: 'engine' }
 }
 
-/** Only a target of the session's own organization passes this; from here on its organization needs no naming. */
-function isForeign(session: Session, target: Target | undefined): boolean {
-  return target?.organizationId !== undefined && target.organizationId !== session.organizationId
-}
-
 function tokenHolds(
   { organizationId, actors, permissions }: Session,
   model: Model,
@@ -263,13 +284,6 @@ function tokenHolds(
     actors.length === 0 &&
     permissions.includes(permission)
   )
-}
-
-// Field by field: copying the rest of an object costs more than any other step here.
-function refOf(target: Target): ResourceRef {
-  return 'resourceId' in target
-    ? { resourceId: target.resourceId }
-    : { type: target.type, externalId: target.externalId }
 }
 
 function engineOptions({ consistency, signal }: AuthorizeOptions): CheckOptions | undefined {

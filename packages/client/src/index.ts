@@ -7,7 +7,6 @@ export {
   type DecidedBy,
   decidedBy,
   type SessionExplanation,
-  type Target,
 } from './authorizer.js'
 export { type EnforcedPermission, enforce } from './guard/enforce.js'
 export { explainDenial } from './guard/explain-denial.js'
@@ -57,6 +56,7 @@ export {
 export { formatRoutes, type GuardedRoute, type Unguarded } from './guard/route-table.js'
 export { type TokenOptions, tokenOf } from './guard/session-token.js'
 export { privateResponse, varyBySession } from './guard/vary.js'
+export { asInteger, asUuid, type IdColumn, type ScopeColumns } from './scope/columns.js'
 export type { Algorithm } from './session/algorithms.js'
 export type { ClaimNames, ClaimReader, RawClaims } from './session/claim-names.js'
 export { createSessionVerifier } from './session/create-session-verifier.js'
@@ -66,3 +66,4 @@ export { type OidcOptions, oidc } from './session/presets/oidc.js'
 export { type WorkosOptions, workos } from './session/presets/workos.js'
 export type { JsonWebKeySet, JwksTimings, SessionOptions, SessionTuning } from './session/session-options.js'
 export type { SessionVerifier } from './session/session-verifier.js'
+export type { Target } from './target.js'

@@ -8,8 +8,9 @@ import {
   type Session,
   SessionInvalid,
 } from '@bailiwick/core'
-import { type Authorizer, type DecidedBy, decidedBy, type Target } from '../authorizer.js'
+import { type Authorizer, type DecidedBy, decidedBy } from '../authorizer.js'
 import { withDeadline } from '../deadline.js'
+import type { Target } from '../target.js'
 import { locate, locateByField } from './locate.js'
 import type { Locator } from './locator.js'
 import type { RequestView } from './request-view.js'

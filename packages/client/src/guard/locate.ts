@@ -6,7 +6,7 @@ import {
   parseResourceId,
   ResourceNotLocated,
 } from '@bailiwick/core'
-import type { Target } from '../authorizer.js'
+import type { Target } from '../target.js'
 import { type FieldLocator, type Locator, type LocatorFunction, shownLocator } from './locator.js'
 import { headerValues, type RequestView } from './request-view.js'
 

@@ -1,5 +1,5 @@
 import type { ResourceTypeSlug } from '@bailiwick/core'
-import type { Target } from '../authorizer.js'
+import type { Target } from '../target.js'
 import type { RequestView } from './request-view.js'
 
 /** The parts of a request that a locator reads. */

@@ -1,5 +1,6 @@
 import { type Decision, type Permission, type Session, SessionInvalid } from '@bailiwick/core'
-import type { AuthorizeOptions, Authorizer, SessionExplanation, Target } from '../authorizer.js'
+import type { AuthorizeOptions, Authorizer, SessionExplanation } from '../authorizer.js'
+import type { Target } from '../target.js'
 import { type EnforcedPermission, enforce } from './enforce.js'
 import type { RequestView } from './request-view.js'
 import type { Requirement } from './requirement.js'

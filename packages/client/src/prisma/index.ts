@@ -1,0 +1,1 @@
+export { whereInScope } from './where-in-scope.js'

@@ -1,0 +1,57 @@
+import { Misconfigured, type Scope } from '@bailiwick/core'
+import type { ScopeColumns } from '../scope/columns.js'
+import { conditionOf } from '../scope/condition.js'
+
+/** A `where` as far as it is used here. */
+export interface ScopeWhere {
+  readonly AND: readonly Readonly<Record<string, unknown>>[]
+}
+
+/**
+ * The `where` under which a record is in a scope, for Prisma. Fields are named as in the schema: one that may be
+ * null has a `?` behind its name, because Prisma leaves such records out of `notIn` and refuses to ask a required
+ * field for null. Fields must compare byte by byte: not so in MySQL, unless the column is told to.
+ *
+ * @throws {Misconfigured} when the scope needs to know what no field tells, naming the line to add.
+ *
+ * @example
+ * const scope = await authz.scopeFor(session, 'project:view', 'project')
+ * const inScope = whereInScope<Prisma.ProjectWhereInput>(scope, {
+ *   organization: 'organizationId',
+ *   project: 'id',
+ *   workspace: 'workspaceId?',
+ * })
+ * await prisma.project.findMany({ where: { AND: [inScope, { archived: false }] } })
+ */
+export function whereInScope<Where = ScopeWhere>(scope: Scope, columns: ScopeColumns<string>): Where {
+  return whereOf(scope, columns) as Where
+}
+
+function whereOf(scope: Scope, columns: ScopeColumns<string>): ScopeWhere {
+  const condition = conditionOf(scope, columns)
+  // An empty OR holds for no record.
+  if (condition.kind === 'nothing') return { AND: [{ OR: [] }] }
+  const { organization, within, except } = condition
+  return {
+    AND: [
+      { [fieldOf(organization.column).name]: organization.value },
+      ...(within === 'everything'
+        ? []
+        : [{ OR: within.map(({ column, values }) => ({ [fieldOf(column).name]: { in: values } })) }]),
+      ...except.map(({ column, values }) => {
+        const { name, isOptional } = fieldOf(column)
+        const others = { [name]: { notIn: values } }
+        return isOptional ? { OR: [{ [name]: null }, others] } : others
+      }),
+    ],
+  }
+}
+
+function fieldOf(column: string): { readonly name: string; readonly isOptional: boolean } {
+  const [, name, optional] = /^([A-Za-z]\w*)(\?)?$/.exec(column) ?? []
+  if (name === undefined)
+    throw new Misconfigured(
+      `\`${column}\` is no field: name one of the model itself, such as \`workspaceId\` or \`workspaceId?\``,
+    )
+  return { name, isOptional: optional !== undefined }
+}
