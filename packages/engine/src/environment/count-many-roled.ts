@@ -1,4 +1,5 @@
 import { ownRoles } from '../decide/own-roles.js'
+import { buildGraph } from '../graph/build-graph.js'
 import { OrganizationGraph } from '../graph/organization-graph.js'
 import { none } from '../graph/resource-table.js'
 import { groupKind, type Holder, holderOf, membershipKind } from '../graph/row-table.js'
@@ -11,7 +12,7 @@ export async function countManyRoled(store: Store, environment: Environment): Pr
   let count = 0
   for await (const { id } of scanAll(store, 'organization')) {
     const loaded = await store.load(id)
-    const graph = OrganizationGraph.build(environment, loaded?.entities ?? [])
+    const graph = buildGraph(environment, loaded?.entities ?? [])
     const { ordered } = graph.memberships
     for (let position = 0; position < ordered.length; position++)
       if (organizationLevelRoles(graph, ordered.at(position)).size > 1) count += 1

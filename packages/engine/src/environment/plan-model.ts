@@ -1,5 +1,4 @@
 import { environmentShard, Misconfigured, type Model, type ModelBlocker } from '@bailiwick/core'
-import type { EmbeddedEngine } from '../embedded-engine.js'
 import { ulidSource } from '../new-id.js'
 import type { Store, StoreOpener } from '../store/store.js'
 import { countManyRoled } from './count-many-roled.js'
@@ -43,7 +42,7 @@ export interface ModelPlan {
  * const { steps, blockers } = await planModel(sqlite('authz.db'), model)
  */
 export async function planModel(
-  source: StoreOpener | Store | EmbeddedEngine,
+  source: StoreOpener | Store | { planModel(next: Model): Promise<ModelPlan> },
   next: Model,
 ): Promise<ModelPlan> {
   if ('planModel' in source) return source.planModel(next)

@@ -10,9 +10,10 @@ import {
   type RoleOrderRecord,
 } from '@bailiwick/core'
 import type { ExclusionFact } from './exclusion-table.js'
+import { found } from './found.js'
 import type { MappingFact } from './mapping-table.js'
 import type { MembershipFact } from './membership-table.js'
-import { found, type OrganizationGraph } from './organization-graph.js'
+import type { OrganizationGraph } from './organization-graph.js'
 import { none, type ResourceFact } from './resource-table.js'
 import type { RoleFact } from './role-table.js'
 
@@ -47,6 +48,14 @@ export type GraphChange =
       readonly kind: Kind | 'resource_type' | 'permission' | 'role' | 'settings'
       readonly id: string
     }
+
+/** Apply changes in order. Returns the changes that take them back. */
+export function applyChanges(
+  graph: OrganizationGraph,
+  changes: readonly GraphChange[],
+): readonly GraphChange[] {
+  return changes.map((change) => applyChange(graph, change)).reverse()
+}
 
 /** Apply one change to a graph. Returns the change that takes it back. */
 export function applyChange(graph: OrganizationGraph, change: GraphChange): GraphChange {

@@ -35,6 +35,6 @@ export class NamedLists<Name> {
   /** To be called while the entry still names what it named. */
   remove(entry: number): void {
     if (this.#lists.size === 0) return
-    for (const name of this.namesOf(entry)) this.#lists.get(name)?.remove(entry)
+    for (const name of new Set(this.namesOf(entry))) this.#lists.get(name)?.remove(entry)
   }
 }

@@ -1,18 +1,16 @@
 import {
-  type AnyEntity,
   type MembershipRef,
   type Organization,
   type OrganizationId,
-  type Resource,
   type ResourceRef,
   type RoleOrderRecord,
   rootType,
   type SubjectKey,
 } from '@bailiwick/core'
 import type { Environment } from '../environment/environment.js'
-import { applyChange, type GraphChange } from './apply-change.js'
 import { ByteArena } from './byte-arena.js'
 import { ExclusionTable } from './exclusion-table.js'
+import { found } from './found.js'
 import { GroupTable } from './group-table.js'
 import { MappingTable } from './mapping-table.js'
 import { MembershipTable } from './membership-table.js'
@@ -23,7 +21,7 @@ import { agentKind, groupKind, type Holder, holderOf, membershipKind, RowTable }
 
 /**
  * One organization in memory: what decides, and nothing else. Names, descriptions and dates stay in the store.
- * It changes only by `apply`, and holds exactly what was applied.
+ * It changes only by `applyChanges`, and holds exactly what was applied.
  */
 export class OrganizationGraph {
   organization: Pick<Organization, 'id' | 'externalId'> | undefined
@@ -57,36 +55,6 @@ export class OrganizationGraph {
     this.rows = new RowTable(this.records, this.resources, this.memberships, this.groups)
   }
 
-  /** The graph of a loaded shard, whatever order its entities come in. */
-  static build(environment: Environment, entities: Iterable<AnyEntity>): OrganizationGraph {
-    const graph = new OrganizationGraph(environment)
-    const waiting = new Map<AnyEntity['kind'], AnyEntity[]>()
-    for (const each of entities) {
-      const list = waiting.get(each.kind)
-      if (list === undefined) waiting.set(each.kind, [each])
-      else list.push(each)
-    }
-    const count = (kind: AnyEntity['kind']) => waiting.get(kind)?.length ?? 0
-    graph.records.reserve({
-      memberships: count('membership'),
-      resources: count('resource'),
-      groups: count('group'),
-      links: count('group_member'),
-      rows: count('assignment'),
-    })
-    const resources = (waiting.get('resource') ?? []) as { readonly entity: Resource }[]
-    for (const { entity } of resources) graph.resources.add(entity)
-    for (const { entity } of resources) {
-      if (entity.parentId !== null)
-        graph.resources.link(graph.resource(entity.id), graph.resource(entity.parentId))
-    }
-    for (const kind of buildOrder) {
-      for (const each of together(waiting.get(kind) ?? [])) applyChange(graph, { op: 'put', ...each })
-    }
-    for (const table of [graph.resources, graph.memberships, graph.rows, graph.#texts]) table.trim()
-    return graph
-  }
-
   /** How much memory it takes, about. */
   get bytes(): number {
     const tables = this.resources.bytes + this.memberships.bytes + this.groups.bytes + this.rows.bytes
@@ -99,9 +67,9 @@ export class OrganizationGraph {
     )
   }
 
-  /** Apply changes in order. Returns the changes that take them back. */
-  apply(changes: readonly GraphChange[]): readonly GraphChange[] {
-    return changes.map((change) => applyChange(this, change)).reverse()
+  /** Give back what growing took in advance. */
+  trim(): void {
+    for (const table of [this.resources, this.memberships, this.rows, this.#texts]) table.trim()
   }
 
   /** The entry of a membership, or `none`. */
@@ -189,39 +157,4 @@ export class OrganizationGraph {
       organization !== undefined && (externalId === organization.id || externalId === organization.externalId)
     )
   }
-}
-
-/** What refers to others comes after them. Resources, which refer to each other, are linked on their own. */
-const buildOrder: readonly AnyEntity['kind'][] = [
-  'organization',
-  'organization_role',
-  'role_order',
-  'membership',
-  'group',
-  'group_member',
-  'assignment',
-  'mapping',
-  'exclusion',
-]
-
-/**
- * The same entities, those that are looked through together one after the other: the rows of one subject, and the
- * groups of one membership, then stand side by side in memory.
- */
-function together(entities: readonly AnyEntity[]): readonly AnyEntity[] {
-  const lists = new Map<string, AnyEntity[]>()
-  for (const each of entities) {
-    if (each.kind !== 'assignment' && each.kind !== 'group_member') return entities
-    const key = each.kind === 'assignment' ? each.entity.subject.id : each.entity.membershipId
-    const list = lists.get(key)
-    if (list === undefined) lists.set(key, [each])
-    else list.push(each)
-  }
-  return [...lists.values()].flat()
-}
-
-// A commit that names what is not there was not made by our commands: better no graph than a wrong one.
-export function found(entry: number, id: string): number {
-  if (entry === none) throw new Error(`a commit refers to ${id}, which is not there`)
-  return entry
 }

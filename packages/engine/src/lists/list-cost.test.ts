@@ -1,5 +1,6 @@
 import type { MembershipId, ResourceId, ResourceRef } from '@bailiwick/core'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { applyChanges } from '../graph/apply-change.js'
 import { GroupTable } from '../graph/group-table.js'
 import { OrderedEntries } from '../graph/ordered-ids.js'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
@@ -82,10 +83,10 @@ describe('what a list costs', () => {
     const parentId = graph.resources.id(graph.resources.parent(known))
     const id = `authz_resource_${'0'.repeat(26)}` as ResourceId
     const entity = { id, type: 'project', externalId: 'first', parentId }
-    graph.apply([{ op: 'put', kind: 'resource', entity }])
+    applyChanges(graph, [{ op: 'put', kind: 'resource', entity }])
     expect(firstPage('folders').ids[0]).toBe(id)
     expect(steps(() => firstPage('folders'))).toBeLessThanOrEqual(before * 1.1)
-    graph.apply([{ op: 'remove', kind: 'resource', id }])
+    applyChanges(graph, [{ op: 'remove', kind: 'resource', id }])
     expect(firstPage('folders').ids).not.toContain(id)
   })
 

@@ -1,5 +1,6 @@
 import type { Change, EntityByKind, EntityKind, Revision, Timestamp } from '@bailiwick/core'
 import type { Command, CommandContext, Outcome } from '../commands/command.js'
+import { applyChanges } from '../graph/apply-change.js'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import type { UlidSource } from '../new-id.js'
 import type { CommitDraft } from '../store/store.js'
@@ -88,8 +89,8 @@ export function composeDrafts(
     if (endsOrganization(changes)) break
     // The last one has nobody after it who needs to see it.
     if (changes.length === 0 || run === batch.length) continue
-    const inverse = graph.apply(changes)
-    undo.push(() => void graph.apply(inverse))
+    const inverse = applyChanges(graph, changes)
+    undo.push(() => void applyChanges(graph, inverse))
     drafted.learn(changes)
   }
   for (const takeBack of undo.reverse()) takeBack()

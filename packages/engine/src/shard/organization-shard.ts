@@ -11,6 +11,8 @@ import {
 } from '@bailiwick/core'
 import type { Command } from '../commands/command.js'
 import type { Environment } from '../environment/environment.js'
+import { applyChanges } from '../graph/apply-change.js'
+import { buildGraph } from '../graph/build-graph.js'
 import { OrganizationGraph } from '../graph/organization-graph.js'
 import type { UlidSource } from '../new-id.js'
 import type { CommitDraft, Store } from '../store/store.js'
@@ -223,7 +225,7 @@ export class OrganizationShard {
     try {
       // Everything goes with an organization, and taking it apart piece by piece would cost far more.
       if (endsOrganization(commit.changes)) this.#graph = new OrganizationGraph(this.context.environment)
-      else this.#graph.apply(commit.changes)
+      else applyChanges(this.#graph, commit.changes)
       this.#read.follow(commit.changes)
       this.#revision = commit.revision
     } catch (cause) {
@@ -250,7 +252,7 @@ export class OrganizationShard {
 
 async function loadGraph(id: OrganizationId, { store, environment }: ShardContext) {
   const loaded = await store.load(id)
-  const graph = OrganizationGraph.build(environment, loaded?.entities ?? [])
+  const graph = buildGraph(environment, loaded?.entities ?? [])
   return { graph, revision: loaded?.revision ?? 0 }
 }
 
