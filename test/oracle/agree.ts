@@ -25,7 +25,8 @@ export async function agree(options: AgreementOptions): Promise<Tally> {
   for (let world = 0; world < options.worlds; world++) {
     const place = options.place()
     const random = new Random(options.seed * 1_000 + world)
-    const life = new Life(random, place, tally, options.commandsAtOnce ?? 1)
+    const richness = world % 2 === 0 ? 'plain' : 'rich'
+    const life = new Life(random, place, tally, options.commandsAtOnce ?? 1, richness)
     try {
       await life.live(options.questionsPerWorld)
     } catch (error) {

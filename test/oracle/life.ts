@@ -14,7 +14,7 @@ import { possibleOrganizations } from './random/names.js'
 import type { Random } from './random/random.js'
 import { commandsOf, randomCommand } from './random/random-command.js'
 import { randomList } from './random/random-list.js'
-import { randomModel } from './random/random-model.js'
+import { type Richness, randomModel } from './random/random-model.js'
 import { randomQuestion } from './random/random-question.js'
 import { refusals } from './refusals.js'
 import type { Tally } from './tally.js'
@@ -29,8 +29,6 @@ const listOneIn = 25
 export class Life {
   /** The commands just played, oldest first. */
   readonly latest: Command[] = []
-  /** Whether there are agents, exclusions and roles of single organizations in it: two worlds of three have none. */
-  readonly isRich: boolean
   #definition: ModelDefinition
   #facts: Facts
   #engine: AuthorizationEngine | undefined
@@ -40,9 +38,9 @@ export class Life {
     readonly place: EnginePlace,
     readonly tally: Tally,
     readonly commandsAtOnce: number,
+    readonly richness: Richness,
   ) {
-    this.isRich = random.chance(0.5)
-    this.#definition = randomModel(random, this.isRich ? 'rich' : 'plain')
+    this.#definition = randomModel(random, richness)
     this.#facts = factsOf(this.#definition)
   }
 
@@ -57,7 +55,7 @@ export class Life {
   /** Make organizations and let them grow. @throws {Disagreement} */
   async grow(): Promise<AuthorizationEngine> {
     const engine = await this.#open()
-    this.tally.began(this.isRich)
+    this.tally.began(this.richness)
     const organizations = possibleOrganizations().slice(0, 3)
     for (const id of organizations) await this.#perform(engine, [{ do: 'createOrganization', id }])
     await this.#commands(engine, commandsBeforeQuestions)
@@ -104,7 +102,7 @@ export class Life {
   #group(size: number): readonly Command[] {
     const group: Command[] = []
     while (group.length < size) {
-      const command = randomCommand(this.random, this.#facts, commandsOf(this.isRich ? 'rich' : 'plain'))
+      const command = randomCommand(this.random, this.#facts, commandsOf(this.richness))
       if (group.some((other) => isRace(command, other))) break
       group.push(command)
     }

@@ -1,6 +1,7 @@
 import type { Answer } from './answer.js'
 import type { ListQuestion } from './ask-lists.js'
 import type { Command } from './command.js'
+import type { Richness } from './random/random-model.js'
 
 /** What a run met, so that it can show that it met enough. */
 export class Tally {
@@ -13,10 +14,9 @@ export class Tally {
   delegated = 0
   #listed = 0
 
-  /** @param isRich - Whether it has agents, exclusions and roles of single organizations. */
-  began(isRich: boolean): void {
+  began(richness: Richness): void {
     this.worlds += 1
-    if (isRich) this.richWorlds += 1
+    if (richness === 'rich') this.richWorlds += 1
   }
 
   answered(answer: Answer): void {

@@ -47,7 +47,8 @@ export class OrderedEntries {
 
   remove(entry: number): void {
     const position = this.position((other) => this.compare(other, entry))
-    if (this.#entries[position] !== entry) return
+    // Past the end lie entries of before.
+    if (position >= this.#length || this.#entries[position] !== entry) return
     this.#entries.copyWithin(position, position + 1, this.#length)
     this.#length -= 1
   }
