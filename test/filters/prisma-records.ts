@@ -15,11 +15,18 @@ function fits(record: object, where: object): Truth {
   return all(
     Object.entries(where).map(([name, condition]) => {
       if (name === 'AND') return all((condition as readonly object[]).map((each) => fits(record, each)))
-      if (name === 'OR') return any((condition as readonly object[]).map((each) => fits(record, each)))
+      if (name === 'OR')
+        return any(alternatives(condition as readonly object[]).map((each) => fits(record, each)))
       if (!Object.hasOwn(record, name)) throw new Error(`there is no field ${name}`)
       return compare(record[name as keyof typeof record], condition)
     }),
   )
+}
+
+/** An empty OR holds for nothing by itself, and is left out within an AND: nobody should write one. */
+function alternatives(conditions: readonly object[]): readonly object[] {
+  if (conditions.length === 0) throw new Error('an empty OR means one thing here and another there')
+  return conditions
 }
 
 function compare(value: unknown, condition: unknown): Truth {

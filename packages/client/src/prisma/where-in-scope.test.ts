@@ -26,8 +26,9 @@ describe('a scope as a `where` of Prisma', () => {
     })
   })
 
-  test('of nothing holds for no record', () => {
-    expect(whereInScope({ kind: 'none' }, columns)).toEqual({ AND: [{ OR: [] }] })
+  // Prisma leaves an empty OR out of an AND, so that it would hold for every record.
+  test('of nothing holds for no record, and does not say so by an empty OR', () => {
+    expect(whereInScope({ kind: 'none' }, columns)).toEqual({ AND: [{ organizationId: { in: [] } }] })
   })
 
   test('holds numbers where the field does', () => {

@@ -29,8 +29,8 @@ export function whereInScope<Where = ScopeWhere>(scope: Scope, columns: ScopeCol
 
 function whereOf(scope: Scope, columns: ScopeColumns<string>): ScopeWhere {
   const condition = conditionOf(scope, columns)
-  // An empty OR holds for no record.
-  if (condition.kind === 'nothing') return { AND: [{ OR: [] }] }
+  // Not an empty OR, which holds for nothing when it stands alone, and is left out within an AND (Prisma 7.10).
+  if (condition.kind === 'nothing') return { AND: [{ [fieldOf(condition.column).name]: { in: [] } }] }
   const { organization, within, except } = condition
   return {
     AND: [

@@ -15,7 +15,7 @@ describe('a scope in the columns of a table', () => {
       within: 'everything',
       except: [],
     })
-    expect(conditionOf({ kind: 'none' }, columns)).toEqual({ kind: 'nothing' })
+    expect(conditionOf({ kind: 'none' }, columns)).toEqual({ kind: 'nothing', column: 'org' })
   })
 
   test('is one list of values for each type that it names', () => {
@@ -50,13 +50,15 @@ describe('a scope in the columns of a table', () => {
       within: [{ column: 'id', values: [7] }],
       except: [],
     })
-    expect(conditionOf(some([at('project', '08')]), numbers)).toEqual({ kind: 'nothing' })
+    expect(conditionOf(some([at('project', '08')]), numbers)).toMatchObject({ kind: 'nothing' })
     const tenants = { ...columns, organization: { column: 'tenant', value: () => 42 } }
     expect(conditionOf(some([at('project', 'x')]), tenants)).toMatchObject({
       organization: { column: 'tenant', value: 42 },
     })
+    const none = { ...columns, organization: { column: 'tenant', value: () => null } }
+    expect(conditionOf(some([at('project', 'x')]), none)).toMatchObject({ kind: 'nothing' })
     const unknown = { ...columns, organization: { column: 'tenant', value: () => undefined } }
-    expect(conditionOf({ kind: 'all', organizationId, type: 'project' }, unknown)).toEqual({
+    expect(conditionOf({ kind: 'all', organizationId, type: 'project' }, unknown)).toMatchObject({
       kind: 'nothing',
     })
   })

@@ -9,7 +9,8 @@ export interface Values<Column> {
 
 /** A scope as a condition on the columns of a table, for an adapter to write in its own words. */
 export type Condition<Column> =
-  | { readonly kind: 'nothing' }
+  /** No row. The column is the organization's, for whom a condition must be about some column. */
+  | { readonly kind: 'nothing'; readonly column: Column }
   | {
       readonly kind: 'rows'
       readonly organization: { readonly column: Column; readonly value: unknown }
@@ -26,11 +27,11 @@ export type Condition<Column> =
  *   cannot be exact is none.
  */
 export function conditionOf<Column>(scope: Scope, columns: ScopeColumns<Column>): Condition<Column> {
-  if (scope.kind === 'none') return { kind: 'nothing' }
-  const { organizationId } = scope
-  const { column, value } = read(columnOf(scope.type, rootType, columns))
-  const organization = { column, value: value(organizationId) }
-  if (organization.value === undefined) return { kind: 'nothing' }
+  const { column, value } = read(organizationOf(columns))
+  const nothing = { kind: 'nothing', column } as const
+  if (scope.kind === 'none') return nothing
+  const organization = { column, value: value(scope.organizationId) }
+  if (isNoId(organization.value)) return nothing
   switch (scope.kind) {
     case 'all':
       return { kind: 'rows', organization, within: 'everything', except: [] }
@@ -40,7 +41,7 @@ export function conditionOf<Column>(scope: Scope, columns: ScopeColumns<Column>)
       if (scope.within.some(({ type }) => type === rootType))
         return { kind: 'rows', organization, within: 'everything', except }
       const [first, ...others] = valuesByType(scope.type, scope.within, columns)
-      if (first === undefined) return { kind: 'nothing' }
+      if (first === undefined) return nothing
       return { kind: 'rows', organization, within: [first, ...others], except }
     }
     default:
@@ -59,21 +60,35 @@ function valuesByType<Column>(
     const known = byType.get(type) ?? { column, values: [] }
     byType.set(type, known)
     const form = value(externalId)
-    if (form !== undefined) known.values.push(form)
+    if (!isNoId(form)) known.values.push(form)
   }
   return [...byType.values()].filter(({ values }) => values.length > 0)
 }
 
-function columnOf<Column>(of: string, type: string, columns: ScopeColumns<Column>): IdColumn<Column> {
-  const column = Object.hasOwn(columns, type)
-    ? (columns as Readonly<Record<string, IdColumn<Column> | undefined>>)[type]
-    : undefined
+// Null would be the id of every row that has none.
+function isNoId(value: unknown): boolean {
+  return value === undefined || value === null
+}
+
+function organizationOf<Column>(columns: ScopeColumns<Column>): IdColumn<Column> {
+  const column = find(rootType, columns)
   if (column !== undefined) return column
   throw new Misconfigured(
-    type === rootType
-      ? `a scope is bound to one organization: add \`${type}: <the column with its organization's id>\` to the columns`
-      : `the scope of \`${of}\` depends on the \`${type}\` that a row ${of === type ? 'is' : 'lies under'}: add \`${type}: <the column with its external id>\` to the columns`,
+    `a scope is bound to one organization: add \`${rootType}: <the column with its organization's id>\` to the columns`,
   )
+}
+
+function columnOf<Column>(of: string, type: string, columns: ScopeColumns<Column>): IdColumn<Column> {
+  const column = find(type, columns)
+  if (column !== undefined) return column
+  throw new Misconfigured(
+    `the scope of \`${of}\` depends on the \`${type}\` that a row ${of === type ? 'is' : 'lies under'}: add \`${type}: <the column with its external id>\` to the columns`,
+  )
+}
+
+function find<Column>(type: string, columns: ScopeColumns<Column>): IdColumn<Column> | undefined {
+  const byType: Readonly<Record<string, IdColumn<Column> | undefined>> = columns
+  return Object.hasOwn(byType, type) ? byType[type] : undefined
 }
 
 function read<Column>(column: IdColumn<Column>): {
