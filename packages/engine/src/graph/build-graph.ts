@@ -1,63 +1,99 @@
-import type { AnyEntity, Resource } from '@bailiwick/core'
+import type { AnyEntity, EntityByKind, EntityKind } from '@bailiwick/core'
 import type { Environment } from '../environment/environment.js'
 import { applyChange } from './apply-change.js'
+import { found } from './found.js'
 import { OrganizationGraph } from './organization-graph.js'
 
-/** The graph of a loaded shard, whatever order its entities come in. */
+/**
+ * The graph of a loaded shard, whatever order its entities come in. A store holds each entity once, so that what
+ * is many is added without a look at whether it is there.
+ */
 export function buildGraph(environment: Environment, entities: Iterable<AnyEntity>): OrganizationGraph {
   const graph = new OrganizationGraph(environment)
-  const waiting = new Map<AnyEntity['kind'], AnyEntity[]>()
-  for (const each of entities) {
-    const list = waiting.get(each.kind)
-    if (list === undefined) waiting.set(each.kind, [each])
-    else list.push(each)
-  }
-  const count = (kind: AnyEntity['kind']) => waiting.get(kind)?.length ?? 0
-  graph.records.reserve({
-    memberships: count('membership'),
-    resources: count('resource'),
-    groups: count('group'),
-    links: count('group_member'),
-    rows: count('assignment'),
+  const loaded = byKind(entities)
+  graph.reserve({
+    memberships: loaded('membership').length,
+    resources: loaded('resource').length,
+    groups: loaded('group').length,
+    links: loaded('group_member').length,
+    rows: loaded('assignment').length,
   })
-  const resources = (waiting.get('resource') ?? []) as { readonly entity: Resource }[]
-  for (const { entity } of resources) graph.resources.add(entity)
-  for (const { entity } of resources) {
-    if (entity.parentId !== null)
-      graph.resources.link(graph.resource(entity.id), graph.resource(entity.parentId))
-  }
-  for (const kind of buildOrder) {
-    for (const each of together(waiting.get(kind) ?? [])) applyChange(graph, { op: 'put', ...each })
-  }
+  for (const kind of ['organization', 'organization_role', 'role_order'] as const) putAll(graph, kind, loaded)
+  addResources(graph, loaded('resource'))
+  for (const membership of loaded('membership')) graph.memberships.add(membership)
+  for (const group of loaded('group')) graph.groups.add(group)
+  addMembers(graph, loaded('group_member'))
+  addRows(graph, loaded('assignment'))
+  for (const kind of ['mapping', 'exclusion'] as const) putAll(graph, kind, loaded)
   graph.trim()
   return graph
 }
 
-/** What refers to others comes after them. Resources, which refer to each other, are linked on their own. */
-const buildOrder: readonly AnyEntity['kind'][] = [
-  'organization',
-  'organization_role',
-  'role_order',
-  'membership',
-  'group',
-  'group_member',
-  'assignment',
-  'mapping',
-  'exclusion',
-]
+type Loaded = <Kind extends EntityKind>(kind: Kind) => readonly EntityByKind[Kind][]
+
+function byKind(entities: Iterable<AnyEntity>): Loaded {
+  const lists = new Map<EntityKind, AnyEntity['entity'][]>()
+  let kind: EntityKind | undefined
+  let list: AnyEntity['entity'][] = []
+  for (const each of entities) {
+    // Stores yield one kind after the other.
+    if (each.kind !== kind) {
+      kind = each.kind
+      list = lists.get(kind) ?? []
+      lists.set(kind, list)
+    }
+    list.push(each.entity)
+  }
+  return <Kind extends EntityKind>(wanted: Kind) => (lists.get(wanted) ?? []) as EntityByKind[Kind][]
+}
+
+/** For kinds of which there are few. */
+function putAll(graph: OrganizationGraph, kind: EntityKind, loaded: Loaded): void {
+  for (const entity of loaded(kind))
+    applyChange(graph, { op: 'put', kind, entity } as Parameters<typeof applyChange>[1])
+}
+
+/** Resources refer to each other: all are added before any is linked. */
+function addResources(graph: OrganizationGraph, resources: readonly EntityByKind['resource'][]): void {
+  const entries = resources.map((resource) => graph.resources.add(resource))
+  for (const [n, { parentId }] of resources.entries()) {
+    if (parentId !== null) graph.resources.link(entries[n] as number, graph.resource(parentId))
+  }
+}
+
+function addMembers(graph: OrganizationGraph, members: readonly EntityByKind['group_member'][]): void {
+  const memberships = members.map(({ membershipId }) =>
+    found(graph.memberships.findById(membershipId), membershipId),
+  )
+  for (const n of together(memberships)) {
+    const { groupId } = members[n] as EntityByKind['group_member']
+    graph.groups.join(found(graph.groups.find(groupId), groupId), memberships[n] as number)
+  }
+}
+
+function addRows(graph: OrganizationGraph, assignments: readonly EntityByKind['assignment'][]): void {
+  const holders = assignments.map(({ subject }) => graph.holder(subject))
+  for (const n of together(holders)) {
+    const { id, resourceId, roleId } = assignments[n] as EntityByKind['assignment']
+    const role = found(graph.roles.byId(roleId), roleId)
+    graph.rows.add(id, holders[n] as number, graph.resource(resourceId), role)
+  }
+}
 
 /**
- * The same entities, those that are looked through together one after the other: the rows of one subject, and the
- * groups of one membership, then stand side by side in memory.
+ * The places of a list, those of equal numbers one after the other. What is looked through together, the rows of one
+ * subject and the groups of one membership, is added together, and so stands side by side in memory.
  */
-function together(entities: readonly AnyEntity[]): readonly AnyEntity[] {
-  const lists = new Map<string, AnyEntity[]>()
-  for (const each of entities) {
-    if (each.kind !== 'assignment' && each.kind !== 'group_member') return entities
-    const key = each.kind === 'assignment' ? each.entity.subject.id : each.entity.membershipId
-    const list = lists.get(key)
-    if (list === undefined) lists.set(key, [each])
-    else list.push(each)
+function together(numbers: readonly number[]): Int32Array {
+  const first = new Map<number, number>()
+  const next = new Int32Array(numbers.length).fill(-1)
+  for (let n = numbers.length - 1; n >= 0; n--) {
+    const number = numbers[n] as number
+    next[n] = first.get(number) ?? -1
+    first.set(number, n)
   }
-  return [...lists.values()].flat()
+  const order = new Int32Array(numbers.length)
+  let at = 0
+  for (const start of first.values()) for (let n = start; n >= 0; n = next[n] as number) order[at++] = n
+  return order
 }

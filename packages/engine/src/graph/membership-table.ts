@@ -168,6 +168,12 @@ export class MembershipTable {
     return { id: this.id(entry), userId: this.userId(entry), status, ...roles }
   }
 
+  /** Have room for so many memberships, none of which is there yet. */
+  reserve(memberships: number): void {
+    this.#byId.reserve(memberships)
+    this.#byUser.reserve(memberships)
+  }
+
   add(fact: MembershipFact): number {
     const entry = this.records.take('memberships')
     // The user id comes right behind the id, so that one place is enough to know of.

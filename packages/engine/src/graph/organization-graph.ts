@@ -14,7 +14,7 @@ import { found } from './found.js'
 import { GroupTable } from './group-table.js'
 import { MappingTable } from './mapping-table.js'
 import { MembershipTable } from './membership-table.js'
-import { none, Records } from './records.js'
+import { none, type RecordKind, Records } from './records.js'
 import { ResourceTable } from './resource-table.js'
 import { RoleTable } from './role-table.js'
 import { agentKind, groupKind, type Holder, holderOf, membershipKind, RowTable } from './row-table.js'
@@ -65,6 +65,14 @@ export class OrganizationGraph {
       400 * (this.mappings.size + this.exclusions.size + this.roles.size) +
       4_096
     )
+  }
+
+  /** Have room for what is about to be added to an empty graph. */
+  reserve(counts: Readonly<Record<RecordKind, number>>): void {
+    this.records.reserve(counts)
+    this.resources.reserve(counts.resources)
+    this.memberships.reserve(counts.memberships)
+    this.rows.reserve(counts.rows)
   }
 
   /** Give back what growing took in advance. */

@@ -12,33 +12,35 @@ export const parsed: Uint32Array = new Uint32Array(4)
  */
 export function parseUlid(text: string, start: number): boolean {
   if (text.length !== start + 26) return false
-  // 130 bits in 26 characters; the first holds three, so that 128 remain. Words are filled from the left.
-  let word = 0
-  let bits = 0
-  let index = 0
-  for (let i = 0; i < 26; i++) {
-    const code = text.charCodeAt(start + i)
-    const value = code < 128 ? (values[code] as number) : -1
-    if (value < 0 || (i === 0 && value > 7)) return false
-    const width = i === 0 ? 3 : 5
-    const room = 32 - bits
-    if (width <= room) {
-      word = (word << width) | value
-      bits += width
-    } else {
-      const over = width - room
-      word = (word << room) | (value >>> over)
-      parsed[index++] = word
-      word = value & ((1 << over) - 1)
-      bits = over
-    }
-    if (bits === 32) {
-      parsed[index++] = word
-      word = 0
-      bits = 0
-    }
-  }
+  // 130 bits in 26 characters, 30 of them at a time; the first character holds three, so that 128 remain.
+  const one = readSix(text, start)
+  const two = readSix(text, start + 6)
+  const three = readSix(text, start + 12)
+  const four = readSix(text, start + 18)
+  const five = readFive(text, start + 24)
+  const six = readFive(text, start + 25)
+  if ((one | two | three | four | five | six) < 0 || one >= 2 ** 28) return false
+  parsed[0] = (one << 4) | (two >>> 26)
+  parsed[1] = (two << 6) | (three >>> 24)
+  parsed[2] = (three << 8) | (four >>> 22)
+  parsed[3] = (four << 10) | (five << 5) | six
   return true
+}
+
+/** The 30 bits of six characters, or a negative number when one of them is none of ours. */
+function readSix(text: string, at: number): number {
+  const a = readFive(text, at)
+  const b = readFive(text, at + 1)
+  const c = readFive(text, at + 2)
+  const d = readFive(text, at + 3)
+  const e = readFive(text, at + 4)
+  const f = readFive(text, at + 5)
+  return (a | b | c | d | e | f) < 0 ? -1 : (a << 25) | (b << 20) | (c << 15) | (d << 10) | (e << 5) | f
+}
+
+function readFive(text: string, at: number): number {
+  const code = text.charCodeAt(at)
+  return code < 128 ? (values[code] as number) : -1
 }
 
 /**

@@ -116,6 +116,12 @@ export class ResourceTable {
     return created
   }
 
+  /** Have room for so many resources, none of which is there yet. */
+  reserve(resources: number): void {
+    this.ids.reserve(resources)
+    this.#byExternalId.reserve(resources)
+  }
+
   /** Add a resource, not linked to its parent yet. @throws {Error} when its id is not one of ours. */
   add(fact: ResourceFact): number {
     const entry = this.records.take('resources')

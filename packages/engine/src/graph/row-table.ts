@@ -102,6 +102,11 @@ export class RowTable {
     return none
   }
 
+  /** Have room for so many rows, none of which is there yet. */
+  reserve(rows: number): void {
+    this.#ids.reserve(rows)
+  }
+
   /** @throws {Error} when the id is not one of ours. */
   add(id: string, holder: Holder, resource: number, role: number): number {
     const row = this.records.take('rows')

@@ -46,6 +46,11 @@ export class Slots {
     this.#live += 1
   }
 
+  /** Have room for so many entries, none of which is there yet. */
+  reserve(entries: number): void {
+    if (this.#used === 0) this.#slots = emptySlots(capacityFor(entries))
+  }
+
   remove(entry: number, hash: number): void {
     for (let place = this.start(hash); this.#slots[place] !== empty; place = this.next(place)) {
       if (this.at(place, hash) !== entry) continue

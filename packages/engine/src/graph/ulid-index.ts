@@ -72,6 +72,12 @@ export class UlidIndex {
     this.#slots.add(entry, (other) => this.#hash(other))
   }
 
+  /** Have room for so many ids, none of which is there yet. */
+  reserve(entries: number): void {
+    this.#words = grownWords(this.#words, entries * 4)
+    this.#slots.reserve(entries)
+  }
+
   remove(entry: number): void {
     this.#slots.remove(entry, this.#hash(entry))
   }
