@@ -5,7 +5,7 @@ import { agree } from './agree.js'
 import { Disagreement } from './disagreement.js'
 import { Random } from './random/random.js'
 
-const session = { worlds: 2, questionsPerWorld: 300, commandsAtOnce: 5 }
+const session = { worlds: 2, questionsPerWorld: 1_200, commandsAtOnce: 5 }
 
 describe('a run', () => {
   test('follows from its seed: the same one again, and another from another', async () => {

@@ -12,7 +12,7 @@ export interface Asked {
 }
 
 /** One in so many is explained as well: to compare an explanation, the oracle tries every grant and every miss. */
-const explainOneIn = 50
+const explainOneIn = 20
 
 /**
  * Ask an engine in every way there is: the one half one by one, the other together, and some of them why.

@@ -2,7 +2,7 @@ import type { OrganizationId } from '@bailiwick/core'
 import type { CommandOf } from './command.js'
 import type { Facts } from './facts.js'
 import { find } from './find.js'
-import { organizationRole } from './refusals.js'
+import { malformed, organizationRole } from './refusals.js'
 
 type RoleCommand = CommandOf<
   'createOrganizationRole' | 'updateOrganizationRole' | 'deleteOrganizationRole' | 'setRoleOrder'
@@ -14,7 +14,8 @@ export function roleRefusals(facts: Facts, command: RoleCommand): readonly strin
   switch (command.do) {
     case 'createOrganizationRole': {
       const { slug, on = 'organization' } = command
-      if (slug !== undefined && !/^org-./.test(slug)) return ['input_invalid']
+      const misshapen = malformed(command)
+      if (misshapen.length > 0) return misshapen
       return [
         ...(slug !== undefined && find.role(facts, id, slug) !== undefined ? ['role_exists'] : []),
         ...(facts.types.some((type) => type.slug === on) ? [] : ['resource_type_unknown']),
@@ -64,4 +65,9 @@ function isInUse(facts: Facts, id: OrganizationId, slug: string): boolean {
     facts.mappings.some(isOurs) ||
     facts.roleOrders.some(({ organizationId, defaultRole }) => organizationId === id && defaultRole === slug)
   )
+}
+
+/** Whether a role of an organization is to have a slug that only a role of the model may have. */
+export function isBadSlug({ slug }: { readonly slug?: string }): boolean {
+  return slug !== undefined && !/^org-./.test(slug)
 }

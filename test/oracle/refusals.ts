@@ -3,7 +3,7 @@ import { wayUp } from './answer.js'
 import type { Command, CommandOf, RoleThere } from './command.js'
 import type { Facts, ResourceFact } from './facts.js'
 import { find } from './find.js'
-import { roleRefusals } from './refusals-of-roles.js'
+import { isBadSlug, roleRefusals } from './refusals-of-roles.js'
 
 /**
  * Every rule that a command breaks, as error codes; none means that it must succeed. A command may break several
@@ -14,7 +14,8 @@ export function refusals(facts: Facts, command: Command): readonly string[] {
     return taken('organization_exists', find.organization(facts, command.id))
   }
   const id = command.do === 'deleteOrganization' ? command.id : command.organizationId
-  if (find.organization(facts, id) === undefined) return ['organization_not_found']
+  // What is malformed may be noticed before anything is looked up.
+  if (find.organization(facts, id) === undefined) return ['organization_not_found', ...malformed(command)]
   switch (command.do) {
     case 'deleteOrganization':
       return []
@@ -81,6 +82,12 @@ export function refusals(facts: Facts, command: Command): readonly string[] {
     default:
       return assertNever(command)
   }
+}
+
+/** What no organization would take: a role of its own begins like one. */
+export function malformed(command: Command): readonly string[] {
+  if (command.do !== 'createOrganizationRole' || command.slug === undefined) return []
+  return /^org-./.test(command.slug) ? [] : ['input_invalid']
 }
 
 /** Why a role cannot be had on the organization. */

@@ -51,10 +51,15 @@ export class Random {
   }
 }
 
-/** The seed of this run: `SEED` where it is set, another one each time otherwise. */
+/**
+ * The seed of this run: `SEED` where it is set. Otherwise a long run draws another each time, to find what is new,
+ * and a short one takes the same each time, so that a change is judged by what it changed.
+ */
 export function seedOfRun(): number {
   const given = process.env.SEED
-  if (given === undefined || given === '') return Math.floor(Math.random() * 1_000_000_000)
+  if (given === undefined || given === '') {
+    return process.env.RUNS === 'long' ? Math.floor(Math.random() * 1_000_000_000) : 20_261_122
+  }
   const seed = Number(given)
   if (!Number.isSafeInteger(seed) || seed < 0) throw new Error('SEED must be a whole number, 0 or more')
   return seed
