@@ -25,7 +25,7 @@ export function findNearest(
   gather: Gather | undefined,
   { firstTurn }: Effort,
 ): readonly number[] {
-  const nearest = new Nearest(order, window)
+  const nearest = new Nearest(order, window, sweeps.length === 1 ? sweeps[0]?.entries : undefined)
   for (let turn = 0; ; turn++) {
     const steps = gather === undefined ? Number.POSITIVE_INFINITY : firstTurn * 2 ** turn
     if (gather?.(nearest, steps, turn)) return nearest.sorted()

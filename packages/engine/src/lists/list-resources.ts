@@ -14,8 +14,9 @@ import { findNearest, type Gather } from './find-nearest.js'
 import { gatherBelow, type Met } from './gather-below.js'
 import { locateAll } from './locate.js'
 import { Nearest } from './nearest.js'
-import { resourcesKey } from './question-key.js'
+import { once, resourcesKey } from './question-key.js'
 import { type Region, regionOf } from './region.js'
+import { Remembered } from './remembered.js'
 import { Sweep } from './sweep.js'
 import { pageOf, readWindow, type Window } from './window.js'
 
@@ -33,19 +34,21 @@ export function listResources(
   page?: PageOptions,
   effort: Effort = usualEffort,
 ): Page<ResourceAddress> {
-  const { environment, resources } = graph
-  const key = () => resourcesKey(question)
+  const { environment } = graph
+  const key = once(() => resourcesKey(question))
   const permission = environment.permissionIndex(question.permission)
   const type = environment.typeIndex(environment.model.type(question.type).slug)
   const depth = readDepth(question.depth)
   const window = readWindow(key, page)
   const holders = locateAll(graph, question)
   const parent = parentOf(graph, question)
-  if (holders === undefined || parent === undefined) return pageOf(key, window, [], resources.address)
+  if (holders === undefined || parent === undefined) return pageOf(key, window, [], addresses.of(graph))
   const region = regionOf(graph, holders, permission, parent, effort.assignments)
   const found = find(graph, { region, type, parent, depth, window, effort })
-  return pageOf(key, window, found, (entry) => resources.address(entry))
+  return pageOf(key, window, found, addresses.of(graph))
 }
+
+const addresses = new Remembered((graph, entry) => graph.resources.address(entry))
 
 function readDepth(depth: unknown = 'subtree'): Depth {
   if (depth === 'subtree' || depth === 'children') return depth

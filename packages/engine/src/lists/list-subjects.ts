@@ -12,13 +12,24 @@ import { agentKind, groupKind, holderOf, membershipKind } from '../graph/row-tab
 import { type Effort, usualEffort } from './effort.js'
 import { findNearest, type Gather } from './find-nearest.js'
 import { gatherSubjects } from './gather-subjects.js'
-import { subjectsKey } from './question-key.js'
+import { once, subjectsKey } from './question-key.js'
+import { Remembered } from './remembered.js'
 import { subjectTest } from './subject-test.js'
 import { Sweep } from './sweep.js'
 import { type IdOrder, pageOf, readWindow } from './window.js'
 
 /** The kind of subject that is listed, as a holder's low bits tell it. */
 const kinds = { membership: membershipKind, group: groupKind, agent: agentKind } as const
+
+const subjects = {
+  [membershipKind]: remembered(membershipKind),
+  [groupKind]: remembered(groupKind),
+  [agentKind]: remembered(agentKind),
+}
+
+function remembered(kind: number): Remembered<SubjectKey> {
+  return new Remembered((graph, entry) => graph.subject(holderOf(kind, entry)))
+}
 
 /**
  * A page of the subjects of one kind to whom a check would allow, ordered by id.
@@ -33,12 +44,12 @@ export function listSubjects(
   page?: PageOptions,
   effort: Effort = usualEffort,
 ): Page<SubjectKey> {
-  const key = () => subjectsKey(question)
+  const key = once(() => subjectsKey(question))
   const permission = graph.environment.permissionIndex(question.permission)
   const kind = kinds[oneOf('kind', question.kind ?? 'membership', ['membership', 'group', 'agent'])]
   const access = oneOf('access', question.access ?? 'any', ['any', 'direct'])
   const window = readWindow(key, page)
-  const subject = (entry: number) => graph.subject(holderOf(kind, entry))
+  const subject = subjects[kind].of(graph)
   const resource =
     question.resource === undefined ? graph.resources.root : graph.findResource(question.resource)
   if (graph.organization === undefined || resource === none) return pageOf(key, window, [], subject)

@@ -1,5 +1,9 @@
 import type { OrderedEntries } from '../graph/ordered-ids.js'
+import { Marks } from './marks.js'
 import { type IdOrder, sideOf, type Window } from './window.js'
+
+/** Which entries are kept. One for all: a list never waits. */
+const kept = new Marks()
 
 /**
  * Picks out of entries that come in any order those nearest to a window's place: as many as the window takes, and
@@ -13,10 +17,13 @@ export class Nearest {
   readonly #sign: 1 | -1
   readonly #side: ((entry: number) => number) | undefined
 
+  /** @param all - All entries that may come, in order, where they are known. */
   constructor(
     private readonly order: IdOrder,
     { limit, direction, from }: Window,
+    private readonly all?: OrderedEntries,
   ) {
+    kept.begin()
     this.#most = limit + 1
     this.#sign = direction === 'forward' ? 1 : -1
     this.#side = from && sideOf(order, from)
@@ -25,6 +32,7 @@ export class Nearest {
   clear(): void {
     this.#kept = []
     this.#farthest = undefined
+    kept.begin()
   }
 
   /** Whether an entry would be kept: worth asking before it is looked at more closely. */
@@ -36,12 +44,14 @@ export class Nearest {
   /** Keep an entry that is wanted and has not been added before. */
   add(entry: number): void {
     this.#kept.push(entry)
+    kept.add(entry, 1)
     // Sorted now and then: what comes from a chain is mostly in order already, if the wrong way round.
-    if (this.#kept.length === 4 * this.#most) this.#prune()
+    if (this.#kept.length === 4 * this.#most && this.#isSparse()) this.#prune()
   }
 
   /** What was kept, nearest first. */
   sorted(): readonly number[] {
+    if (this.#farthest === undefined && !this.#isSparse()) return this.#pickOut()
     this.#prune()
     return this.#kept
   }
@@ -52,8 +62,7 @@ export class Nearest {
    * @returns how many of the steps are left, and less than 0 when they were too few.
    */
   addOrdered(entries: OrderedEntries, steps: number, passes: (entry: number) => boolean): number {
-    let position = this.#side === undefined ? 0 : entries.position(this.#side)
-    if (this.#sign < 0) position -= 1
+    let position = this.#start(entries)
     let left = steps
     // The farther ones are wanted even less.
     for (
@@ -69,6 +78,31 @@ export class Nearest {
       passed += 1
     }
     return left
+  }
+
+  /** Whether so few of all were kept that sorting them costs less than going through all. */
+  #isSparse(): boolean {
+    return this.all === undefined || this.all.length > 8 * this.#kept.length
+  }
+
+  /** Those that were kept, in the order in which all of them are: nothing has to be compared. */
+  #pickOut(): readonly number[] {
+    const all = this.all as OrderedEntries
+    const picked: number[] = []
+    for (
+      let position = this.#start(all);
+      picked.length < this.#most && position >= 0 && position < all.length;
+      position += this.#sign
+    ) {
+      const entry = all.at(position)
+      if (kept.of(entry) !== 0) picked.push(entry)
+    }
+    return picked
+  }
+
+  #start(entries: OrderedEntries): number {
+    const next = this.#side === undefined ? 0 : entries.position(this.#side)
+    return this.#sign > 0 ? next : next - 1
   }
 
   #prune(): void {

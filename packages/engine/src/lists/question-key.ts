@@ -32,3 +32,12 @@ function subjectKey(subject: SubjectRef): readonly unknown[] {
 function refKey(ref: ResourceRef): readonly unknown[] {
   return 'resourceId' in ref ? [ref.resourceId] : [ref.type, ref.externalId]
 }
+
+/** Made when it is needed, and then only once: most pages need no cursor, others need several. */
+export function once(make: () => string): () => string {
+  let made: string | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}

@@ -20,10 +20,9 @@ export interface Region {
 /** One for all: a list never waits. */
 const marks = new Marks()
 
-// A bit for each subject (at most eleven) and for the resource below which the list is wanted, and three more.
-const deniedBit = 1 << 13
-const commonBit = 1 << 14
-const keptBit = 1 << 15
+// A bit for each subject (at most eleven) and for the resource below which the list is wanted, and two more.
+const deniedBit = 1 << 14
+const commonBit = 1 << 15
 
 /**
  * Find the region that every one of the holders reaches. In a tree two subtrees are either one in the other or have
@@ -50,30 +49,44 @@ export function regionOf(
   if (reaches.length === 0) reaches.push({ tops: [resources.root], denied: [] })
 
   marks.begin()
-  for (const [index, { tops, denied }] of reaches.entries()) {
-    for (const top of tops) marks.add(top, 1 << index)
-    for (const resource of denied) marks.add(resource, deniedBit)
+  const denied: number[] = []
+  for (let index = 0; index < reaches.length; index++) {
+    const reach = reaches[index] as Reach
+    for (const top of reach.tops) marks.add(top, 1 << index)
+    for (const resource of reach.denied) {
+      marks.add(resource, deniedBit)
+      denied.push(resource)
+    }
   }
   const everybody = 2 ** reaches.length - 1
   const wayUp = everybody | deniedBit
-  const common = reaches
-    .flatMap(({ tops }) => tops)
-    .filter((top) => (bitsUp(graph, top) & wayUp) === everybody)
-  for (const top of common) marks.add(top, commonBit)
-  const tops = common.filter((top) => {
-    const isCovered = (bitsUp(graph, resources.parent(top)) & commonBit) !== 0
-    const isNew = (marks.of(top) & keptBit) === 0
-    marks.add(top, keptBit)
-    return isNew && !isCovered
-  })
   return {
-    tops,
-    denied: reaches.flatMap(({ denied }) => denied),
+    tops: commonTops(graph, reaches, everybody, wayUp),
+    denied,
     uncollected,
     has: (resource) =>
       (bitsUp(graph, resource) & wayUp) === everybody &&
-      uncollected.every((holder) => allows(graph, holder, permission, resource)),
+      (uncollected.length === 0 ||
+        uncollected.every((holder) => allows(graph, holder, permission, resource))),
   }
+}
+
+/** The tops below which everybody reaches, the highest of them only, each once. */
+function commonTops(
+  graph: OrganizationGraph,
+  reaches: readonly Reach[],
+  everybody: number,
+  wayUp: number,
+): readonly number[] {
+  const common: number[] = []
+  for (const { tops } of reaches) {
+    for (const top of tops) {
+      if ((marks.of(top) & commonBit) !== 0 || (bitsUp(graph, top) & wayUp) !== everybody) continue
+      marks.add(top, commonBit)
+      common.push(top)
+    }
+  }
+  return common.filter((top) => (bitsUp(graph, graph.resources.parent(top)) & commonBit) === 0)
 }
 
 /** All marks on the way from a resource to the root. */

@@ -13,7 +13,7 @@ export class Sweep {
   readonly found: number[] = []
 
   constructor(
-    private readonly entries: OrderedEntries,
+    readonly entries: OrderedEntries,
     order: IdOrder,
     { limit, direction, from }: Window,
     private readonly passes: (entry: number) => boolean,
