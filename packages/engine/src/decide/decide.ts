@@ -14,6 +14,7 @@ import {
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import { none } from '../graph/resource-table.js'
 import { type Holder, membershipKind } from '../graph/row-table.js'
+import { allowedByRoles } from './allowed-by-roles.js'
 import { countingRole } from './counting-role.js'
 import { anyGrant, DenialNotes, GrantNotes } from './grants.js'
 import { locateSubject } from './subject.js'
@@ -36,8 +37,9 @@ export function allows(
   resource: number,
 ): boolean {
   return (
-    walkGrants(graph, holder, permission, resource, anyGrant) &&
-    !walkDenials(graph, holder, permission, resource, anyGrant)
+    allowedByRoles(graph, holder, permission, resource) ??
+    (walkGrants(graph, holder, permission, resource, anyGrant) &&
+      !walkDenials(graph, holder, permission, resource, anyGrant))
   )
 }
 

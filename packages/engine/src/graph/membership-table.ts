@@ -249,7 +249,7 @@ export class MembershipTable {
   }
 
   #status(entry: number): number {
-    return this.#word(entry, membershipWord.state) >>> (2 * lengthBits)
+    return this.records.stateOf(entry) >>> (2 * lengthBits)
   }
 
   #idText(entry: number): number {
@@ -257,7 +257,7 @@ export class MembershipTable {
   }
 
   #idLength(entry: number): number {
-    return this.#word(entry, membershipWord.state) & lengthMask
+    return this.records.stateOf(entry) & lengthMask
   }
 
   #idHash(entry: number): number {
@@ -269,7 +269,7 @@ export class MembershipTable {
   }
 
   #userLength(entry: number): number {
-    return (this.#word(entry, membershipWord.state) >>> lengthBits) & lengthMask
+    return (this.records.stateOf(entry) >>> lengthBits) & lengthMask
   }
 
   #userHash(entry: number): number {

@@ -110,6 +110,11 @@ export class Records {
     return this.words[this.memberships + membership * hotOfMembership + 2] as number
   }
 
+  /** The lengths of its texts and its status: see the membership table. */
+  stateOf(membership: number): number {
+    return this.words[this.memberships + membership * hotOfMembership + 3] as number
+  }
+
   groupOf(link: number): number {
     return this.words[this.links + link * hotOfLink] as number
   }
