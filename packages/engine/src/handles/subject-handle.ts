@@ -8,8 +8,7 @@ import type { Holder } from '../graph/row-table.js'
 /** An organization in memory, as long as it is the engine's copy and can be believed. */
 export interface WarmShard {
   readonly graph: OrganizationGraph
-  readonly held: boolean
-  readonly stale: boolean
+  readonly current: boolean
 }
 
 /** Where a handle finds its organization: in memory and as new as can be, or not at all without waiting. */
@@ -59,7 +58,7 @@ export class SubjectHandle {
 
   #warmGraph(): OrganizationGraph | undefined {
     const shard = this.#shard
-    if (shard?.held && !shard.stale) return shard.graph
+    if (shard?.current) return shard.graph
     this.#shard = this.organizations.warm(this.organizationId)
     return this.#shard?.graph
   }
