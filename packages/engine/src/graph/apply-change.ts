@@ -61,6 +61,7 @@ export function applyChanges(
 export function applyChange(graph: OrganizationGraph, change: GraphChange): GraphChange {
   const inverse = change.op === 'put' ? put(graph, change) : remove(graph, change.kind, change.id)
   graph.exceptions = graph.mappings.size + graph.exclusions.size
+  graph.changes += 1
   return inverse
 }
 

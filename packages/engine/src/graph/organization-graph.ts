@@ -26,6 +26,8 @@ import { agentKind, groupKind, type Holder, holderOf, membershipKind, RowTable }
 export class OrganizationGraph {
   organization: Pick<Organization, 'id' | 'externalId'> | undefined
   roleOrder: RoleOrderRecord | undefined
+  /** Counts changes: what was found out before the last one may not be true any more. */
+  changes = 0
   /** Counts removals: an entry number that was learned before the last one may mean something else now. */
   removals = 0
   /** How many mappings and exclusions there are. Most organizations have none, and a check asks here first. */

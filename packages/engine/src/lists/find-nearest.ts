@@ -1,3 +1,4 @@
+import type { Continuation } from './continuation.js'
 import type { Effort } from './effort.js'
 import { Nearest } from './nearest.js'
 import type { Sweep } from './sweep.js'
@@ -16,7 +17,7 @@ export type Gather = (nearest: Nearest, steps: number, turn: number) => boolean
  * them pass, and gather everything that passes, which is quick where that is little. Nobody knows beforehand which
  * it is, so they take turns of growing length: together they take a few times what the quicker one takes alone.
  *
- * @returns entries, nearest to the window's place first: up to its limit, and one more where there are more.
+ * @returns entries, nearest to the window's place first: up to its limit, and at least one more where there are more.
  */
 export function findNearest(
   order: IdOrder,
@@ -24,11 +25,18 @@ export function findNearest(
   sweeps: readonly Sweep[],
   gather: Gather | undefined,
   { firstTurn }: Effort,
+  continuation: Continuation,
 ): readonly number[] {
+  const known = continuation.find(window)
+  if (known !== undefined) return known
   const nearest = new Nearest(order, window, sweeps.length === 1 ? sweeps[0]?.entries : undefined)
   for (let turn = 0; ; turn++) {
     const steps = gather === undefined ? Number.POSITIVE_INFINITY : firstTurn * 2 ** turn
-    if (gather?.(nearest, steps, turn)) return nearest.sorted()
+    if (gather?.(nearest, steps, turn)) {
+      const found = nearest.sorted()
+      if (nearest.isWhole && found.length > window.limit) continuation.keep(found)
+      return found
+    }
     if (sweeps.every((sweep) => sweep.run(steps) >= 0)) return merged(nearest, sweeps)
     nearest.clear()
   }

@@ -105,17 +105,24 @@ class Gathering {
     const kind = holder & 3
     if (kind === this.wanted.kind) this.#offer(holder >> 2, test)
     else if (kind === groupKind && this.wanted.kind === membershipKind) {
-      const { groups } = this.graph
-      for (let link = groups.firstLink(holder >> 2); link !== none; link = groups.nextOfGroup(link)) {
-        if (!this.#step()) return false
-        this.#offer(groups.membership(link), test)
-      }
+      return this.#offerMembers(holder >> 2, test)
+    }
+    return true
+  }
+
+  /** Most members come through several groups: the first time decides. */
+  #offerMembers(group: number, test: (entry: number) => boolean): boolean {
+    const { groups } = this.graph
+    for (let link = groups.firstLink(group); link !== none; link = groups.nextOfGroup(link)) {
+      if (--this.left < 0) return false
+      const membership = groups.membership(link)
+      if (seen.of(membership) === 0) this.#offer(membership, test)
     }
     return true
   }
 
   #offer(entry: number, test: (entry: number) => boolean): void {
-    if (this.nearest.wants(entry) && this.#isNew(entry) && test(entry)) this.nearest.add(entry)
+    if (this.#isNew(entry) && this.nearest.wants(entry) && test(entry)) this.nearest.add(entry)
   }
 
   /** Those who may be in the list and stand in order: only as many as the window can show are looked at. */

@@ -9,6 +9,7 @@ import {
 import type { Depth } from '../graph/descendant-lists.js'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import { none } from '../graph/resource-table.js'
+import { Continuation } from './continuation.js'
 import { type Effort, usualEffort } from './effort.js'
 import { findNearest, type Gather } from './find-nearest.js'
 import { gatherBelow, type Met } from './gather-below.js'
@@ -44,7 +45,8 @@ export function listResources(
   const parent = parentOf(graph, question)
   if (holders === undefined || parent === undefined) return pageOf(key, window, [], addresses.of(graph))
   const region = regionOf(graph, holders, permission, parent, effort.assignments)
-  const found = find(graph, { region, type, parent, depth, window, effort })
+  const continuation = new Continuation(graph, key, graph.resources.ids)
+  const found = find(graph, { region, type, parent, depth, window, effort, continuation })
   return pageOf(key, window, found, addresses.of(graph))
 }
 
@@ -70,18 +72,19 @@ interface Search {
   readonly depth: Depth
   readonly window: Window
   readonly effort: Effort
+  readonly continuation: Continuation
 }
 
 function find(graph: OrganizationGraph, search: Search): readonly number[] {
   const { resources, environment } = graph
-  const { region, type, parent, depth, window, effort } = search
+  const { region, type, parent, depth, window, effort, continuation } = search
   if (region.tops.length === 0) return []
   if (environment.typeSlug(type) === rootType) return findRoot(graph, search)
   const isPlaced = (resource: number) =>
     parent === none || (depth === 'children' ? resources.parent(resource) === parent : resource !== parent)
   const passes = (resource: number) => isPlaced(resource) && region.has(resource)
   const sweep = new Sweep(resources.ofType(type), resources.ids, window, passes)
-  return findNearest(resources.ids, window, [sweep], gatherOf(graph, search, passes), effort)
+  return findNearest(resources.ids, window, [sweep], gatherOf(graph, search, passes), effort, continuation)
 }
 
 /** The organization itself is the only resource of its type, and below nothing. */

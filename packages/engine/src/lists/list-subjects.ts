@@ -9,6 +9,7 @@ import type { OrderedEntries } from '../graph/ordered-ids.js'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import { none } from '../graph/resource-table.js'
 import { agentKind, groupKind, holderOf, membershipKind } from '../graph/row-table.js'
+import { Continuation } from './continuation.js'
 import { type Effort, usualEffort } from './effort.js'
 import { findNearest, type Gather } from './find-nearest.js'
 import { gatherSubjects } from './gather-subjects.js'
@@ -59,7 +60,7 @@ export function listSubjects(
   const sweeps = candidates(graph, kind).map((all) => new Sweep(all, order, window, test.passes))
   const wanted = { kind, permission, resource, access, test }
   const gather: Gather = (nearest, steps) => gatherSubjects(graph, wanted, nearest, steps)
-  const found = findNearest(order, window, sweeps, gather, effort)
+  const found = findNearest(order, window, sweeps, gather, effort, new Continuation(graph, key, order))
   return pageOf(key, window, found, subject)
 }
 

@@ -30,7 +30,7 @@ export class Marks {
 
   add(entry: number, bits: number): void {
     const marked = this.of(entry) | bits
-    this.#words = grownWords(this.#words, entry + 1)
-    this.#words[entry] = ((this.#round << width) | marked) >>> 0
+    if (entry >= this.#words.length) this.#words = grownWords(this.#words, entry + 1)
+    this.#words[entry] = (this.#round << width) | marked
   }
 }

@@ -13,6 +13,7 @@ export class Nearest {
   #kept: number[] = []
   /** The farthest that may still be among them, once there have been enough. */
   #farthest: number | undefined
+  #hasDropped = false
   readonly #most: number
   readonly #sign: 1 | -1
   readonly #side: ((entry: number) => number) | undefined
@@ -32,6 +33,7 @@ export class Nearest {
   clear(): void {
     this.#kept = []
     this.#farthest = undefined
+    this.#hasDropped = false
     kept.begin()
   }
 
@@ -49,10 +51,15 @@ export class Nearest {
     if (this.#kept.length === 4 * this.#most && this.#isSparse()) this.#prune()
   }
 
-  /** What was kept, nearest first. */
+  /** Whether everything that was offered from the beginning on is still there. */
+  get isWhole(): boolean {
+    return this.#side === undefined && !this.#hasDropped
+  }
+
+  /** What was kept, nearest first: as many as the window takes and one more, and all where that costs no more. */
   sorted(): readonly number[] {
     if (this.#farthest === undefined && !this.#isSparse()) return this.#pickOut()
-    this.#prune()
+    this.#kept.sort((one, other) => this.#compare(one, other))
     return this.#kept
   }
 
@@ -64,14 +71,13 @@ export class Nearest {
   addOrdered(entries: OrderedEntries, steps: number, passes: (entry: number) => boolean): number {
     let position = this.#start(entries)
     let left = steps
-    // The farther ones are wanted even less.
-    for (
-      let passed = 0;
-      passed < this.#most && position >= 0 && position < entries.length;
-      position += this.#sign
-    ) {
+    for (let passed = 0; position >= 0 && position < entries.length; position += this.#sign) {
       const entry = entries.at(position)
-      if (!this.wants(entry)) break
+      // The farther ones are wanted even less.
+      if (passed === this.#most || !this.wants(entry)) {
+        this.#hasDropped = true
+        break
+      }
       if (--left < 0) return left
       if (!passes(entry)) continue
       this.add(entry)
@@ -89,9 +95,10 @@ export class Nearest {
   #pickOut(): readonly number[] {
     const all = this.all as OrderedEntries
     const picked: number[] = []
+    const most = this.isWhole ? this.#kept.length : this.#most
     for (
       let position = this.#start(all);
-      picked.length < this.#most && position >= 0 && position < all.length;
+      picked.length < most && position >= 0 && position < all.length;
       position += this.#sign
     ) {
       const entry = all.at(position)
@@ -107,8 +114,8 @@ export class Nearest {
 
   #prune(): void {
     this.#kept.sort((one, other) => this.#compare(one, other))
-    if (this.#kept.length < this.#most) return
     this.#kept.length = this.#most
+    this.#hasDropped = true
     this.#farthest = this.#kept.at(-1)
   }
 

@@ -1,6 +1,7 @@
 import { anyGrant } from '../decide/grants.js'
 import { mappedBelow } from '../decide/own-roles.js'
 import { walkGrants } from '../decide/walk.js'
+import type { ExclusionEntry } from '../graph/exclusion-table.js'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import { none } from '../graph/resource-table.js'
 import { groupKind, type Holder, holderOf, membershipKind } from '../graph/row-table.js'
@@ -25,49 +26,54 @@ export function reachOf(
   permission: number,
   most: number,
 ): Reach | undefined {
-  const { resources, rows, roles } = graph
-  const denied = singles(graph, holder, permission, 'deny')
+  const { resources, groups, memberships } = graph
+  const reach: CollectedReach = { tops: [], denied: [], left: most }
   // Which roles count on the organization itself depends on more than assignments: the walk knows.
-  if (walkGrants(graph, holder, permission, resources.root, anyGrant))
-    return { tops: [resources.root], denied }
-  const tops = [...singles(graph, holder, permission, 'allow')]
-  let left = most
-  for (const each of selfAndGroups(graph, holder)) {
-    if ((rows.manyByResource(each)?.size ?? 0) > left) return undefined
-    for (let row = rows.first(each); row !== none; row = rows.nextOfHolder(row)) {
-      if (--left < 0) return undefined
-      const resource = rows.resource(row)
-      if (resource !== resources.root && roles.holds(rows.role(row), permission)) tops.push(resource)
+  const reachesAll = walkGrants(graph, holder, permission, resources.root, anyGrant)
+  if (reachesAll) reach.tops.push(resources.root)
+  collect(graph, holder, permission, reach, reachesAll)
+  if ((holder & 3) === membershipKind) {
+    const membership = holder >> 2
+    for (let link = memberships.firstLink(membership); link !== none; link = groups.nextOfMembership(link))
+      collect(graph, holderOf(groupKind, groups.group(link)), permission, reach, reachesAll)
+    if (!reachesAll && graph.mappings.size > 0) {
+      for (const { role, resource } of mappedBelow(graph, membership))
+        if (graph.roles.holds(role, permission)) reach.tops.push(resource)
     }
   }
-  if ((holder & 3) === membershipKind && graph.mappings.size > 0) {
-    for (const { role, resource } of mappedBelow(graph, holder >> 2))
-      if (roles.holds(role, permission)) tops.push(resource)
-  }
-  return { tops, denied }
+  return reach.left < 0 ? undefined : reach
 }
 
-/** Those whose assignments and exclusions are a subject's: itself, and the groups that a membership is in. */
-function* selfAndGroups(graph: OrganizationGraph, holder: Holder): Generator<Holder, void> {
-  yield holder
-  if ((holder & 3) !== membershipKind) return
-  const { groups, memberships } = graph
-  for (let link = memberships.firstLink(holder >> 2); link !== none; link = groups.nextOfMembership(link))
-    yield holderOf(groupKind, groups.group(link))
+interface CollectedReach {
+  readonly tops: number[]
+  readonly denied: number[]
+  /** How many assignments may still be looked at; less than 0 when there were too many. */
+  left: number
 }
 
-function singles(
+/** What one holder by itself holds below the organization, and what it is denied. */
+function collect(
   graph: OrganizationGraph,
   holder: Holder,
   permission: number,
-  effect: 'deny' | 'allow',
-): readonly number[] {
-  if (graph.exclusions.size === 0) return []
-  const resources: number[] = []
-  for (const each of selfAndGroups(graph, holder)) {
-    for (const exclusion of graph.exclusions.of(each))
-      if (exclusion.permission === permission && exclusion.effect === effect)
-        resources.push(exclusion.resource)
+  reach: CollectedReach,
+  reachesAll: boolean,
+): void {
+  const { resources, rows, roles, exclusions } = graph
+  for (const { permission: about, effect, resource } of exclusions.size > 0
+    ? exclusions.of(holder)
+    : nothing) {
+    if (about !== permission) continue
+    if (effect === 'deny') reach.denied.push(resource)
+    else if (!reachesAll) reach.tops.push(resource)
   }
-  return resources
+  if (reachesAll || reach.left < 0) return
+  if ((rows.manyByResource(holder)?.size ?? 0) > reach.left) reach.left = -1
+  for (let row = rows.first(holder); row !== none; row = rows.nextOfHolder(row)) {
+    if (--reach.left < 0) return
+    const resource = rows.resource(row)
+    if (resource !== resources.root && roles.holds(rows.role(row), permission)) reach.tops.push(resource)
+  }
 }
+
+const nothing: readonly ExclusionEntry[] = []

@@ -1,4 +1,5 @@
 import type { OrganizationGraph } from '../graph/organization-graph.js'
+import { GraphStates } from './graph-states.js'
 
 const slots = 2 ** 15
 
@@ -16,7 +17,7 @@ export class Remembered<Value extends object> {
 
   /** How to get the values of one graph, as it is now. */
   of(graph: OrganizationGraph): (entry: number) => Value {
-    const state = stateOf(graph)
+    const state = states.of(graph)
     // Entries lie one after the other, those of different graphs wherever it falls.
     const start = Math.imul(state, 0x9e3779b1)
     return (entry) => {
@@ -32,14 +33,5 @@ export class Remembered<Value extends object> {
   }
 }
 
-const states = new WeakMap<OrganizationGraph, { readonly removals: number; readonly state: number }>()
-let lastState = 0
-
-/** A number for a graph between two removals: only a removal gives the number of an entry to another one. */
-function stateOf(graph: OrganizationGraph): number {
-  const known = states.get(graph)
-  if (known?.removals === graph.removals) return known.state
-  lastState += 1
-  states.set(graph, { removals: graph.removals, state: lastState })
-  return lastState
-}
+/** Only a removal gives the number of an entry to another one. */
+const states = new GraphStates(({ removals }) => removals)

@@ -37,8 +37,8 @@ export function readWindow(key: QuestionKey, page: PageOptions = {}): Window {
 /**
  * The page of what was found.
  *
- * @param nearest - In the direction of the window, nearest to its place first: up to `limit`, and one more where
- *   there are more.
+ * @param nearest - In the direction of the window, nearest to its place first: up to `limit`, and at least one
+ *   more where there are more.
  */
 export function pageOf<Item extends { readonly id: string }>(
   key: QuestionKey,

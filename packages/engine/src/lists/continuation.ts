@@ -1,0 +1,63 @@
+import type { OrganizationGraph } from '../graph/organization-graph.js'
+import type { QuestionKey } from './cursor.js'
+import { GraphStates } from './graph-states.js'
+import { type IdOrder, sideOf, type Window } from './window.js'
+
+const mostLists = 64
+const mostEntries = 4_096
+
+interface Whole {
+  readonly state: number
+  readonly entries: readonly number[]
+}
+
+/** The lists asked for last, the newest at the end. */
+const wholes = new Map<string, Whole>()
+const states = new GraphStates(({ changes }) => changes)
+
+/**
+ * What follows in a list that was found as a whole for an earlier page: whoever goes on through a list need not have
+ * it found again, unless anything in the organization has changed since.
+ */
+export class Continuation {
+  constructor(
+    private readonly graph: OrganizationGraph,
+    private readonly key: QuestionKey,
+    private readonly order: IdOrder,
+  ) {}
+
+  /** The entries that a window shows, nearest first, and one more where there are more; `undefined` to find them. */
+  find({ from, direction, limit }: Window): readonly number[] | undefined {
+    if (from === undefined) return undefined
+    const whole = wholes.get(this.key())
+    if (whole?.state !== states.of(this.graph)) return undefined
+    const { entries } = whole
+    const next = firstPast(entries, sideOf(this.order, from))
+    return direction === 'forward'
+      ? entries.slice(next, next + limit + 1)
+      : entries.slice(Math.max(0, next - limit - 1), next).reverse()
+  }
+
+  /** Keep a list of which the first page is about to be shown. */
+  keep(entries: readonly number[]): void {
+    if (entries.length > mostEntries) return
+    const key = this.key()
+    wholes.delete(key)
+    wholes.set(key, { state: states.of(this.graph), entries })
+    for (const [oldest] of wholes) {
+      if (wholes.size <= mostLists) break
+      wholes.delete(oldest)
+    }
+  }
+}
+
+function firstPast(entries: readonly number[], side: (entry: number) => number): number {
+  let low = 0
+  let high = entries.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (side(entries[middle] as number) < 0) low = middle + 1
+    else high = middle
+  }
+  return low
+}
