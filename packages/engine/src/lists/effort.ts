@@ -11,4 +11,4 @@ export interface Effort {
 }
 
 /** Measured: a turn of a thousand steps takes some ten microseconds, and most lists end within it. */
-export const usualEffort: Effort = { firstTurn: 1_024, patience: 2, crowd: 512, assignments: 16_384 }
+export const usualEffort: Effort = { firstTurn: 1_024, patience: 1, crowd: 512, assignments: 16_384 }

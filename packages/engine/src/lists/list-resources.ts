@@ -84,7 +84,9 @@ function find(graph: OrganizationGraph, search: Search): readonly number[] {
     parent === none || (depth === 'children' ? resources.parent(resource) === parent : resource !== parent)
   const passes = (resource: number) => isPlaced(resource) && region.has(resource)
   const sweep = new Sweep(resources.ofType(type), resources.ids, window, passes)
-  return findNearest(resources.ids, window, [sweep], gatherOf(graph, search, passes), effort, continuation)
+  // What is found below the tops is in the region, unless it has gaps.
+  const gather = gatherOf(graph, search, region.isGapless ? isPlaced : passes)
+  return findNearest(resources.ids, window, [sweep], gather, effort, continuation)
 }
 
 /** The organization itself is the only resource of its type, and below nothing. */

@@ -13,6 +13,8 @@ export interface Region {
   readonly denied: readonly number[]
   /** Subjects with too many assignments to collect. They narrow the region down and have to be asked one by one. */
   readonly uncollected: readonly Holder[]
+  /** Whether everything below the tops is in it. */
+  readonly isGapless: boolean
   /** Whether a resource is in it. Good until the next region is made. */
   has(resource: number): boolean
 }
@@ -64,6 +66,7 @@ export function regionOf(
     tops: commonTops(graph, reaches, everybody, wayUp),
     denied,
     uncollected,
+    isGapless: denied.length === 0 && uncollected.length === 0,
     has: (resource) =>
       (bitsUp(graph, resource) & wayUp) === everybody &&
       (uncollected.length === 0 ||
