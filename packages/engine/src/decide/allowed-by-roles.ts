@@ -1,5 +1,4 @@
-import type { OrganizationGraph } from '../graph/organization-graph.js'
-import { none } from '../graph/records.js'
+import { none, type Records } from '../graph/records.js'
 import { type Holder, membershipKind } from '../graph/row-table.js'
 
 /**
@@ -8,34 +7,33 @@ import { type Holder, membershipKind } from '../graph/row-table.js'
  * to look at.
  */
 export function allowedByRoles(
-  graph: OrganizationGraph,
+  records: Records,
   holder: Holder,
   permission: number,
   resource: number,
 ): boolean | undefined {
-  const { environment, records } = graph
-  if (graph.exceptions > 0 || records.anyCrowded || environment.singleRole) return undefined
+  if (records.exceptions > 0 || records.anyCrowded || records.environment.singleRole) return undefined
   if ((holder & 3) !== membershipKind) return undefined
   const membership = holder >> 2
   const own = records.roleWordOf(membership)
-  if (own < none || own >= environment.roles.length) return undefined
-  if (own !== none && environment.holds(own, permission)) return true
+  if (own < none) return undefined
+  if (own !== none && records.holds(own, permission)) return true
   const one = records.parentOf(resource)
   const two = one === none ? none : records.parentOf(one)
   const three = two === none ? none : records.parentOf(two)
   if (three !== none && records.parentOf(three) !== none) return undefined
   const first = records.firstRowOf(membership)
-  if (anyRowGrants(graph, first, permission, resource, one, two, three)) return true
+  if (anyRowGrants(records, first, permission, resource, one, two, three)) return true
   for (let link = records.firstLinkOf(membership); link !== none; link = records.nextLink(link)) {
     const row = records.firstRowOfGroup(records.groupOf(link))
-    if (anyRowGrants(graph, row, permission, resource, one, two, three)) return true
+    if (anyRowGrants(records, row, permission, resource, one, two, three)) return true
   }
   return false
 }
 
 /** Whether one of a holder's rows lies on the way and holds the permission. */
 function anyRowGrants(
-  { environment, records, roles }: OrganizationGraph,
+  records: Records,
   first: number,
   permission: number,
   resource: number,
@@ -46,9 +44,7 @@ function anyRowGrants(
   for (let row = first; row !== none; row = records.nextRow(row)) {
     const at = records.resourceOf(row)
     if (at !== resource && at !== one && at !== two && at !== three) continue
-    const role = records.roleOf(row)
-    if (role < environment.roles.length ? environment.holds(role, permission) : roles.holds(role, permission))
-      return true
+    if (records.holds(records.roleOf(row), permission)) return true
   }
   return false
 }

@@ -37,7 +37,7 @@ export function allows(
   resource: number,
 ): boolean {
   return (
-    allowedByRoles(graph, holder, permission, resource) ??
+    allowedByRoles(graph.records, holder, permission, resource) ??
     (walkGrants(graph, holder, permission, resource, anyGrant) &&
       !walkDenials(graph, holder, permission, resource, anyGrant))
   )

@@ -47,7 +47,7 @@ export function walkGrants(
       if (walkRows(graph, holderOf(groupKind, records.groupOf(link)), permission, sink, single)) return true
     }
   } else if (walkRows(graph, holder, permission, sink, false)) return true
-  return graph.exceptions > 0 && walkExceptions(graph, holder, permission, sink)
+  return records.exceptions > 0 && walkExceptions(graph, holder, permission, sink)
 }
 
 /** Find what denies a permission to a subject on a resource, whatever grants it. Walks on from `walkGrants`. */
@@ -58,7 +58,7 @@ export function walkDenials(
   resource: number,
   sink: Pick<GrantSink, 'single'>,
 ): boolean {
-  if (graph.exceptions === 0 || !graph.exclusions.denies(permission)) return false
+  if (graph.records.exceptions === 0 || !graph.exclusions.denies(permission)) return false
   takePath(graph, resource)
   return walkExclusions(graph, holder, permission, 'deny', sink)
 }
@@ -66,10 +66,10 @@ export function walkDenials(
 function walkOwn(graph: OrganizationGraph, membership: number, permission: number, sink: GrantSink): boolean {
   if (graph.environment.singleRole) return walkWinner(graph, membership, permission, sink)
   const sole = graph.records.roleWordOf(membership)
-  if (sole >= 0) return holds(graph, sole, permission) && sink.own(sole)
+  if (sole >= 0) return graph.records.holds(sole, permission) && sink.own(sole)
   if (sole === none) return false
   for (const own of ownRoles(graph, membership)) {
-    if (holds(graph, own.role, permission) && tellOwn(own, sink)) return true
+    if (graph.records.holds(own.role, permission) && tellOwn(own, sink)) return true
   }
   return false
 }
@@ -82,7 +82,7 @@ function walkWinner(
   sink: GrantSink,
 ): boolean {
   const counting = countingRole(graph, membership)
-  if (counting === undefined || !holds(graph, counting.role, permission)) return false
+  if (counting === undefined || !graph.records.holds(counting.role, permission)) return false
   return counting.sources.some((source) =>
     typeof source === 'number' ? sink.row(source) : tellOwn(source, sink),
   )
@@ -101,7 +101,7 @@ function walkRows(
   for (let row = firstRow(graph, holder); row !== none; row = records.nextRow(row)) {
     // Where it lies first: most rows of a subject lie elsewhere.
     const at = records.resourceOf(row)
-    if (!onPath(at) || !holds(graph, records.roleOf(row), permission)) continue
+    if (!onPath(at) || !graph.records.holds(records.roleOf(row), permission)) continue
     if (belowRootOnly && at === graph.resources.root) continue
     if (sink.row(row)) return true
   }
@@ -119,11 +119,6 @@ function firstRow({ records, rows }: OrganizationGraph, holder: Holder): number 
   }
 }
 
-// The roles of the environment are the same in every organization, so that their bits are at hand.
-function holds({ environment, roles }: OrganizationGraph, role: number, permission: number): boolean {
-  return role < environment.roles.length ? environment.holds(role, permission) : roles.holds(role, permission)
-}
-
 function walkMany(
   graph: OrganizationGraph,
   many: ReadonlyMap<number, readonly number[]>,
@@ -134,7 +129,7 @@ function walkMany(
   const steps = belowRootOnly ? length - 1 : length
   for (let step = 0; step < steps; step++) {
     for (const row of many.get(path[step] as number) ?? []) {
-      if (holds(graph, graph.records.roleOf(row), permission) && sink.row(row)) return true
+      if (graph.records.holds(graph.records.roleOf(row), permission) && sink.row(row)) return true
     }
   }
   return false
@@ -149,7 +144,7 @@ function walkExceptions(
 ): boolean {
   if ((holder & 3) === membershipKind) {
     for (const mapping of mappedBelow(graph, holder >> 2)) {
-      if (holds(graph, mapping.role, permission) && onPath(mapping.resource) && sink.mapping(mapping))
+      if (graph.records.holds(mapping.role, permission) && onPath(mapping.resource) && sink.mapping(mapping))
         return true
     }
   }

@@ -87,12 +87,6 @@ export class Environment {
     return this.#permissionSlugs.length
   }
 
-  /** Whether a role of the environment holds a permission. */
-  holds(role: number, permission: number): boolean {
-    const word = this.roleWords[role * this.wordsPerRole + (permission >>> 5)] as number
-    return ((word >>> (permission & 31)) & 1) === 1
-  }
-
   roleIndex(id: RoleId): number | undefined {
     return this.#roleIndexById.get(id)
   }

@@ -60,7 +60,7 @@ export function applyChanges(
 /** Apply one change to a graph. Returns the change that takes it back. */
 export function applyChange(graph: OrganizationGraph, change: GraphChange): GraphChange {
   const inverse = change.op === 'put' ? put(graph, change) : remove(graph, change.kind, change.id)
-  graph.exceptions = graph.mappings.size + graph.exclusions.size
+  graph.records.exceptions = graph.mappings.size + graph.exclusions.size
   graph.changes += 1
   return inverse
 }
@@ -145,7 +145,7 @@ function put(graph: OrganizationGraph, change: Extract<GraphChange, { op: 'put' 
 function remove(graph: OrganizationGraph, kind: GraphChange['kind'], id: string): GraphChange {
   const before = factOf(graph, kind, id)
   if (before === undefined) throw new Error(`a commit removes the ${kind} ${id}, which is not there`)
-  graph.removals += 1
+  graph.records.renew()
   switch (kind) {
     case 'organization':
       graph.organization = undefined

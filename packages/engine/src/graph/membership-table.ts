@@ -2,7 +2,7 @@ import type { MembershipId, MembershipRecord, MembershipStatus, RoleId } from '@
 import { absent, type ByteArena, readText, wholeWords } from './byte-arena.js'
 import { NamedLists } from './named-lists.js'
 import { OrderedEntries } from './ordered-ids.js'
-import { membershipWord, none, type Records } from './records.js'
+import { membershipWord, none, type Records, statusShift } from './records.js'
 import { Slots } from './slots.js'
 
 /** What the graph keeps of a membership; dates stay in the store. */
@@ -114,7 +114,7 @@ export class MembershipTable {
   }
 
   isActive(entry: number): boolean {
-    return this.#status(entry) === 0
+    return this.records.isActive(entry)
   }
 
   /** The head of its assignments in the row table. */
@@ -216,8 +216,8 @@ export class MembershipTable {
   }
 
   #write(entry: number, fact: MembershipFact): void {
-    const lengths = this.#word(entry, membershipWord.state) & ((1 << (2 * lengthBits)) - 1)
-    this.#set(entry, membershipWord.state, lengths | (statuses.indexOf(fact.status) << (2 * lengthBits)))
+    const lengths = this.#word(entry, membershipWord.state) & ((1 << statusShift) - 1)
+    this.#set(entry, membershipWord.state, lengths | (statuses.indexOf(fact.status) << statusShift))
     const sole = soleRoleOf(fact)
     const role = sole === undefined ? manyRoles : sole === null ? noRole : this.roleIndex(sole)
     this.#set(entry, membershipWord.role, role === none && sole !== null ? manyRoles : role)
@@ -249,7 +249,7 @@ export class MembershipTable {
   }
 
   #status(entry: number): number {
-    return this.records.stateOf(entry) >>> (2 * lengthBits)
+    return this.records.stateOf(entry) >>> statusShift
   }
 
   #idText(entry: number): number {

@@ -28,13 +28,9 @@ export class OrganizationGraph {
   roleOrder: RoleOrderRecord | undefined
   /** Counts changes: what was found out before the last one may not be true any more. */
   changes = 0
-  /** Counts removals: an entry number that was learned before the last one may mean something else now. */
-  removals = 0
-  /** How many mappings and exclusions there are. Most organizations have none, and a check asks here first. */
-  exceptions = 0
   #priorities: ReadonlyMap<number, number> | undefined
   /** The numbers of all tables. */
-  readonly records: Records = new Records()
+  readonly records: Records
   readonly #texts = new ByteArena()
   readonly roles: RoleTable
   readonly resources: ResourceTable
@@ -45,7 +41,8 @@ export class OrganizationGraph {
   readonly exclusions: ExclusionTable = new ExclusionTable()
 
   constructor(readonly environment: Environment) {
-    this.roles = new RoleTable(environment)
+    this.records = new Records(environment)
+    this.roles = new RoleTable(environment, this.records)
     this.resources = new ResourceTable(environment, this.records, this.#texts)
     this.memberships = new MembershipTable(
       (id) => this.roles.byId(id),

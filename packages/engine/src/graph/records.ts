@@ -1,3 +1,5 @@
+import type { Environment } from '../environment/environment.js'
+
 /** The tables that keep records. Links join a group and a member; rows are assignments. */
 export type RecordKind = 'memberships' | 'resources' | 'groups' | 'links' | 'rows'
 
@@ -47,6 +49,9 @@ const hotWords: Readonly<Record<RecordKind, number>> = {
   rows: hotOfRow,
 }
 
+/** In the word `state` of a membership: above the lengths of its two texts. 0 is active. */
+export const statusShift = 16
+
 /** How the records of one table are given out. */
 interface Supply {
   capacity: number
@@ -72,8 +77,17 @@ export class Records {
   moreOfResources = 0
   moreOfLinks = 0
   moreOfRows = 0
+  /**
+   * Another number whenever an entry that was learned before may mean something else: after a removal, and when the
+   * organization is let go or is no longer believed. Whoever keeps an entry keeps this with it.
+   */
+  epoch = nextEpoch()
+  /** How many mappings and exclusions there are. Most organizations have none, and a check asks here first. */
+  exceptions = 0
   /** Whether any holder has so many rows that they are found by resource; see the row table. */
   anyCrowded = false
+  /** The permissions of every role: one bit a permission, one run of words a role; see the role table. */
+  roleBits: Uint32Array
   readonly #supplies: Readonly<Record<RecordKind, Supply>> = {
     memberships: emptySupply(),
     resources: emptySupply(),
@@ -82,8 +96,27 @@ export class Records {
     rows: emptySupply(),
   }
 
+  constructor(readonly environment: Environment) {
+    this.roleBits = environment.roleWords
+  }
+
   get bytes(): number {
     return this.words.byteLength
+  }
+
+  /** Let nobody go on with an entry that was learned before. */
+  renew(): void {
+    this.epoch = nextEpoch()
+  }
+
+  /** Whether a role holds a permission. */
+  holds(role: number, permission: number): boolean {
+    const word = this.roleBits[role * this.environment.wordsPerRole + (permission >>> 5)] as number
+    return ((word >>> (permission & 31)) & 1) === 1
+  }
+
+  isActive(membership: number): boolean {
+    return this.stateOf(membership) >>> statusShift === 0
   }
 
   /** How many records of a table are in use. */
@@ -205,6 +238,14 @@ export class Records {
     for (const kind of Object.keys(hotWords) as RecordKind[]) this.#supplies[kind].capacity = capacity(kind)
     this.words = words
   }
+}
+
+let lastEpoch = 0
+
+/** Never the same number twice, over all organizations. */
+function nextEpoch(): number {
+  lastEpoch += 1
+  return lastEpoch
 }
 
 function emptySupply(): Supply {

@@ -1,6 +1,6 @@
 import type { OrganizationRoleRecord, RoleId } from '@bailiwick/core'
 import type { Environment, Role } from '../environment/environment.js'
-import { none } from './resource-table.js'
+import { none, type Records } from './records.js'
 
 /** What the graph keeps of an organization's own role. */
 export type RoleFact = Pick<OrganizationRoleRecord, 'id' | 'slug' | 'on' | 'permissionIds'>
@@ -14,12 +14,11 @@ export class RoleTable {
   readonly #own: ((Role & { readonly fact: RoleFact }) | undefined)[] = []
   readonly #ownById = new Map<string, number>()
   readonly #ownBySlug = new Map<string, number>()
-  /** One bit a permission, one run of words a role. */
-  #words: Uint32Array
 
-  constructor(private readonly environment: Environment) {
-    this.#words = environment.roleWords
-  }
+  constructor(
+    private readonly environment: Environment,
+    private readonly records: Records,
+  ) {}
 
   /** How many of its own the organization has. */
   get size(): number {
@@ -28,8 +27,7 @@ export class RoleTable {
 
   /** Whether a role holds a permission. */
   holds(role: number, permission: number): boolean {
-    const word = this.#words[role * this.environment.wordsPerRole + (permission >>> 5)] as number
-    return ((word >>> (permission & 31)) & 1) === 1
+    return this.records.holds(role, permission)
   }
 
   role(entry: number): Role {
@@ -82,14 +80,15 @@ export class RoleTable {
     this.#own[entry - this.environment.roles.length] = undefined
     this.#ownById.delete(id)
     this.#ownBySlug.delete(slug)
-    this.#words.fill(0, entry * this.environment.wordsPerRole, (entry + 1) * this.environment.wordsPerRole)
+    const { wordsPerRole } = this.environment
+    this.records.roleBits.fill(0, entry * wordsPerRole, (entry + 1) * wordsPerRole)
   }
 
   #setWords(entry: number, { permissionIds }: RoleFact): void {
     const width = this.environment.wordsPerRole
     // The words of the environment are shared by all organizations: the first role of its own takes a copy.
-    const words = new Uint32Array(Math.max(this.#words.length, (entry + 1) * width))
-    words.set(this.#words)
+    const words = new Uint32Array(Math.max(this.records.roleBits.length, (entry + 1) * width))
+    words.set(this.records.roleBits)
     words.fill(0, entry * width, (entry + 1) * width)
     for (const id of permissionIds) {
       const permission = this.environment.permissionIndexById(id)
@@ -97,6 +96,6 @@ export class RoleTable {
       const at = entry * width + (permission >>> 5)
       words[at] = ((words[at] as number) | (1 << (permission & 31))) >>> 0
     }
-    this.#words = words
+    this.records.roleBits = words
   }
 }

@@ -1,33 +1,28 @@
 import type { OrganizationId, ResourceRef, SubjectRef } from '@bailiwick/core'
+import { allowedByRoles } from '../decide/allowed-by-roles.js'
 import { allows } from '../decide/decide.js'
 import { locateSubject } from '../decide/subject.js'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
-import { none } from '../graph/resource-table.js'
-import type { Holder } from '../graph/row-table.js'
-
-/** An organization in memory, as long as it is the engine's copy and can be believed. */
-export interface WarmShard {
-  readonly graph: OrganizationGraph
-  readonly current: boolean
-}
+import { none, type Records } from '../graph/records.js'
+import { type Holder, membershipKind } from '../graph/row-table.js'
 
 /** Where a handle finds its organization: in memory and as new as can be, or not at all without waiting. */
 export interface WarmOrganizations {
-  warm(id: OrganizationId): WarmShard | undefined
+  warm(id: OrganizationId): { readonly graph: OrganizationGraph } | undefined
 }
 
 /**
  * One subject, looked up once and asked about many times: what a guard keeps for a session. Turning ids into
  * places is most of what a check costs, and this saves half of it.
  *
- * It follows every change at once and keeps nothing in memory: when the subject goes it is denied, and when its
- * organization is let go it says that it cannot tell.
+ * It follows every change at once: when the subject goes it is denied, and when its organization is let go it says
+ * that it cannot tell.
  */
 export class SubjectHandle {
-  #shard: WarmShard | undefined
-  #graph: OrganizationGraph | undefined
-  #removals = -1
+  #records: Records | undefined
+  #epoch = none
   #holder: Holder = none
+  #graph: OrganizationGraph | undefined
 
   constructor(
     private readonly organizations: WarmOrganizations,
@@ -42,45 +37,54 @@ export class SubjectHandle {
    * @throws {PermissionUnknown} when the model has no such permission.
    */
   allows(permission: string, resource?: ResourceRef | ResourceHandle): boolean | undefined {
-    const graph = this.#warmGraph()
-    if (graph === undefined) return undefined
-    const index = graph.environment.permissionIndex(permission)
-    const holder = this.#locate(graph)
-    if (holder === none) return false
+    if (this.#records === undefined || this.#records.epoch !== this.#epoch) {
+      const graph = this.organizations.warm(this.organizationId)?.graph
+      if (graph === undefined) return this.#forget()
+      if (!this.#locate(graph)) return this.#deny(graph, permission)
+    }
+    const records = this.#records as Records
+    const holder = this.#holder
+    const index = records.environment.permissionIndex(permission)
+    if ((holder & 3) === membershipKind && !records.isActive(holder >> 2)) return false
+    const graph = this.#graph as OrganizationGraph
     const entry =
-      resource === undefined
-        ? graph.resources.root
-        : resource instanceof ResourceHandle
-          ? resource.locate(this.organizationId, graph)
+      resource instanceof ResourceHandle
+        ? resource.entryIn(this.organizationId, records, graph)
+        : resource === undefined
+          ? graph.resources.root
           : graph.findResource(resource)
-    return entry !== none && allows(graph, holder, index, entry)
+    if (entry === none) return false
+    return allowedByRoles(records, holder, index, entry) ?? allows(graph, holder, index, entry)
   }
 
-  #warmGraph(): OrganizationGraph | undefined {
-    const shard = this.#shard
-    if (shard?.current) return shard.graph
-    this.#shard = this.organizations.warm(this.organizationId)
-    return this.#shard?.graph
-  }
-
-  /** The holder, or `none` for one that is unknown or not active: only what was found is remembered. */
-  #locate(graph: OrganizationGraph): Holder {
-    if (this.#graph === graph && this.#removals === graph.removals && graph.isActive(this.#holder))
-      return this.#holder
-    if (graph.organization === undefined) return none
-    const located = locateSubject(graph, this.subject)
-    if (typeof located === 'string') return none
+  /** Look the subject up and remember where it is. Returns whether it is there, and active. */
+  #locate(graph: OrganizationGraph): boolean {
+    this.#forget()
+    const located =
+      graph.organization === undefined ? 'organization_unknown' : locateSubject(graph, this.subject)
+    if (typeof located === 'string') return false
     this.#graph = graph
-    this.#removals = graph.removals
+    this.#records = graph.records
+    this.#epoch = graph.records.epoch
     this.#holder = located
-    return located
+    return true
+  }
+
+  /** A denial of whatever is asked, as long as it can be asked. */
+  #deny({ environment }: OrganizationGraph, permission: string): false {
+    environment.permissionIndex(permission)
+    return false
+  }
+
+  #forget(): undefined {
+    this.#graph = undefined
+    this.#records = undefined
   }
 }
 
 /** One resource, looked up once. The same care as for a `SubjectHandle`. */
 export class ResourceHandle {
-  #graph: OrganizationGraph | undefined
-  #removals = -1
+  #epoch = none
   #entry = none
 
   constructor(
@@ -88,14 +92,13 @@ export class ResourceHandle {
     readonly resource: ResourceRef,
   ) {}
 
-  /** The entry in a graph of `organizationId`, or `none`: a handle of another organization finds nothing. */
-  locate(organizationId: OrganizationId, graph: OrganizationGraph): number {
-    if (this.#graph === graph && this.#removals === graph.removals) return this.#entry
+  /** The entry among the records of `organizationId`, or `none`: a handle of another organization finds nothing. */
+  entryIn(organizationId: OrganizationId, records: Records, graph: OrganizationGraph): number {
+    if (this.#epoch === records.epoch) return this.#entry
     if (organizationId !== this.organizationId) return none
     const entry = graph.findResource(this.resource)
     if (entry === none) return none
-    this.#graph = graph
-    this.#removals = graph.removals
+    this.#epoch = records.epoch
     this.#entry = entry
     return entry
   }

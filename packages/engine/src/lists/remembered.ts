@@ -33,5 +33,5 @@ export class Remembered<Value extends object> {
   }
 }
 
-/** Only a removal gives the number of an entry to another one. */
-const states = new GraphStates(({ removals }) => removals)
+/** An entry means the same for as long as the epoch does. */
+const states = new GraphStates(({ records }) => records.epoch)

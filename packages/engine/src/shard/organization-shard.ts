@@ -48,7 +48,6 @@ export class OrganizationShard {
   #graph: OrganizationGraph
   #revision: Revision
   #stale = false
-  #held = false
   #queue: PendingWrite[] = []
   #writing = false
   #reloading: Promise<void> | undefined
@@ -78,19 +77,14 @@ export class OrganizationShard {
     return this.#revision
   }
 
-  /** Whether this is the copy that everybody reads, as new as can be. A reader who kept it asks again when not. */
-  get current(): boolean {
-    return this.#held && !this.#stale
-  }
-
   /** Whether a write failed with its outcome unknown: then memory is not believed until it is read again. */
   get stale(): boolean {
     return this.#stale
   }
 
-  /** To be told when it begins, or ceases, to be held for readers. */
-  set held(held: boolean) {
-    this.#held = held
+  /** To be told when it is let go: whoever remembers a place in it asks for the organization again. */
+  letGo(): void {
+    this.#graph.records.renew()
   }
 
   /** Run a command; resolves once what it changed is durable. */
@@ -177,7 +171,7 @@ export class OrganizationShard {
       return composeDrafts(this.#graph, batch, { at: now(), ulid, read: this.#read })
     } catch (cause) {
       // Broken off half-way, and nobody may read what that left.
-      this.#stale = true
+      this.#doubt()
       throw cause
     }
   }
@@ -207,7 +201,7 @@ export class OrganizationShard {
   }
 
   #fail(writes: readonly PendingWrite[], cause: unknown): void {
-    this.#stale = true
+    this.#doubt()
     const error = isAuthorizationError(cause)
       ? cause
       : new StoreUnavailable(`writing \`${this.id}\` failed; whether it was stored is not known`, { cause })
@@ -217,28 +211,38 @@ export class OrganizationShard {
   #follow(commit: Commit): void {
     if (commit.revision <= this.#revision) return
     if (commit.revision !== this.#revision + 1) {
-      this.#stale = true
+      this.#doubt()
       throw new StoreUnavailable(
         `\`${this.id}\`: commit ${commit.revision} does not follow ${this.#revision}`,
       )
     }
     try {
       // Everything goes with an organization, and taking it apart piece by piece would cost far more.
-      if (endsOrganization(commit.changes)) this.#graph = new OrganizationGraph(this.context.environment)
+      if (endsOrganization(commit.changes)) this.#replace(new OrganizationGraph(this.context.environment))
       else applyChanges(this.#graph, commit.changes)
       this.#read.follow(commit.changes)
       this.#revision = commit.revision
     } catch (cause) {
-      this.#stale = true
+      this.#doubt()
       throw new StoreUnavailable(`\`${this.id}\`: commit ${commit.revision} does not fit`, { cause })
     }
+  }
+
+  #replace(graph: OrganizationGraph): void {
+    this.#graph.records.renew()
+    this.#graph = graph
+  }
+
+  #doubt(): void {
+    this.#stale = true
+    this.#graph.records.renew()
   }
 
   // One at a time: an older read that arrives late would take back what was committed meanwhile.
   #reload(): Promise<void> {
     this.#reloading ??= loadGraph(this.id, this.context)
       .then(({ graph, revision }) => {
-        this.#graph = graph
+        this.#replace(graph)
         this.#revision = revision
         this.#read.clear()
         this.#stale = false

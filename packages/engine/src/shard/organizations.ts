@@ -23,9 +23,7 @@ export class Organizations {
       maxSize: maxMemoryBytes,
       // One organization alone may exceed the bound: it is held all the same, with nothing beside it.
       sizeCalculation: ({ graph }) => Math.min(graph.bytes, maxMemoryBytes),
-      dispose: (shard) => {
-        shard.held = false
-      },
+      dispose: (shard) => shard.letGo(),
     })
   }
 
@@ -97,6 +95,5 @@ export class Organizations {
     // It is weighed when it enters, and may have grown since.
     this.#held.delete(shard.id)
     this.#held.set(shard.id, shard)
-    shard.held = true
   }
 }
