@@ -1,19 +1,19 @@
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import type { QuestionKey } from './cursor.js'
-import { GraphStates } from './graph-states.js'
 import { type IdOrder, sideOf, type Window } from './window.js'
 
 const mostLists = 64
 const mostEntries = 4_096
 
+/** Holds nothing of the graph in memory: an epoch is of one graph only. */
 interface Whole {
-  readonly state: number
+  readonly epoch: number
+  readonly changes: number
   readonly entries: readonly number[]
 }
 
 /** The lists asked for last, the newest at the end. */
 const wholes = new Map<string, Whole>()
-const states = new GraphStates(({ changes }) => changes)
 
 /**
  * What follows in a list that was found as a whole for an earlier page: whoever goes on through a list need not have
@@ -30,7 +30,8 @@ export class Continuation {
   find({ from, direction, limit }: Window): readonly number[] | undefined {
     if (from === undefined) return undefined
     const whole = wholes.get(this.key())
-    if (whole?.state !== states.of(this.graph)) return undefined
+    const { records, changes } = this.graph
+    if (whole?.epoch !== records.epoch || whole.changes !== changes) return undefined
     const { entries } = whole
     const next = firstPast(entries, sideOf(this.order, from))
     return direction === 'forward'
@@ -43,7 +44,8 @@ export class Continuation {
     if (entries.length > mostEntries) return
     const key = this.key()
     wholes.delete(key)
-    wholes.set(key, { state: states.of(this.graph), entries })
+    const { records, changes } = this.graph
+    wholes.set(key, { epoch: records.epoch, changes, entries })
     for (const [oldest] of wholes) {
       if (wholes.size <= mostLists) break
       wholes.delete(oldest)

@@ -122,6 +122,13 @@ describe('a list of resources', () => {
     expect((await page({ after: first.after! })).names).toEqual(['handbook'])
   })
 
+  test('names a resource that is made when another one goes by its own name', async () => {
+    expect(await projectsOf(user('ann'))).toContain('api')
+    await at.engine.deleteResource(acme, project('api'))
+    await at.make('project', 'api-2', workspace('eng'))
+    expect(await projectsOf(user('ann'))).toEqual(['web', 'pager', 'handbook', 'api-2'])
+  })
+
   test('finds the way back from a page that has become empty', async () => {
     const first = await page({ limit: 3 })
     await at.engine.deleteResource(acme, project('handbook'))

@@ -1,5 +1,4 @@
 import type { OrganizationGraph } from '../graph/organization-graph.js'
-import { GraphStates } from './graph-states.js'
 
 const slots = 2 ** 15
 
@@ -10,28 +9,25 @@ const slots = 2 ** 15
 export class Remembered<Value extends object> {
   readonly #values: (Value | undefined)[] = Array.from({ length: slots })
   readonly #entries = new Int32Array(slots)
-  readonly #states = new Float64Array(slots)
+  readonly #epochs = new Float64Array(slots)
 
   /** @param make - What is remembered is shared, and frozen for that. */
   constructor(private readonly make: (graph: OrganizationGraph, entry: number) => Value) {}
 
   /** How to get the values of one graph, as it is now. */
   of(graph: OrganizationGraph): (entry: number) => Value {
-    const state = states.of(graph)
+    const { epoch } = graph.records
     // Entries lie one after the other, those of different graphs wherever it falls.
-    const start = Math.imul(state, 0x9e3779b1)
+    const start = Math.imul(epoch, 0x9e3779b1)
     return (entry) => {
       const slot = (start + entry) & (slots - 1)
       const known = this.#values[slot]
-      if (known !== undefined && this.#entries[slot] === entry && this.#states[slot] === state) return known
+      if (known !== undefined && this.#entries[slot] === entry && this.#epochs[slot] === epoch) return known
       const value = Object.freeze(this.make(graph, entry))
       this.#values[slot] = value
       this.#entries[slot] = entry
-      this.#states[slot] = state
+      this.#epochs[slot] = epoch
       return value
     }
   }
 }
-
-/** An entry means the same for as long as the epoch does. */
-const states = new GraphStates(({ records }) => records.epoch)
