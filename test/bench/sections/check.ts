@@ -109,11 +109,21 @@ function oursOf(
   asked: readonly Asked[],
 ): readonly Contender[] {
   const fresh = () => freshQuestions(workload, asked).map(asCheckQuestion)
-  const resolved = fresh().map((question) => ({
-    subject: subject(question),
-    permission: question.permission,
-    resource: resource(question),
-  }))
+  // One handle a membership and a resource, as sessions keep them.
+  const subjects = new Map<number, ReturnType<typeof subject>>()
+  const resources = new Map<number, ReturnType<typeof resource>>()
+  const resolved = fresh().map((question, n) => {
+    const { membership, resource: index } = asked[n] as Asked
+    // Within the organization of the question, which is not always that of the resource.
+    const place = Math.floor(membership / workload.size.membershipsEach) * workload.resources + index
+    const [who, what] = [
+      subjects.get(membership) ?? subject(question),
+      resources.get(place) ?? resource(question),
+    ]
+    subjects.set(membership, who)
+    resources.set(place, what)
+    return { subject: who, permission: question.permission, resource: what }
+  })
   const bySubject = () =>
     fresh().map((question, n) => ({ ...question, subject: (resolved[n] as Resolved).subject }))
   type Resolved = (typeof resolved)[number]
