@@ -13,14 +13,14 @@ const apart = 2 ** 15
 describe('what is remembered', () => {
   test('is the same object the next time, and nobody can change it for others', async () => {
     const graph = await emptyGraph()
-    const valueOf = new Remembered((_, entry) => ({ entry })).of(graph)
-    expect(valueOf(7)).toBe(valueOf(7))
-    expect(Object.isFrozen(valueOf(7))).toBe(true)
+    const get = new Remembered((_, entry) => ({ entry })).of(graph)
+    expect(get(7)).toBe(get(7))
+    expect(Object.isFrozen(get(7))).toBe(true)
   })
 
   test('belongs to its entry, also where two share a slot', async () => {
-    const valueOf = new Remembered((_, entry) => ({ entry })).of(await emptyGraph())
-    for (const entry of [7, 7 + apart, 7]) expect(valueOf(entry)).toEqual({ entry })
+    const get = new Remembered((_, entry) => ({ entry })).of(await emptyGraph())
+    for (const entry of [7, 7 + apart, 7]) expect(get(entry)).toEqual({ entry })
   })
 
   test('is forgotten once an entry may mean something else', async () => {
