@@ -1,5 +1,5 @@
 import type { OrganizationGraph } from '../graph/organization-graph.js'
-import type { QuestionKey } from './cursor.js'
+import type { QuestionKey } from './question-key.js'
 import { type IdOrder, sideOf, type Window } from './window.js'
 
 const mostLists = 64
@@ -29,7 +29,7 @@ export class Continuation {
   /** The entries that a window shows, nearest first, and one more where there are more; `undefined` to find them. */
   find({ from, direction, limit }: Window): readonly number[] | undefined {
     if (from === undefined) return undefined
-    const whole = wholes.get(this.key())
+    const whole = wholes.get(this.key.text)
     const { records, changes } = this.graph
     if (whole?.epoch !== records.epoch || whole.changes !== changes) return undefined
     const { entries } = whole
@@ -42,7 +42,7 @@ export class Continuation {
   /** Keep a list of which the first page is about to be shown. */
   keep(entries: readonly number[]): void {
     if (entries.length > mostEntries) return
-    const key = this.key()
+    const key = this.key.text
     wholes.delete(key)
     const { records, changes } = this.graph
     wholes.set(key, { epoch: records.epoch, changes, entries })

@@ -17,6 +17,7 @@ export type Gather = (nearest: Nearest, steps: number, turn: number) => boolean
  * them pass, and gather everything that passes, which is quick where that is little. Nobody knows beforehand which
  * it is, so they take turns of growing length: together they take a few times what the quicker one takes alone.
  *
+ * @param continuation - Told of a list that was found as a whole.
  * @returns entries, nearest to the window's place first: up to its limit, and at least one more where there are more.
  */
 export function findNearest(
@@ -27,8 +28,6 @@ export function findNearest(
   { firstTurn }: Effort,
   continuation: Continuation,
 ): readonly number[] {
-  const known = continuation.find(window)
-  if (known !== undefined) return known
   const nearest = new Nearest(order, window, sweeps.length === 1 ? sweeps[0]?.entries : undefined)
   for (let turn = 0; ; turn++) {
     const steps = gather === undefined ? Number.POSITIVE_INFINITY : firstTurn * 2 ** turn

@@ -15,7 +15,7 @@ import { findNearest, type Gather } from './find-nearest.js'
 import { gatherBelow, type Met } from './gather-below.js'
 import { locateAll } from './locate.js'
 import { Nearest } from './nearest.js'
-import { once, resourcesKey } from './question-key.js'
+import { resourcesKey } from './question-key.js'
 import { type Region, regionOf } from './region.js'
 import { Remembered } from './remembered.js'
 import { Sweep } from './sweep.js'
@@ -36,17 +36,15 @@ export function listResources(
   effort: Effort = usualEffort,
 ): Page<ResourceAddress> {
   const { environment } = graph
-  const key = once(() => resourcesKey(question))
+  const key = resourcesKey(question)
   const permission = environment.permissionIndex(question.permission)
   const type = environment.typeIndex(environment.model.type(question.type).slug)
   const depth = readDepth(question.depth)
   const window = readWindow(key, page)
-  const holders = locateAll(graph, question)
-  const parent = parentOf(graph, question)
-  if (holders === undefined || parent === undefined) return pageOf(key, window, [], addresses.of(graph))
-  const region = regionOf(graph, holders, permission, parent, effort.assignments)
   const continuation = new Continuation(graph, key, graph.resources.ids)
-  const found = find(graph, { region, type, parent, depth, window, effort, continuation })
+  const found =
+    continuation.find(window) ??
+    find(graph, question, { permission, type, depth, window, effort, continuation })
   return pageOf(key, window, found, addresses.of(graph))
 }
 
@@ -65,20 +63,24 @@ function parentOf(graph: OrganizationGraph, { under, depth }: ResourcesQuestion)
   return parent === none ? undefined : parent
 }
 
-interface Search {
-  readonly region: Region
+interface Wanted {
+  readonly permission: number
   readonly type: number
-  readonly parent: number
   readonly depth: Depth
   readonly window: Window
   readonly effort: Effort
   readonly continuation: Continuation
 }
 
-function find(graph: OrganizationGraph, search: Search): readonly number[] {
+function find(graph: OrganizationGraph, question: ResourcesQuestion, wanted: Wanted): readonly number[] {
   const { resources, environment } = graph
-  const { region, type, parent, depth, window, effort, continuation } = search
+  const { permission, type, depth, window, effort, continuation } = wanted
+  const holders = locateAll(graph, question)
+  const parent = parentOf(graph, question)
+  if (holders === undefined || parent === undefined) return []
+  const region = regionOf(graph, holders, permission, parent, effort.assignments)
   if (region.tops.length === 0) return []
+  const search = { ...wanted, region, parent }
   if (environment.typeSlug(type) === rootType) return findRoot(graph, search)
   const isPlaced = (resource: number) =>
     parent === none || (depth === 'children' ? resources.parent(resource) === parent : resource !== parent)
@@ -87,6 +89,12 @@ function find(graph: OrganizationGraph, search: Search): readonly number[] {
   // What is found below the tops is in the region, unless it has gaps.
   const gather = gatherOf(graph, search, region.isGapless ? isPlaced : passes)
   return findNearest(resources.ids, window, [sweep], gather, effort, continuation)
+}
+
+/** What is wanted, located. */
+interface Search extends Wanted {
+  readonly region: Region
+  readonly parent: number
 }
 
 /** The organization itself is the only resource of its type, and below nothing. */

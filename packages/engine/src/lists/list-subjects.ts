@@ -13,11 +13,11 @@ import { Continuation } from './continuation.js'
 import { type Effort, usualEffort } from './effort.js'
 import { findNearest, type Gather } from './find-nearest.js'
 import { gatherSubjects } from './gather-subjects.js'
-import { once, subjectsKey } from './question-key.js'
+import { subjectsKey } from './question-key.js'
 import { Remembered } from './remembered.js'
 import { subjectTest } from './subject-test.js'
 import { Sweep } from './sweep.js'
-import { type IdOrder, pageOf, readWindow } from './window.js'
+import { type IdOrder, pageOf, readWindow, type Window } from './window.js'
 
 /** The kind of subject that is listed, as a holder's low bits tell it. */
 const kinds = { membership: membershipKind, group: groupKind, agent: agentKind } as const
@@ -45,23 +45,38 @@ export function listSubjects(
   page?: PageOptions,
   effort: Effort = usualEffort,
 ): Page<SubjectKey> {
-  const key = once(() => subjectsKey(question))
+  const key = subjectsKey(question)
   const permission = graph.environment.permissionIndex(question.permission)
   const kind = kinds[oneOf('kind', question.kind ?? 'membership', ['membership', 'group', 'agent'])]
   const access = oneOf('access', question.access ?? 'any', ['any', 'direct'])
   const window = readWindow(key, page)
-  const subject = subjects[kind].of(graph)
+  const continuation = new Continuation(graph, key, orderOf(graph, kind))
+  const found =
+    continuation.find(window) ??
+    find(graph, question, { kind, permission, access, window, effort, continuation })
+  return pageOf(key, window, found, subjects[kind].of(graph))
+}
+
+interface Wanted {
+  readonly kind: number
+  readonly permission: number
+  readonly access: NonNullable<SubjectsQuestion['access']>
+  readonly window: Window
+  readonly effort: Effort
+  readonly continuation: Continuation
+}
+
+function find(graph: OrganizationGraph, question: SubjectsQuestion, wanted: Wanted): readonly number[] {
+  const { kind, permission, access, window, effort, continuation } = wanted
   const resource =
     question.resource === undefined ? graph.resources.root : graph.findResource(question.resource)
-  if (graph.organization === undefined || resource === none) return pageOf(key, window, [], subject)
-
+  if (graph.organization === undefined || resource === none) return []
   const test = subjectTest(graph, kind, permission, resource, access)
   const order = orderOf(graph, kind)
   const sweeps = candidates(graph, kind).map((all) => new Sweep(all, order, window, test.passes))
-  const wanted = { kind, permission, resource, access, test }
-  const gather: Gather = (nearest, steps) => gatherSubjects(graph, wanted, nearest, steps)
-  const found = findNearest(order, window, sweeps, gather, effort, new Continuation(graph, key, order))
-  return pageOf(key, window, found, subject)
+  const gathered = { kind, permission, resource, access, test }
+  const gather: Gather = (nearest, steps) => gatherSubjects(graph, gathered, nearest, steps)
+  return findNearest(order, window, sweeps, gather, effort, continuation)
 }
 
 function oneOf<const Value extends string>(field: string, value: unknown, values: readonly Value[]): Value {

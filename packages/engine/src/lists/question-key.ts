@@ -1,7 +1,38 @@
 import type { ResourceRef, ResourcesQuestion, SubjectRef, SubjectsQuestion } from '@bailiwick/core'
+import { shortHash } from './short-hash.js'
 
-/** Everything that decides what is in a list of resources, in one string. */
-export function resourcesKey(question: ResourcesQuestion): string {
+/**
+ * What a list is about, in one string: a cursor is good for the same question only. Made when it is needed, and then
+ * only once: most pages need no cursor, others need several.
+ */
+export class QuestionKey {
+  #text: string | undefined
+  #hash: string | undefined
+
+  constructor(private readonly make: () => string) {}
+
+  get text(): string {
+    this.#text ??= this.make()
+    return this.#text
+  }
+
+  get hash(): string {
+    this.#hash ??= shortHash(this.text)
+    return this.#hash
+  }
+}
+
+/** Everything that decides what is in a list of resources. */
+export function resourcesKey(question: ResourcesQuestion): QuestionKey {
+  return new QuestionKey(() => writeResources(question))
+}
+
+/** Everything that decides what is in a list of subjects. */
+export function subjectsKey(question: SubjectsQuestion): QuestionKey {
+  return new QuestionKey(() => writeSubjects(question))
+}
+
+function writeResources(question: ResourcesQuestion): string {
   const { organizationId, subject, onBehalfOf = [], permission, type, under, depth = 'subtree' } = question
   const parties = [subject, ...onBehalfOf].map(subjectKey)
   return JSON.stringify([
@@ -15,8 +46,7 @@ export function resourcesKey(question: ResourcesQuestion): string {
   ])
 }
 
-/** Everything that decides what is in a list of subjects, in one string. */
-export function subjectsKey(question: SubjectsQuestion): string {
+function writeSubjects(question: SubjectsQuestion): string {
   const { organizationId, permission, resource, kind = 'membership', access = 'any' } = question
   return JSON.stringify(['subjects', organizationId, permission, resource && refKey(resource), kind, access])
 }
@@ -31,13 +61,4 @@ function subjectKey(subject: SubjectRef): readonly unknown[] {
 
 function refKey(ref: ResourceRef): readonly unknown[] {
   return 'resourceId' in ref ? [ref.resourceId] : [ref.type, ref.externalId]
-}
-
-/** Made when it is needed, and then only once: most pages need no cursor, others need several. */
-export function once(make: () => string): () => string {
-  let made: string | undefined
-  return () => {
-    made ??= make()
-    return made
-  }
 }

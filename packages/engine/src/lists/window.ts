@@ -6,7 +6,8 @@ import {
   type Page,
   type PageOptions,
 } from '@bailiwick/core'
-import { type Place, type QuestionKey, readCursor, writeCursor } from './cursor.js'
+import { type Place, readCursor, writeCursor } from './cursor.js'
+import type { QuestionKey } from './question-key.js'
 
 /** Which part of a list is wanted: so many from a place on, in the order of the ids or against it. */
 export interface Window {
