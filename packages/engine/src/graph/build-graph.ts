@@ -1,6 +1,7 @@
 import type { AnyEntity, EntityByKind, EntityKind } from '@bailiwick/core'
 import type { Environment } from '../environment/environment.js'
 import { applyChange } from './apply-change.js'
+import { wholeWords } from './byte-arena.js'
 import { found } from './found.js'
 import { OrganizationGraph } from './organization-graph.js'
 
@@ -11,13 +12,14 @@ import { OrganizationGraph } from './organization-graph.js'
 export function buildGraph(environment: Environment, entities: Iterable<AnyEntity>): OrganizationGraph {
   const graph = new OrganizationGraph(environment)
   const loaded = byKind(entities)
-  graph.reserve({
+  const counts = {
     memberships: loaded('membership').length,
     resources: loaded('resource').length,
     groups: loaded('group').length,
     links: loaded('group_member').length,
     rows: loaded('assignment').length,
-  })
+  }
+  graph.reserve(counts, textBytes(loaded))
   for (const kind of ['organization', 'organization_role', 'role_order'] as const) putAll(graph, kind, loaded)
   addResources(graph, loaded('resource'))
   for (const membership of loaded('membership')) graph.memberships.add(membership)
@@ -45,6 +47,15 @@ function byKind(entities: Iterable<AnyEntity>): Loaded {
     list.push(each.entity)
   }
   return <Kind extends EntityKind>(wanted: Kind) => (lists.get(wanted) ?? []) as EntityByKind[Kind][]
+}
+
+/** How many bytes the texts take, each filled up to whole words. */
+function textBytes(loaded: Loaded): number {
+  let bytes = 0
+  for (const { id, userId } of loaded('membership'))
+    bytes += wholeWords(id.length) + wholeWords(userId.length)
+  for (const { externalId } of loaded('resource')) bytes += wholeWords(externalId.length)
+  return bytes
 }
 
 /** For kinds of which there are few. */

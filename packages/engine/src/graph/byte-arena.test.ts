@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { absent, ByteArena, readText } from './byte-arena.js'
+import { Words } from './words.js'
 
 /** Whether an arena that holds `held` takes `asked` for it. */
 function isTaken(held: string, asked: string): boolean {
-  const arena = new ByteArena()
+  const arena = new ByteArena(new Words())
   arena.add('before')
   const offset = arena.add(held)
   arena.add('after')
@@ -35,11 +36,11 @@ describe('an arena of strings', () => {
   test('holds nothing longer than any id may be, and nothing but ASCII', () => {
     expect(readText('x'.repeat(129), 0, 0)).toBe(absent)
     expect(readText('é', 0, 0)).toBe(absent)
-    expect(() => new ByteArena().add('é')).toThrow('not ASCII')
+    expect(() => new ByteArena(new Words()).add('é')).toThrow('not ASCII')
   })
 
   test('reads a string from a position on', () => {
-    const arena = new ByteArena()
+    const arena = new ByteArena(new Words())
     const offset = arena.add('om_01J9', 3)
     expect(arena.read(offset, 4)).toBe('01J9')
     expect(readText('om_01J9', 3, 0)).toBe(readText('01J9', 0, 0))
@@ -52,9 +53,8 @@ describe('an arena of strings', () => {
 
   test('orders strings by their bytes, the shorter first', () => {
     const texts = ['', 'a', 'ab', 'abcd', 'abcde', 'abce', 'b', 'bacd', 'zzzzzzzzz', 'zzzzzzzzza', '~']
-    const arena = new ByteArena()
+    const arena = new ByteArena(new Words())
     const offsets = texts.map((text) => arena.add(text))
-    arena.trim()
     for (const [one, first] of texts.entries()) {
       for (const [other, second] of texts.entries()) {
         const order = Math.sign(one - other)

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { Stretch, type Words } from './words.js'
 
 /** The longest string that an arena holds, in characters. */
 const longest = 128
@@ -18,7 +19,7 @@ let wantedLength = 0
  * so it is done once: what is compared afterwards are words.
  *
  * @param salt - Keeps apart equal strings of different kinds.
- * @returns The hash under which it is found, 31 bits, or `absent`.
+ * @returns The hash under which it is found, 30 bits, or `absent`.
  */
 export function readText(text: string, from: number, salt: number): number {
   const length = text.length - from
@@ -50,17 +51,17 @@ export function readText(text: string, from: number, salt: number): number {
 }
 
 /**
- * Strings of ASCII, one after the other in one array of bytes outside the JavaScript heap: an id costs its length,
- * where a string in a `Map` costs 60 to 90 bytes more. Each begins at a whole word. Words are little-endian, as
- * every platform that Node and libsql are built for.
+ * Strings of ASCII, one after the other outside the JavaScript heap: an id costs its length, where a string in a
+ * `Map` costs 60 to 90 bytes more. Each begins at a whole word; an offset counts bytes from the first one. Words
+ * are little-endian, as every platform that Node and libsql are built for.
  */
-export class ByteArena {
-  #bytes: Buffer<ArrayBuffer> = Buffer.allocUnsafeSlow(64)
-  #words = wordsOf(this.#bytes)
+export class ByteArena extends Stretch {
+  /** In words. */
   #used = 0
 
-  get bytes(): number {
-    return this.#bytes.length
+  constructor(private readonly memory: Words) {
+    super()
+    memory.claim(this, 0)
   }
 
   /**
@@ -71,24 +72,24 @@ export class ByteArena {
    */
   add(text: string, from = 0): number {
     if (readText(text, from, 0) === absent) throw new Error(`\`${text}\` is too long, or not ASCII`)
-    const offset = this.#used
-    const words = wordCount(wantedLength)
-    const needed = offset + words * 4
-    if (needed > this.#bytes.length) this.#resize(Math.max(needed, this.#bytes.length * 2))
-    for (let word = 0; word < words; word++) this.#words[(offset >>> 2) + word] = wanted[word] as number
-    this.#used = needed
-    return offset
+    const first = this.#used
+    this.#used += wordCount(wantedLength)
+    if (this.#used > this.length) this.memory.resize([[this, Math.max(this.#used, this.length * 2)]])
+    const { words } = this.memory
+    for (let word = first; word < this.#used; word++) words[this.at + word] = wanted[word - first] as number
+    return first * 4
   }
 
   read(offset: number, length: number): string {
-    return this.#bytes.toString('latin1', offset, offset + length)
+    const from = this.at * 4 + offset
+    return this.memory.bytes.toString('latin1', from, from + length)
   }
 
   /** Whether the string that was read last lies here. From the end: ids of one kind begin alike. */
   isWanted(offset: number, length: number): boolean {
     if (length !== wantedLength) return false
-    const words = this.#words
-    const first = offset >>> 2
+    const { words } = this.memory
+    const first = this.at + (offset >>> 2)
     for (let word = wordCount(length) - 1; word >= 0; word--) {
       if (words[first + word] !== wanted[word]) return false
     }
@@ -97,11 +98,11 @@ export class ByteArena {
 
   /** Order two strings, byte by byte. */
   compare(one: number, oneLength: number, other: number, otherLength: number): number {
-    const words = this.#words
+    const { words } = this.memory
     const count = wordCount(Math.min(oneLength, otherLength))
     for (let word = 0; word < count; word++) {
-      const a = words[(one >>> 2) + word] as number
-      const b = words[(other >>> 2) + word] as number
+      const a = words[this.at + (one >>> 2) + word] as number
+      const b = words[this.at + (other >>> 2) + word] as number
       if (a !== b) return compareBytes(a, b)
     }
     return oneLength - otherLength
@@ -110,7 +111,7 @@ export class ByteArena {
   /** Order a string here against another one. */
   compareTo(offset: number, length: number, text: string): number {
     for (let i = 0; i < length && i < text.length; i++) {
-      const difference = (this.#bytes[offset + i] as number) - text.charCodeAt(i)
+      const difference = (this.memory.bytes[this.at * 4 + offset + i] as number) - text.charCodeAt(i)
       if (difference !== 0) return difference
     }
     return length - text.length
@@ -118,29 +119,25 @@ export class ByteArena {
 
   /** The hash under which the string here is found. */
   hashAt(offset: number, length: number, salt: number): number {
+    const { words } = this.memory
+    const first = this.at + (offset >>> 2)
     let hash = seed ^ salt
     // One word more than a string of whole words has: `readText` ends with an empty one there.
     for (let word = 0; word <= length >>> 2; word++) {
-      hash = mix(hash, word * 4 < length ? (this.#words[(offset >>> 2) + word] as number) : 0)
+      hash = mix(hash, word * 4 < length ? (words[first + word] as number) : 0)
     }
     return finish(hash)
   }
 
-  trim(): void {
-    this.#resize(Math.max(this.#used, 4))
+  /** The stretch and the length that it must have for so many bytes more. */
+  lengthFor(bytes: number): readonly [Stretch, number] {
+    return [this, this.#used + wordCount(bytes)]
   }
 
-  #resize(length: number): void {
-    // Not from the shared pool: a slice of it would keep the whole of it.
-    const copy = Buffer.allocUnsafeSlow((length + 3) & ~3)
-    this.#bytes.copy(copy)
-    this.#bytes = copy
-    this.#words = wordsOf(copy)
+  /** The stretch and the length that it needs. */
+  lengthUsed(): readonly [Stretch, number] {
+    return [this, this.#used]
   }
-}
-
-function wordsOf(bytes: Buffer<ArrayBuffer>): Int32Array<ArrayBuffer> {
-  return new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >>> 2)
 }
 
 /** How many bytes a string takes here: as many as the words that it begins. */
@@ -164,11 +161,11 @@ function mix(hash: number, word: number): number {
   return mixed ^ (mixed >>> 15)
 }
 
-/** Spread the bits (the finish of MurmurHash3), since slots are chosen by the low ones. 31 bits. */
+/** Spread the bits (the finish of MurmurHash3), since slots are chosen by the low ones. 30 bits. */
 export function finish(hash: number): number {
   let mixed = hash ^ (hash >>> 16)
   mixed = Math.imul(mixed, 0x85ebca6b)
   mixed ^= mixed >>> 13
   mixed = Math.imul(mixed, 0xc2b2ae35)
-  return (mixed ^ (mixed >>> 16)) & 0x7fffffff
+  return (mixed ^ (mixed >>> 16)) & 0x3fffffff
 }

@@ -4,6 +4,7 @@ import { NamedLists } from './named-lists.js'
 import { OrderedEntries } from './ordered-ids.js'
 import { membershipWord, none, type Records, statusShift } from './records.js'
 import { Slots } from './slots.js'
+import type { Stretch } from './words.js'
 
 /** What the graph keeps of a membership; dates stay in the store. */
 export type MembershipFact = Pick<
@@ -35,8 +36,8 @@ const userSalt = 2
  * the common case, stands in the record; anything more is kept beside.
  */
 export class MembershipTable {
-  readonly #byId = new Slots()
-  readonly #byUser = new Slots()
+  readonly #byId: Slots
+  readonly #byUser: Slots
   readonly #roleFacts = new Map<number, RoleFact>()
   /** All memberships in the order of their ids. */
   readonly ordered: OrderedEntries = new OrderedEntries((one, other) => this.compare(one, other))
@@ -45,24 +46,21 @@ export class MembershipTable {
 
   /** @param roleIndex - The entry of a role in the role table, or `none` for one that has gone. */
   constructor(
-    private readonly roleIndex: (id: RoleId) => number,
-    private readonly roleId: (role: number) => RoleId,
     private readonly records: Records,
     private readonly arena: ByteArena,
-  ) {}
+    private readonly roleIndex: (id: RoleId) => number,
+    private readonly roleId: (role: number) => RoleId,
+  ) {
+    this.#byId = new Slots(records)
+    this.#byUser = new Slots(records)
+  }
 
   get size(): number {
     return this.records.count('memberships')
   }
 
   get bytes(): number {
-    return (
-      this.#byId.bytes +
-      this.#byUser.bytes +
-      this.ordered.bytes +
-      this.#byRole.bytes +
-      this.#byDirectoryGroup.bytes
-    )
+    return this.ordered.bytes + this.#byRole.bytes + this.#byDirectoryGroup.bytes
   }
 
   findById(id: string): number {
@@ -71,7 +69,7 @@ export class MembershipTable {
     if (hash === absent) return none
     const slots = this.#byId
     for (let place = slots.start(hash); ; place = slots.next(place)) {
-      const entry = slots.at(place, hash)
+      const entry = slots.entryAt(place, hash)
       if (entry === none) return none
       if (entry >= 0 && this.arena.isWanted(this.#idText(entry), this.#idLength(entry))) return entry
     }
@@ -82,7 +80,7 @@ export class MembershipTable {
     if (hash === absent) return none
     const slots = this.#byUser
     for (let place = slots.start(hash); ; place = slots.next(place)) {
-      const entry = slots.at(place, hash)
+      const entry = slots.entryAt(place, hash)
       if (entry === none) return none
       if (entry >= 0 && this.arena.isWanted(this.#userText(entry), this.#userLength(entry))) return entry
     }
@@ -168,10 +166,9 @@ export class MembershipTable {
     return { id: this.id(entry), userId: this.userId(entry), status, ...roles }
   }
 
-  /** Have room for so many memberships, none of which is there yet. */
-  reserve(memberships: number): void {
-    this.#byId.reserve(memberships)
-    this.#byUser.reserve(memberships)
+  /** The room that so many memberships need, none of which is there yet. */
+  reserve(memberships: number): readonly (readonly [Stretch, number])[] {
+    return [this.#byId.lengthFor(memberships), this.#byUser.lengthFor(memberships)]
   }
 
   add(fact: MembershipFact): number {

@@ -24,31 +24,33 @@ import { agentKind, groupKind, type Holder, holderOf, membershipKind, RowTable }
  * It changes only by `applyChanges`, and holds exactly what was applied.
  */
 export class OrganizationGraph {
+  // What a check needs comes first: objects are read from memory in pieces of 64 bytes.
+  /** The numbers of all tables. */
+  readonly records: Records
+  readonly resources: ResourceTable
+  readonly memberships: MembershipTable
   organization: Pick<Organization, 'id' | 'externalId'> | undefined
+  readonly groups: GroupTable
+  readonly rows: RowTable
+  readonly roles: RoleTable
+  readonly mappings: MappingTable = new MappingTable()
+  readonly exclusions: ExclusionTable = new ExclusionTable()
   roleOrder: RoleOrderRecord | undefined
   /** Counts changes: what was found out before the last one may not be true any more. */
   changes = 0
+  readonly #texts: ByteArena
   #priorities: ReadonlyMap<number, number> | undefined
-  /** The numbers of all tables. */
-  readonly records: Records
-  readonly #texts = new ByteArena()
-  readonly roles: RoleTable
-  readonly resources: ResourceTable
-  readonly memberships: MembershipTable
-  readonly groups: GroupTable
-  readonly rows: RowTable
-  readonly mappings: MappingTable = new MappingTable()
-  readonly exclusions: ExclusionTable = new ExclusionTable()
 
   constructor(readonly environment: Environment) {
     this.records = new Records(environment)
+    this.#texts = new ByteArena(this.records)
     this.roles = new RoleTable(environment, this.records)
     this.resources = new ResourceTable(environment, this.records, this.#texts)
     this.memberships = new MembershipTable(
-      (id) => this.roles.byId(id),
-      (role) => this.roles.role(role).id,
       this.records,
       this.#texts,
+      (id) => this.roles.byId(id),
+      (role) => this.roles.role(role).id,
     )
     this.groups = new GroupTable(this.memberships, this.records)
     this.rows = new RowTable(this.records, this.resources, this.memberships, this.groups)
@@ -58,25 +60,28 @@ export class OrganizationGraph {
   get bytes(): number {
     const tables = this.resources.bytes + this.memberships.bytes + this.groups.bytes + this.rows.bytes
     return (
-      this.records.bytes +
-      this.#texts.bytes +
+      this.records.words.byteLength +
       tables +
       400 * (this.mappings.size + this.exclusions.size + this.roles.size) +
       4_096
     )
   }
 
-  /** Have room for what is about to be added to an empty graph. */
-  reserve(counts: Readonly<Record<RecordKind, number>>): void {
-    this.records.reserve(counts)
-    this.resources.reserve(counts.resources)
-    this.memberships.reserve(counts.memberships)
-    this.rows.reserve(counts.rows)
+  /** Have room for what is about to be added to an empty graph. @param textBytes - Of all ids that are texts. */
+  reserve(counts: Readonly<Record<RecordKind, number>>, textBytes: number): void {
+    this.records.resize([
+      ...this.records.lengthsFor(counts),
+      ...this.resources.reserve(counts.resources),
+      ...this.memberships.reserve(counts.memberships),
+      ...this.rows.reserve(counts.rows),
+      this.#texts.lengthFor(textBytes),
+    ])
   }
 
   /** Give back what growing took in advance. */
   trim(): void {
-    for (const table of [this.resources, this.memberships, this.rows, this.#texts]) table.trim()
+    for (const table of [this.resources, this.memberships, this.rows]) table.trim()
+    this.records.resize([this.#texts.lengthUsed()])
   }
 
   /** The entry of a membership, or `none`. */

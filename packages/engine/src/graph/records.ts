@@ -1,4 +1,5 @@
 import type { Environment } from '../environment/environment.js'
+import { Stretch, Words } from './words.js'
 
 /** The tables that keep records. Links join a group and a member; rows are assignments. */
 export type RecordKind = 'memberships' | 'resources' | 'groups' | 'links' | 'rows'
@@ -21,28 +22,27 @@ export const groupWord = { firstRow: 0, firstLink: 1 } as const
 export const linkWord = { group: 0, nextOfMembership: 1, membership: 2, nextOfGroup: 3 } as const
 export const rowWord = { resource: 0, role: 1, nextOfHolder: 2, holder: 3, nextOnResource: 4 } as const
 
-/** How many words of a membership, a resource, a link and a row a check reads, and how many more there are. */
-const [hotOfMembership, moreOfMembership] = [4, 1]
+/** How many words of a record a check reads, and how many more there are, where not all are read. */
+const wordsOfMembership = 5
 const [hotOfResource, moreOfResource] = [1, 6]
 const wordsOfGroup = 2
 const [hotOfLink, moreOfLink] = [2, 2]
 const [hotOfRow, moreOfRow] = [3, 2]
 
-/** The parts of the array in order. The first one of a kind holds the words by which free entries are chained. */
+/** The stretches that each table has: what a check reads of its records, and the rest. */
 const parts = [
-  { kind: 'memberships', start: 'memberships', words: hotOfMembership },
+  { kind: 'memberships', start: 'memberships', words: wordsOfMembership },
   { kind: 'resources', start: 'resources', words: hotOfResource },
   { kind: 'groups', start: 'groups', words: wordsOfGroup },
   { kind: 'links', start: 'links', words: hotOfLink },
   { kind: 'rows', start: 'rows', words: hotOfRow },
-  { kind: 'memberships', start: 'moreOfMemberships', words: moreOfMembership },
   { kind: 'resources', start: 'moreOfResources', words: moreOfResource },
   { kind: 'links', start: 'moreOfLinks', words: moreOfLink },
   { kind: 'rows', start: 'moreOfRows', words: moreOfRow },
 ] as const
 
 const hotWords: Readonly<Record<RecordKind, number>> = {
-  memberships: hotOfMembership,
+  memberships: wordsOfMembership,
   resources: hotOfResource,
   groups: wordsOfGroup,
   links: hotOfLink,
@@ -61,19 +61,16 @@ interface Supply {
 }
 
 /**
- * The records of one organization: the numbers of all tables in one array. A check goes from table to table, and
- * with an array for each it waited for memory at every step; here it meets one object, and the words that decide,
- * close together. Entries count from 0 in each table, and are used again after a removal.
+ * The records of one organization: the numbers of all tables, the words that decide close together. Entries count
+ * from 0 in each table, and are used again after a removal.
  */
-export class Records {
-  words: Int32Array<ArrayBuffer> = new Int32Array(0)
+export class Records extends Words {
   /** Where the records of each table begin, and where the rest of them does. */
   memberships = 0
   resources = 0
   groups = 0
   links = 0
   rows = 0
-  moreOfMemberships = 0
   moreOfResources = 0
   moreOfLinks = 0
   moreOfRows = 0
@@ -96,12 +93,17 @@ export class Records {
     rows: emptySupply(),
   }
 
+  readonly #stretches = parts.map((part) => ({ ...part, stretch: new Stretch() }))
+
   constructor(readonly environment: Environment) {
+    super()
     this.roleBits = environment.roleWords
+    for (const { stretch } of this.#stretches) this.claim(stretch, 0)
   }
 
-  get bytes(): number {
-    return this.words.byteLength
+  override resize(lengths: Iterable<readonly [Stretch, number]>): void {
+    super.resize(lengths)
+    for (const { start, stretch } of this.#stretches) this[start] = stretch.at
   }
 
   /** Let nobody go on with an entry that was learned before. */
@@ -126,7 +128,7 @@ export class Records {
 
   /** How the organization-level role of a membership is told: see the membership table. */
   roleWordOf(membership: number): number {
-    return this.words[this.memberships + membership * hotOfMembership] as number
+    return this.words[this.memberships + membership * wordsOfMembership] as number
   }
 
   parentOf(resource: number): number {
@@ -135,17 +137,17 @@ export class Records {
 
   /** The first assignment of a membership. */
   firstRowOf(membership: number): number {
-    return this.words[this.memberships + membership * hotOfMembership + 1] as number
+    return this.words[this.memberships + membership * wordsOfMembership + 1] as number
   }
 
   /** The link of a membership to the first of its groups. */
   firstLinkOf(membership: number): number {
-    return this.words[this.memberships + membership * hotOfMembership + 2] as number
+    return this.words[this.memberships + membership * wordsOfMembership + 2] as number
   }
 
   /** The lengths of its texts and its status: see the membership table. */
   stateOf(membership: number): number {
-    return this.words[this.memberships + membership * hotOfMembership + 3] as number
+    return this.words[this.memberships + membership * wordsOfMembership + 3] as number
   }
 
   groupOf(link: number): number {
@@ -176,9 +178,7 @@ export class Records {
 
   /** Where a word of a record stands. */
   atMembership(entry: number, word: number): number {
-    return word < hotOfMembership
-      ? this.memberships + entry * hotOfMembership + word
-      : this.moreOfMemberships + entry * moreOfMembership + word - hotOfMembership
+    return this.memberships + entry * wordsOfMembership + word
   }
 
   atResource(entry: number, word: number): number {
@@ -224,19 +224,16 @@ export class Records {
     supply.live -= 1
   }
 
-  /** Have room for so many records of each table named, the others as they are. Never gives room back. */
+  /** Have room for so many records of each table named. Never gives room back. */
   reserve(counts: Partial<Readonly<Record<RecordKind, number>>>): void {
-    const capacity = (kind: RecordKind) => Math.max(counts[kind] ?? 0, this.#supplies[kind].capacity)
-    const words = new Int32Array(parts.reduce((sum, { kind, words }) => sum + capacity(kind) * words, 0))
-    let at = 0
-    for (const { kind, start, words: width } of parts) {
-      const held = this.#supplies[kind].used * width
-      words.set(this.words.subarray(this[start], this[start] + held), at)
-      this[start] = at
-      at += capacity(kind) * width
-    }
-    for (const kind of Object.keys(hotWords) as RecordKind[]) this.#supplies[kind].capacity = capacity(kind)
-    this.words = words
+    this.resize(this.lengthsFor(counts))
+  }
+
+  /** The stretches of the tables named, and the lengths that they must have for so many records. */
+  lengthsFor(counts: Partial<Readonly<Record<RecordKind, number>>>): (readonly [Stretch, number])[] {
+    for (const kind of Object.keys(counts) as RecordKind[])
+      this.#supplies[kind].capacity = Math.max(counts[kind] ?? 0, this.#supplies[kind].capacity)
+    return this.#stretches.map(({ kind, words, stretch }) => [stretch, this.#supplies[kind].capacity * words])
   }
 }
 

@@ -6,6 +6,7 @@ import { OrderedEntries } from './ordered-ids.js'
 import { none, type Records, resourceWord } from './records.js'
 import { Slots } from './slots.js'
 import { UlidIndex } from './ulid-index.js'
+import type { Stretch } from './words.js'
 
 /** What the graph keeps of a resource; names and dates stay in the store. */
 export type ResourceFact = Pick<Resource, 'id' | 'type' | 'externalId' | 'parentId'>
@@ -21,8 +22,8 @@ const typeBits = 8
  */
 export class ResourceTable {
   /** The ids, and the entries under them. */
-  readonly ids: UlidIndex = new UlidIndex('authz_resource')
-  readonly #byExternalId = new Slots()
+  readonly ids: UlidIndex
+  readonly #byExternalId: Slots
   readonly #ordered = new Map<number, OrderedEntries>()
   /** Long lists of what lies below one resource. */
   readonly below: DescendantLists = new DescendantLists(this, (one, other) => this.ids.compare(one, other))
@@ -33,7 +34,10 @@ export class ResourceTable {
     private readonly environment: Environment,
     private readonly records: Records,
     private readonly arena: ByteArena,
-  ) {}
+  ) {
+    this.ids = new UlidIndex('authz_resource', records)
+    this.#byExternalId = new Slots(records)
+  }
 
   get size(): number {
     return this.records.count('resources')
@@ -42,7 +46,7 @@ export class ResourceTable {
   get bytes(): number {
     let ordered = this.below.bytes
     for (const entries of this.#ordered.values()) ordered += entries.bytes
-    return this.ids.bytes + this.#byExternalId.bytes + ordered
+    return this.ids.bytes + ordered
   }
 
   findById(id: string): number {
@@ -55,7 +59,7 @@ export class ResourceTable {
     if (hash === absent) return none
     const slots = this.#byExternalId
     for (let place = slots.start(hash); ; place = slots.next(place)) {
-      const entry = slots.at(place, hash)
+      const entry = slots.entryAt(place, hash)
       if (entry === none) return none
       if (entry < 0 || this.type(entry) !== type) continue
       if (this.arena.isWanted(this.#text(entry), this.#textLength(entry))) return entry
@@ -116,10 +120,9 @@ export class ResourceTable {
     return created
   }
 
-  /** Have room for so many resources, none of which is there yet. */
-  reserve(resources: number): void {
-    this.ids.reserve(resources)
-    this.#byExternalId.reserve(resources)
+  /** Have room for so many resources, none of which is there yet. Returns what is left to be stretched. */
+  reserve(resources: number): readonly (readonly [Stretch, number])[] {
+    return [this.ids.reserve(resources), this.#byExternalId.lengthFor(resources)]
   }
 
   /** Add a resource, not linked to its parent yet. @throws {Error} when its id is not one of ours. */

@@ -2,6 +2,7 @@ import type { AssignmentId } from '@bailiwick/core'
 import { none, type Records, rowWord } from './records.js'
 import type { ResourceTable } from './resource-table.js'
 import { UlidIndex } from './ulid-index.js'
+import type { Stretch } from './words.js'
 
 /** Who holds a row: the kind in the two low bits, the entry above them. */
 export type Holder = number
@@ -28,7 +29,7 @@ interface RowHeads {
  * checks and by resource for lists, and the id in 16 bytes.
  */
 export class RowTable {
-  readonly #ids = new UlidIndex('role_assignment')
+  readonly #ids: UlidIndex
   readonly #agentHeads = new Map<Holder, number>()
   readonly #byResource = new Map<Holder, Map<number, number[]>>()
 
@@ -37,7 +38,9 @@ export class RowTable {
     private readonly resources: ResourceTable,
     private readonly memberships: RowHeads,
     private readonly groups: RowHeads,
-  ) {}
+  ) {
+    this.#ids = new UlidIndex('role_assignment', records)
+  }
 
   get size(): number {
     return this.records.count('rows')
@@ -102,9 +105,9 @@ export class RowTable {
     return none
   }
 
-  /** Have room for so many rows, none of which is there yet. */
-  reserve(rows: number): void {
-    this.#ids.reserve(rows)
+  /** Have room for so many rows, none of which is there yet. Returns what is left to be stretched. */
+  reserve(rows: number): readonly (readonly [Stretch, number])[] {
+    return [this.#ids.reserve(rows)]
   }
 
   /** @throws {Error} when the id is not one of ours. */

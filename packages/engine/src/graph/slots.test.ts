@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { finish } from './byte-arena.js'
 import { Slots } from './slots.js'
+import { Words } from './words.js'
 
 /** Every entry that may have a hash. */
 function candidates(slots: Slots, hash: number): number[] {
   const entries: number[] = []
   for (let place = slots.start(hash); ; place = slots.next(place)) {
-    const entry = slots.at(place, hash)
+    const entry = slots.entryAt(place, hash)
     if (entry === -1) return entries
     if (entry >= 0) entries.push(entry)
   }
@@ -14,7 +15,7 @@ function candidates(slots: Slots, hash: number): number[] {
 
 describe('slots', () => {
   test('find every entry while they grow, and hardly another one', () => {
-    const slots = new Slots()
+    const slots = new Slots(new Words())
     let met = 0
     for (let entry = 0; entry < 5_000; entry++) slots.add(entry, finish)
     for (let entry = 0; entry < 5_000; entry++) {
@@ -25,14 +26,14 @@ describe('slots', () => {
   })
 
   test('keep entries of one hash apart', () => {
-    const slots = new Slots()
+    const slots = new Slots(new Words())
     for (const entry of [3, 4, 5]) slots.add(entry, () => 42)
     slots.remove(4, 42)
     expect(candidates(slots, 42).sort()).toEqual([3, 5])
   })
 
   test('forget what is removed, find what lies behind it, and take numbers again', () => {
-    const slots = new Slots()
+    const slots = new Slots(new Words())
     for (let entry = 0; entry < 1_000; entry++) slots.add(entry, finish)
     for (let entry = 0; entry < 1_000; entry += 2) slots.remove(entry, finish(entry))
     for (let entry = 0; entry < 1_000; entry++)
@@ -42,7 +43,7 @@ describe('slots', () => {
   })
 
   test('hold a high entry among few', () => {
-    const slots = new Slots()
+    const slots = new Slots(new Words())
     slots.add(1_000_000, finish)
     slots.add(1, finish)
     expect(candidates(slots, finish(1_000_000))).toEqual([1_000_000])

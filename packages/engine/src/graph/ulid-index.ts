@@ -2,23 +2,25 @@ import { finish } from './byte-arena.js'
 import { grownWords } from './grow.js'
 import { compareUlids, formatUlid, parsed, parseUlid } from './packed-ulid.js'
 import { Slots } from './slots.js'
+import type { Stretch, Words } from './words.js'
 
 /** The ids of entries, all `<prefix>_<ULID>`: 16 bytes each, and found by open addressing. */
 export class UlidIndex {
   #words = new Uint32Array(4 * 4)
   #used = 0
-  readonly #slots = new Slots()
+  readonly #slots: Slots
   readonly #prefix: string
   /** Room for one id, the prefix written already. */
   readonly #text: Buffer
 
-  constructor(prefix: string) {
+  constructor(prefix: string, memory: Words) {
+    this.#slots = new Slots(memory)
     this.#prefix = `${prefix}_`
     this.#text = Buffer.from(this.#prefix.padEnd(this.#prefix.length + 26))
   }
 
   get bytes(): number {
-    return this.#words.byteLength + this.#slots.bytes
+    return this.#words.byteLength
   }
 
   /** The entry with this id, or `-1`. */
@@ -31,7 +33,7 @@ export class UlidIndex {
     const words = this.#words
     const hash = hashOfWords(a, b, c, d)
     for (let place = this.#slots.start(hash); ; place = this.#slots.next(place)) {
-      const entry = this.#slots.at(place, hash)
+      const entry = this.#slots.entryAt(place, hash)
       if (entry === -1) return -1
       if (entry < 0) continue
       const at = entry * 4
@@ -72,10 +74,10 @@ export class UlidIndex {
     this.#slots.add(entry, (other) => this.#hash(other))
   }
 
-  /** Have room for so many ids, none of which is there yet. */
-  reserve(entries: number): void {
+  /** Have room for so many ids, none of which is there yet. Returns what is left to be stretched. */
+  reserve(entries: number): readonly [Stretch, number] {
     this.#words = grownWords(this.#words, entries * 4)
-    this.#slots.reserve(entries)
+    return this.#slots.lengthFor(entries)
   }
 
   remove(entry: number): void {
