@@ -1,4 +1,5 @@
 import type { Figure } from './measure.js'
+import { seeded, shuffled } from './workload/random.js'
 
 /** One way of answering the same questions. */
 export interface Contender {
@@ -16,8 +17,9 @@ export interface Pass {
 }
 
 /**
- * Let contenders answer in turn, round by round, so that a machine that slows down slows all of them. Every
- * answer of every pass is compared with the expected ones.
+ * Let contenders answer in turn, round by round, so that a machine that slows down slows all of them, and in another
+ * order each round, since each leaves its own memory in the caches. Every answer of every pass is compared with the
+ * expected ones.
  *
  * @returns Answers a second, in the order of the contenders.
  * @throws {Error} naming the contender and the question where an answer differs.
@@ -27,9 +29,10 @@ export async function measurePasses(
   expected: Uint8Array,
   rounds: number,
 ): Promise<readonly Figure[]> {
+  const random = seeded(27_182)
   const samples = contenders.map((): number[] => [])
   for (let round = -4; round < rounds; round++) {
-    for (const [n, { name, prepare }] of contenders.entries()) {
+    for (const [n, { name, prepare }] of shuffled([...contenders.entries()], random)) {
       const { questions, run } = prepare()
       const answers = new Uint8Array(questions).fill(2)
       settleYoungHeap()

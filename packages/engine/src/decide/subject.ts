@@ -15,5 +15,5 @@ export function locateSubject(graph: OrganizationGraph, subject: SubjectRef): Ho
   }
   const membership = graph.findMembership(subject)
   if (membership === none) return 'membership_unknown'
-  return graph.memberships.isActive(membership) ? holderOf(membershipKind, membership) : 'membership_inactive'
+  return graph.records.isActive(membership) ? holderOf(membershipKind, membership) : 'membership_inactive'
 }

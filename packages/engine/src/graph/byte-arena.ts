@@ -85,15 +85,9 @@ export class ByteArena extends Stretch {
     return this.memory.bytes.toString('latin1', from, from + length)
   }
 
-  /** Whether the string that was read last lies here. From the end: ids of one kind begin alike. */
+  /** Whether the string that was read last lies here. */
   isWanted(offset: number, length: number): boolean {
-    if (length !== wantedLength) return false
-    const { words } = this.memory
-    const first = this.at + (offset >>> 2)
-    for (let word = wordCount(length) - 1; word >= 0; word--) {
-      if (words[first + word] !== wanted[word]) return false
-    }
-    return true
+    return isWantedAt(this.memory.words, this.at + (offset >>> 2), length)
   }
 
   /** Order two strings, byte by byte. */
@@ -138,6 +132,15 @@ export class ByteArena extends Stretch {
   lengthUsed(): readonly [Stretch, number] {
     return [this, this.#used]
   }
+}
+
+/** Whether the string that was read last lies from a word on. From the end: ids of one kind begin alike. */
+export function isWantedAt(words: Int32Array, first: number, length: number): boolean {
+  if (length !== wantedLength) return false
+  for (let word = wordCount(length) - 1; word >= 0; word--) {
+    if (words[first + word] !== wanted[word]) return false
+  }
+  return true
 }
 
 /** How many bytes a string takes here: as many as the words that it begins. */

@@ -1,8 +1,9 @@
 import type { MembershipId, MembershipRecord, MembershipStatus, RoleId } from '@bailiwick/core'
-import { absent, type ByteArena, readText, wholeWords } from './byte-arena.js'
+import { absent, readText, wholeWords } from './byte-arena.js'
+import { findMembershipById, membershipPrefix, membershipSalt } from './lookup.js'
 import { NamedLists } from './named-lists.js'
 import { OrderedEntries } from './ordered-ids.js'
-import { membershipWord, none, type Records, statusShift } from './records.js'
+import { membershipWord, none, type Records, stateWord } from './records.js'
 import { Slots } from './slots.js'
 import type { Stretch } from './words.js'
 
@@ -18,17 +19,11 @@ export type RoleFact = Pick<
   'roleIds' | 'rolesChosen' | 'rolesOverrideDirectory' | 'directoryGroups'
 >
 
-const idPrefix = 'om_'
 const statuses: readonly MembershipStatus[] = ['active', 'inactive', 'pending']
-/** In the word `state`: the length of the id, that of the user id, the status. */
-const lengthBits = 8
-const lengthMask = (1 << lengthBits) - 1
-
 /** In the word `role`: no role at all, and more than a word can say. */
 const noRole = -1
 const manyRoles = -2
 
-const idSalt = 1
 const userSalt = 2
 
 /**
@@ -36,7 +31,6 @@ const userSalt = 2
  * the common case, stands in the record; anything more is kept beside.
  */
 export class MembershipTable {
-  readonly #byId: Slots
   readonly #byUser: Slots
   readonly #roleFacts = new Map<number, RoleFact>()
   /** All memberships in the order of their ids. */
@@ -47,11 +41,9 @@ export class MembershipTable {
   /** @param roleIndex - The entry of a role in the role table, or `none` for one that has gone. */
   constructor(
     private readonly records: Records,
-    private readonly arena: ByteArena,
     private readonly roleIndex: (id: RoleId) => number,
     private readonly roleId: (role: number) => RoleId,
   ) {
-    this.#byId = new Slots(records)
     this.#byUser = new Slots(records)
   }
 
@@ -64,35 +56,28 @@ export class MembershipTable {
   }
 
   findById(id: string): number {
-    if (!id.startsWith(idPrefix)) return none
-    const hash = readText(id, idPrefix.length, idSalt)
-    if (hash === absent) return none
-    const slots = this.#byId
-    for (let place = slots.start(hash); ; place = slots.next(place)) {
-      const entry = slots.entryAt(place, hash)
-      if (entry === none) return none
-      if (entry >= 0 && this.arena.isWanted(this.#idText(entry), this.#idLength(entry))) return entry
-    }
+    return findMembershipById(this.records, id)
   }
 
   findByUser(userId: string): number {
     const hash = readText(userId, 0, userSalt)
     if (hash === absent) return none
     const slots = this.#byUser
-    for (let place = slots.start(hash); ; place = slots.next(place)) {
+    for (let place = hash; ; place++) {
       const entry = slots.entryAt(place, hash)
       if (entry === none) return none
-      if (entry >= 0 && this.arena.isWanted(this.#userText(entry), this.#userLength(entry))) return entry
+      if (entry >= 0 && this.records.arena.isWanted(this.#userText(entry), this.#userLength(entry)))
+        return entry
     }
   }
 
   id(entry: number): MembershipId {
-    return `${idPrefix}${this.arena.read(this.#idText(entry), this.#idLength(entry))}` as MembershipId
+    return `${membershipPrefix}${this.records.arena.read(this.#idText(entry), this.#idLength(entry))}` as MembershipId
   }
 
   /** Order two entries by id. */
   compare(one: number, other: number): number {
-    return this.arena.compare(
+    return this.records.arena.compare(
       this.#idText(one),
       this.#idLength(one),
       this.#idText(other),
@@ -102,13 +87,13 @@ export class MembershipTable {
 
   /** How entries are ordered against one id, which need not be there; `undefined` when it is not one of ours. */
   against(id: string): ((entry: number) => number) | undefined {
-    if (!id.startsWith(idPrefix)) return undefined
-    const wanted = id.slice(idPrefix.length)
-    return (entry) => this.arena.compareTo(this.#idText(entry), this.#idLength(entry), wanted)
+    if (!id.startsWith(membershipPrefix)) return undefined
+    const wanted = id.slice(membershipPrefix.length)
+    return (entry) => this.records.arena.compareTo(this.#idText(entry), this.#idLength(entry), wanted)
   }
 
   userId(entry: number): string {
-    return this.arena.read(this.#userText(entry), this.#userLength(entry))
+    return this.records.arena.read(this.#userText(entry), this.#userLength(entry))
   }
 
   isActive(entry: number): boolean {
@@ -160,7 +145,7 @@ export class MembershipTable {
   }
 
   fact(entry: number): MembershipFact {
-    const status = statuses[this.#status(entry)] as MembershipStatus
+    const status = statuses[this.records.statusOf(entry)] as MembershipStatus
     const sole = this.soleRole(entry)
     const roles = this.roleFact(entry) ?? { ...plain, roleIds: sole === none ? [] : [this.roleId(sole)] }
     return { id: this.id(entry), userId: this.userId(entry), status, ...roles }
@@ -168,20 +153,20 @@ export class MembershipTable {
 
   /** The room that so many memberships need, none of which is there yet. */
   reserve(memberships: number): readonly (readonly [Stretch, number])[] {
-    return [this.#byId.lengthFor(memberships), this.#byUser.lengthFor(memberships)]
+    return [this.records.byMembershipId.lengthFor(memberships), this.#byUser.lengthFor(memberships)]
   }
 
   add(fact: MembershipFact): number {
     const entry = this.records.take('memberships')
     // The user id comes right behind the id, so that one place is enough to know of.
-    this.#set(entry, membershipWord.text, this.arena.add(fact.id, idPrefix.length))
-    this.arena.add(fact.userId)
-    const lengths = (fact.id.length - idPrefix.length) | (fact.userId.length << lengthBits)
-    this.#set(entry, membershipWord.state, lengths)
+    this.#set(entry, membershipWord.text, this.records.arena.add(fact.id, membershipPrefix.length))
+    this.records.arena.add(fact.userId)
+    const lengths = [fact.id.length - membershipPrefix.length, fact.userId.length] as const
+    this.#set(entry, membershipWord.state, stateWord(...lengths, 0))
     this.#set(entry, membershipWord.firstRow, none)
     this.#set(entry, membershipWord.firstLink, none)
     this.#write(entry, fact)
-    this.#byId.add(entry, (other) => this.#idHash(other))
+    this.records.byMembershipId.add(entry, (other) => this.#idHash(other))
     this.#byUser.add(entry, (other) => this.#userHash(other))
     this.ordered.add(entry)
     this.#byRole.add(entry)
@@ -202,7 +187,7 @@ export class MembershipTable {
     this.#byRole.remove(entry)
     this.#byDirectoryGroup.remove(entry)
     this.ordered.remove(entry)
-    this.#byId.remove(entry, this.#idHash(entry))
+    this.records.byMembershipId.remove(entry, this.#idHash(entry))
     this.#byUser.remove(entry, this.#userHash(entry))
     this.#roleFacts.delete(entry)
     this.records.give('memberships', entry)
@@ -213,8 +198,8 @@ export class MembershipTable {
   }
 
   #write(entry: number, fact: MembershipFact): void {
-    const lengths = this.#word(entry, membershipWord.state) & ((1 << statusShift) - 1)
-    this.#set(entry, membershipWord.state, lengths | (statuses.indexOf(fact.status) << statusShift))
+    const lengths = [this.#idLength(entry), this.#userLength(entry)] as const
+    this.#set(entry, membershipWord.state, stateWord(...lengths, statuses.indexOf(fact.status)))
     const sole = soleRoleOf(fact)
     const role = sole === undefined ? manyRoles : sole === null ? noRole : this.roleIndex(sole)
     this.#set(entry, membershipWord.role, role === none && sole !== null ? manyRoles : role)
@@ -237,28 +222,20 @@ export class MembershipTable {
     return [...(directory ?? []), ...(sso ?? [])]
   }
 
-  #word(entry: number, word: number): number {
-    return this.records.words[this.records.atMembership(entry, word)] as number
-  }
-
   #set(entry: number, word: number, value: number): void {
     this.records.words[this.records.atMembership(entry, word)] = value
   }
 
-  #status(entry: number): number {
-    return this.records.stateOf(entry) >>> statusShift
-  }
-
   #idText(entry: number): number {
-    return this.#word(entry, membershipWord.text)
+    return this.records.textOf(entry)
   }
 
   #idLength(entry: number): number {
-    return this.records.stateOf(entry) & lengthMask
+    return this.records.idLengthOf(entry)
   }
 
   #idHash(entry: number): number {
-    return this.arena.hashAt(this.#idText(entry), this.#idLength(entry), idSalt)
+    return this.records.arena.hashAt(this.#idText(entry), this.#idLength(entry), membershipSalt)
   }
 
   #userText(entry: number): number {
@@ -266,11 +243,11 @@ export class MembershipTable {
   }
 
   #userLength(entry: number): number {
-    return (this.records.stateOf(entry) >>> lengthBits) & lengthMask
+    return this.records.userLengthOf(entry)
   }
 
   #userHash(entry: number): number {
-    return this.arena.hashAt(this.#userText(entry), this.#userLength(entry), userSalt)
+    return this.records.arena.hashAt(this.#userText(entry), this.#userLength(entry), userSalt)
   }
 }
 

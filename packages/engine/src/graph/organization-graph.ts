@@ -8,10 +8,10 @@ import {
   type SubjectKey,
 } from '@bailiwick/core'
 import type { Environment } from '../environment/environment.js'
-import { ByteArena } from './byte-arena.js'
 import { ExclusionTable } from './exclusion-table.js'
 import { found } from './found.js'
 import { GroupTable } from './group-table.js'
+import { findByExternalId, findMembershipById } from './lookup.js'
 import { MappingTable } from './mapping-table.js'
 import { MembershipTable } from './membership-table.js'
 import { none, type RecordKind, Records } from './records.js'
@@ -38,17 +38,14 @@ export class OrganizationGraph {
   roleOrder: RoleOrderRecord | undefined
   /** Counts changes: what was found out before the last one may not be true any more. */
   changes = 0
-  readonly #texts: ByteArena
   #priorities: ReadonlyMap<number, number> | undefined
 
   constructor(readonly environment: Environment) {
     this.records = new Records(environment)
-    this.#texts = new ByteArena(this.records)
     this.roles = new RoleTable(environment, this.records)
-    this.resources = new ResourceTable(environment, this.records, this.#texts)
+    this.resources = new ResourceTable(environment, this.records)
     this.memberships = new MembershipTable(
       this.records,
-      this.#texts,
       (id) => this.roles.byId(id),
       (role) => this.roles.role(role).id,
     )
@@ -74,20 +71,20 @@ export class OrganizationGraph {
       ...this.resources.reserve(counts.resources),
       ...this.memberships.reserve(counts.memberships),
       ...this.rows.reserve(counts.rows),
-      this.#texts.lengthFor(textBytes),
+      this.records.arena.lengthFor(textBytes),
     ])
   }
 
   /** Give back what growing took in advance. */
   trim(): void {
     for (const table of [this.resources, this.memberships, this.rows]) table.trim()
-    this.records.resize([this.#texts.lengthUsed()])
+    this.records.resize([this.records.arena.lengthUsed()])
   }
 
   /** The entry of a membership, or `none`. */
   findMembership(ref: MembershipRef): number {
     return 'membershipId' in ref
-      ? this.memberships.findById(ref.membershipId)
+      ? findMembershipById(this.records, ref.membershipId)
       : this.memberships.findByUser(ref.userId)
   }
 
@@ -96,7 +93,7 @@ export class OrganizationGraph {
     if ('resourceId' in ref) return this.resources.findById(ref.resourceId)
     if (ref.type === rootType) return this.#answersTo(ref.externalId) ? this.resources.root : none
     const type = this.environment.findType(ref.type)
-    return type === undefined ? none : this.resources.findByExternalId(type, ref.externalId)
+    return type === undefined ? none : findByExternalId(this.records, type, ref.externalId)
   }
 
   /** Whether the resource can act. */

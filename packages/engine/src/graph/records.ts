@@ -1,4 +1,6 @@
 import type { Environment } from '../environment/environment.js'
+import { ByteArena } from './byte-arena.js'
+import { Slots } from './slots.js'
 import { Stretch, Words } from './words.js'
 
 /** The tables that keep records. Links join a group and a member; rows are assignments. */
@@ -49,8 +51,24 @@ const hotWords: Readonly<Record<RecordKind, number>> = {
   rows: hotOfRow,
 }
 
-/** In the word `state` of a membership: above the lengths of its two texts. 0 is active. */
-export const statusShift = 16
+/** In the word `state` of a membership: the length of its id, that of its user id, its status. */
+const lengthBits = 8
+const lengthMask = (1 << lengthBits) - 1
+const statusShift = 2 * lengthBits
+
+/** In the word `kind` of a resource: its type, and the length of its external id. */
+const typeBits = 8
+const typeMask = (1 << typeBits) - 1
+
+/** The word `state` of a membership. */
+export function stateWord(idLength: number, userLength: number, status: number): number {
+  return idLength | (userLength << lengthBits) | (status << statusShift)
+}
+
+/** The word `kind` of a resource. */
+export function kindWord(type: number, externalIdLength: number): number {
+  return type | (externalIdLength << typeBits)
+}
 
 /** How the records of one table are given out. */
 interface Supply {
@@ -71,6 +89,12 @@ export class Records extends Words {
   groups = 0
   links = 0
   rows = 0
+  /** Where the slots of two look-ups begin, how many they are, and where the texts do. */
+  membershipIds = 0
+  membershipIdSlots = 0
+  externalIds = 0
+  externalIdSlots = 0
+  texts = 0
   moreOfResources = 0
   moreOfLinks = 0
   moreOfRows = 0
@@ -94,16 +118,34 @@ export class Records extends Words {
   }
 
   readonly #stretches = parts.map((part) => ({ ...part, stretch: new Stretch() }))
+  readonly byMembershipId: Slots
+  readonly byExternalId: Slots
+  /** Ids of memberships and users, and external ids. */
+  readonly arena: ByteArena
 
   constructor(readonly environment: Environment) {
     super()
     this.roleBits = environment.roleWords
     for (const { stretch } of this.#stretches) this.claim(stretch, 0)
+    this.byMembershipId = new Slots(this)
+    this.byExternalId = new Slots(this)
+    this.arena = new ByteArena(this)
+    this.#findStretches()
   }
 
   override resize(lengths: Iterable<readonly [Stretch, number]>): void {
     super.resize(lengths)
+    // Not yet there while it is being made.
+    if (this.arena !== undefined) this.#findStretches()
+  }
+
+  #findStretches(): void {
     for (const { start, stretch } of this.#stretches) this[start] = stretch.at
+    this.membershipIds = this.byMembershipId.at
+    this.membershipIdSlots = this.byMembershipId.length
+    this.externalIds = this.byExternalId.at
+    this.externalIdSlots = this.byExternalId.length
+    this.texts = this.arena.at
   }
 
   /** Let nobody go on with an entry that was learned before. */
@@ -118,7 +160,39 @@ export class Records extends Words {
   }
 
   isActive(membership: number): boolean {
-    return this.stateOf(membership) >>> statusShift === 0
+    return this.#stateOf(membership) >>> statusShift === 0
+  }
+
+  /** The status of a membership as a number: 0 is active. */
+  statusOf(membership: number): number {
+    return this.#stateOf(membership) >>> statusShift
+  }
+
+  /** Where the id of a membership stands in the arena; its user id follows. */
+  textOf(membership: number): number {
+    return this.words[this.memberships + membership * wordsOfMembership + 4] as number
+  }
+
+  idLengthOf(membership: number): number {
+    return this.#stateOf(membership) & lengthMask
+  }
+
+  userLengthOf(membership: number): number {
+    return (this.#stateOf(membership) >>> lengthBits) & lengthMask
+  }
+
+  /** The index of a resource's type in the environment. */
+  typeOf(resource: number): number {
+    return this.#kindOf(resource) & typeMask
+  }
+
+  /** Where the external id of a resource stands in the arena. */
+  externalIdOf(resource: number): number {
+    return this.words[this.moreOfResources + resource * moreOfResource + 1] as number
+  }
+
+  externalIdLengthOf(resource: number): number {
+    return this.#kindOf(resource) >>> typeBits
   }
 
   /** How many records of a table are in use. */
@@ -143,11 +217,6 @@ export class Records extends Words {
   /** The link of a membership to the first of its groups. */
   firstLinkOf(membership: number): number {
     return this.words[this.memberships + membership * wordsOfMembership + 2] as number
-  }
-
-  /** The lengths of its texts and its status: see the membership table. */
-  stateOf(membership: number): number {
-    return this.words[this.memberships + membership * wordsOfMembership + 3] as number
   }
 
   groupOf(link: number): number {
@@ -201,6 +270,14 @@ export class Records extends Words {
     return word < hotOfRow
       ? this.rows + entry * hotOfRow + word
       : this.moreOfRows + entry * moreOfRow + word - hotOfRow
+  }
+
+  #stateOf(membership: number): number {
+    return this.words[this.memberships + membership * wordsOfMembership + 3] as number
+  }
+
+  #kindOf(resource: number): number {
+    return this.words[this.moreOfResources + resource * moreOfResource] as number
   }
 
   /** An entry for a new record, all of whose words are yet to be written. */

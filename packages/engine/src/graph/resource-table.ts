@@ -1,10 +1,9 @@
 import type { Resource, ResourceAddress, ResourceId } from '@bailiwick/core'
 import type { Environment } from '../environment/environment.js'
-import { absent, type ByteArena, readText } from './byte-arena.js'
 import { DescendantLists } from './descendant-lists.js'
+import { findByExternalId } from './lookup.js'
 import { OrderedEntries } from './ordered-ids.js'
-import { none, type Records, resourceWord } from './records.js'
-import { Slots } from './slots.js'
+import { kindWord, none, type Records, resourceWord } from './records.js'
 import { UlidIndex } from './ulid-index.js'
 import type { Stretch } from './words.js'
 
@@ -13,9 +12,6 @@ export type ResourceFact = Pick<Resource, 'id' | 'type' | 'externalId' | 'parent
 
 export { none }
 
-/** In the word `kind`: the type, and above it the length of the external id. */
-const typeBits = 8
-
 /**
  * The resources of one organization as integers: one record a resource, its id as 16 bytes, its external id in an
  * arena. Entry numbers are used again after a removal.
@@ -23,7 +19,6 @@ const typeBits = 8
 export class ResourceTable {
   /** The ids, and the entries under them. */
   readonly ids: UlidIndex
-  readonly #byExternalId: Slots
   readonly #ordered = new Map<number, OrderedEntries>()
   /** Long lists of what lies below one resource. */
   readonly below: DescendantLists = new DescendantLists(this, (one, other) => this.ids.compare(one, other))
@@ -33,10 +28,8 @@ export class ResourceTable {
   constructor(
     private readonly environment: Environment,
     private readonly records: Records,
-    private readonly arena: ByteArena,
   ) {
     this.ids = new UlidIndex('authz_resource', records)
-    this.#byExternalId = new Slots(records)
   }
 
   get size(): number {
@@ -55,15 +48,7 @@ export class ResourceTable {
 
   /** @param type - The index of the type, never the root's. */
   findByExternalId(type: number, externalId: string): number {
-    const hash = readText(externalId, 0, type)
-    if (hash === absent) return none
-    const slots = this.#byExternalId
-    for (let place = slots.start(hash); ; place = slots.next(place)) {
-      const entry = slots.entryAt(place, hash)
-      if (entry === none) return none
-      if (entry < 0 || this.type(entry) !== type) continue
-      if (this.arena.isWanted(this.#text(entry), this.#textLength(entry))) return entry
-    }
+    return findByExternalId(this.records, type, externalId)
   }
 
   parent(entry: number): number {
@@ -72,7 +57,7 @@ export class ResourceTable {
 
   /** The index of the type in the environment. */
   type(entry: number): number {
-    return this.#word(entry, resourceWord.kind) & ((1 << typeBits) - 1)
+    return this.records.typeOf(entry)
   }
 
   firstChild(entry: number): number {
@@ -98,7 +83,7 @@ export class ResourceTable {
   }
 
   externalId(entry: number): string {
-    return this.arena.read(this.#text(entry), this.#textLength(entry))
+    return this.records.arena.read(this.records.externalIdOf(entry), this.records.externalIdLengthOf(entry))
   }
 
   address(entry: number): ResourceAddress {
@@ -122,7 +107,7 @@ export class ResourceTable {
 
   /** Have room for so many resources, none of which is there yet. Returns what is left to be stretched. */
   reserve(resources: number): readonly (readonly [Stretch, number])[] {
-    return [this.ids.reserve(resources), this.#byExternalId.lengthFor(resources)]
+    return [this.ids.reserve(resources), this.records.byExternalId.lengthFor(resources)]
   }
 
   /** Add a resource, not linked to its parent yet. @throws {Error} when its id is not one of ours. */
@@ -131,15 +116,15 @@ export class ResourceTable {
     this.ids.add(entry, fact.id)
     const type = this.environment.typeIndex(fact.type)
     this.#set(entry, resourceWord.parent, none)
-    this.#set(entry, resourceWord.kind, type | (fact.externalId.length << typeBits))
+    this.#set(entry, resourceWord.kind, kindWord(type, fact.externalId.length))
     this.#set(entry, resourceWord.firstChild, none)
     this.#set(entry, resourceWord.next, none)
     this.#set(entry, resourceWord.previous, none)
     this.#set(entry, resourceWord.firstRow, none)
-    this.#set(entry, resourceWord.text, this.arena.add(fact.externalId))
+    this.#set(entry, resourceWord.text, this.records.arena.add(fact.externalId))
     if (fact.parentId === null) this.root = entry
     else {
-      this.#byExternalId.add(entry, (other) => this.#externalIdHash(other))
+      this.records.byExternalId.add(entry, (other) => this.#externalIdHash(other))
       this.ofType(type).add(entry)
     }
     return entry
@@ -162,7 +147,7 @@ export class ResourceTable {
     this.ids.remove(entry)
     if (entry === this.root) this.root = none
     else {
-      this.#byExternalId.remove(entry, this.#externalIdHash(entry))
+      this.records.byExternalId.remove(entry, this.#externalIdHash(entry))
       this.ofType(this.type(entry)).remove(entry)
     }
     this.records.give('resources', entry)
@@ -196,15 +181,12 @@ export class ResourceTable {
     this.records.words[this.records.atResource(entry, word)] = value
   }
 
-  #text(entry: number): number {
-    return this.#word(entry, resourceWord.text)
-  }
-
-  #textLength(entry: number): number {
-    return this.#word(entry, resourceWord.kind) >>> typeBits
-  }
-
   #externalIdHash(entry: number): number {
-    return this.arena.hashAt(this.#text(entry), this.#textLength(entry), this.type(entry))
+    const { arena } = this.records
+    return arena.hashAt(
+      this.records.externalIdOf(entry),
+      this.records.externalIdLengthOf(entry),
+      this.type(entry),
+    )
   }
 }

@@ -6,7 +6,7 @@ import { Words } from './words.js'
 /** Every entry that may have a hash. */
 function candidates(slots: Slots, hash: number): number[] {
   const entries: number[] = []
-  for (let place = slots.start(hash); ; place = slots.next(place)) {
+  for (let place = hash; ; place++) {
     const entry = slots.entryAt(place, hash)
     if (entry === -1) return entries
     if (entry >= 0) entries.push(entry)

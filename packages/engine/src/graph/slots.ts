@@ -19,21 +19,9 @@ export class Slots extends Stretch {
     memory.claim(this, capacityFor(0))
   }
 
-  /** Where a search for a hash begins. */
-  start(hash: number): number {
-    return hash & (this.length - 1)
-  }
-
-  /** The entry at a place, if it may have the hash: `-1` when the search has ended, `-2` to go on. */
+  /** The entry at a place, if it may have the hash: see `entryIn`. */
   entryAt(place: number, hash: number): number {
-    const slot = this.memory.words[this.at + place] as number
-    if (slot <= 0) return slot === empty ? -1 : -2
-    const mask = this.length - 1
-    return ((slot - 1) ^ hash) > mask ? -2 : (slot - 1) & mask
-  }
-
-  next(place: number): number {
-    return (place + 1) & (this.length - 1)
+    return entryIn(this.memory.words, this.at, this.length, place, hash)
   }
 
   /**
@@ -51,9 +39,9 @@ export class Slots extends Stretch {
   }
 
   remove(entry: number, hash: number): void {
-    for (let place = this.start(hash); this.entryAt(place, hash) !== -1; place = this.next(place)) {
+    for (let place = hash; this.entryAt(place, hash) !== -1; place++) {
       if (this.entryAt(place, hash) !== entry) continue
-      this.memory.words[this.at + place] = removed
+      this.memory.words[this.at + (place & (this.length - 1))] = removed
       this.#live -= 1
       return
     }
@@ -78,10 +66,23 @@ export class Slots extends Stretch {
   #place(entry: number, hash: number): void {
     const { words } = this.memory
     const { at, length } = this
-    let place = this.start(hash)
-    while ((words[at + place] as number) > 0) place = this.next(place)
+    let place = hash & (length - 1)
+    while ((words[at + place] as number) > 0) place = (place + 1) & (length - 1)
     words[at + place] = ((hash & -length) | entry) + 1
   }
+}
+
+/**
+ * The entry at a place, if it may have the hash: `-1` when the search has ended, `-2` to go on.
+ *
+ * @param at - Where the slots begin; there are `length`.
+ * @param place - The hash where a search begins, and one more at each step.
+ */
+export function entryIn(words: Int32Array, at: number, length: number, place: number, hash: number): number {
+  const mask = length - 1
+  const slot = words[at + (place & mask)] as number
+  if (slot <= 0) return slot === empty ? -1 : -2
+  return ((slot - 1) ^ hash) > mask ? -2 : (slot - 1) & mask
 }
 
 /** A power of two that leaves a third and more free, and is above every entry. */

@@ -32,7 +32,7 @@ export class UlidIndex {
     const d = parsed[3] as number
     const words = this.#words
     const hash = hashOfWords(a, b, c, d)
-    for (let place = this.#slots.start(hash); ; place = this.#slots.next(place)) {
+    for (let place = hash; ; place++) {
       const entry = this.#slots.entryAt(place, hash)
       if (entry === -1) return -1
       if (entry < 0) continue

@@ -1,0 +1,35 @@
+import { absent, isWantedAt, readText } from './byte-arena.js'
+import { none, type Records } from './records.js'
+import { entryIn } from './slots.js'
+
+/** What every id of a membership begins with; only what follows is kept. */
+export const membershipPrefix = 'om_'
+export const membershipSalt = 1
+
+/** The entry of a membership, or `none`. One of the two look-ups of every check: it touches the records alone. */
+export function findMembershipById(records: Records, id: string): number {
+  if (!id.startsWith(membershipPrefix)) return none
+  const hash = readText(id, membershipPrefix.length, membershipSalt)
+  if (hash === absent) return none
+  const { words, membershipIds, membershipIdSlots, texts } = records
+  for (let place = hash; ; place++) {
+    const entry = entryIn(words, membershipIds, membershipIdSlots, place, hash)
+    if (entry === none) return none
+    if (entry < 0) continue
+    if (isWantedAt(words, texts + (records.textOf(entry) >>> 2), records.idLengthOf(entry))) return entry
+  }
+}
+
+/** The entry of a resource by its type and external id, or `none`. */
+export function findByExternalId(records: Records, type: number, externalId: string): number {
+  const hash = readText(externalId, 0, type)
+  if (hash === absent) return none
+  const { words, externalIds, externalIdSlots, texts } = records
+  for (let place = hash; ; place++) {
+    const entry = entryIn(words, externalIds, externalIdSlots, place, hash)
+    if (entry === none) return none
+    if (entry < 0 || records.typeOf(entry) !== type) continue
+    if (isWantedAt(words, texts + (records.externalIdOf(entry) >>> 2), records.externalIdLengthOf(entry)))
+      return entry
+  }
+}
