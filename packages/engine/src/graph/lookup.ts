@@ -2,14 +2,17 @@ import { absent, isWantedAt, readText } from './byte-arena.js'
 import { none, type Records } from './records.js'
 import { entryIn } from './slots.js'
 
+// A constant of this module alone is compiled into the look-up; one that is exported is read each time.
+const prefix = 'om_'
+
 /** What every id of a membership begins with; only what follows is kept. */
-export const membershipPrefix = 'om_'
+export const membershipPrefix = prefix
 export const membershipSalt = 1
 
 /** The entry of a membership, or `none`. One of the two look-ups of every check: it touches the records alone. */
 export function findMembershipById(records: Records, id: string): number {
-  if (!id.startsWith(membershipPrefix)) return none
-  const hash = readText(id, membershipPrefix.length, membershipSalt)
+  if (!id.startsWith(prefix)) return none
+  const hash = readText(id, prefix.length, membershipSalt)
   if (hash === absent) return none
   const { words, membershipIds, membershipIdSlots, texts } = records
   for (let place = hash; ; place++) {
