@@ -1,13 +1,10 @@
 import type { Environment } from '../environment/environment.js'
 import { ByteArena } from './byte-arena.js'
+import { type RecordPart, RecordSpace } from './record-space.js'
 import { Slots } from './slots.js'
-import { Stretch, Words } from './words.js'
+import type { Stretch } from './words.js'
 
-/** The tables that keep records. Links join a group and a member; rows are assignments. */
-export type RecordKind = 'memberships' | 'resources' | 'groups' | 'links' | 'rows'
-
-/** No entry: not found, no parent, the end of a chain. */
-export const none = -1
+export { none, type RecordKind } from './record-space.js'
 
 /** The words of each record by name: first those that a check reads, which stand apart from the rest. */
 export const membershipWord = { role: 0, firstRow: 1, firstLink: 2, state: 3, text: 4 } as const
@@ -32,7 +29,7 @@ const [hotOfLink, moreOfLink] = [2, 2]
 const [hotOfRow, moreOfRow] = [3, 2]
 
 /** The stretches that each table has: what a check reads of its records, and the rest. */
-const parts = [
+const parts: readonly RecordPart[] = [
   { kind: 'memberships', start: 'memberships', words: wordsOfMembership },
   { kind: 'resources', start: 'resources', words: hotOfResource },
   { kind: 'groups', start: 'groups', words: wordsOfGroup },
@@ -41,15 +38,7 @@ const parts = [
   { kind: 'resources', start: 'moreOfResources', words: moreOfResource },
   { kind: 'links', start: 'moreOfLinks', words: moreOfLink },
   { kind: 'rows', start: 'moreOfRows', words: moreOfRow },
-] as const
-
-const hotWords: Readonly<Record<RecordKind, number>> = {
-  memberships: wordsOfMembership,
-  resources: hotOfResource,
-  groups: wordsOfGroup,
-  links: hotOfLink,
-  rows: hotOfRow,
-}
+]
 
 /** In the word `state` of a membership: the length of its id, that of its user id, its status. */
 const lengthBits = 8
@@ -70,34 +59,14 @@ export function kindWord(type: number, externalIdLength: number): number {
   return type | (externalIdLength << typeBits)
 }
 
-/** How the records of one table are given out. */
-interface Supply {
-  capacity: number
-  used: number
-  live: number
-  firstFree: number
-}
-
-/**
- * The records of one organization: the numbers of all tables, the words that decide close together. Entries count
- * from 0 in each table, and are used again after a removal.
- */
-export class Records extends Words {
-  /** Where the records of each table begin, and where the rest of them does. */
-  memberships = 0
-  resources = 0
-  groups = 0
-  links = 0
-  rows = 0
+/** The records of one organization: the numbers of all tables, the words that decide close together. */
+export class Records extends RecordSpace {
   /** Where the slots of two look-ups begin, how many they are, and where the texts do. */
   membershipIds = 0
   membershipIdSlots = 0
   externalIds = 0
   externalIdSlots = 0
   texts = 0
-  moreOfResources = 0
-  moreOfLinks = 0
-  moreOfRows = 0
   /**
    * Another number whenever an entry that was learned before may mean something else: after a removal, and when the
    * organization is let go or is no longer believed. Whoever keeps an entry keeps this with it.
@@ -109,24 +78,14 @@ export class Records extends Words {
   anyCrowded = false
   /** The permissions of every role: one bit a permission, one run of words a role; see the role table. */
   roleBits: Uint32Array
-  readonly #supplies: Readonly<Record<RecordKind, Supply>> = {
-    memberships: emptySupply(),
-    resources: emptySupply(),
-    groups: emptySupply(),
-    links: emptySupply(),
-    rows: emptySupply(),
-  }
-
-  readonly #stretches = parts.map((part) => ({ ...part, stretch: new Stretch() }))
   readonly byMembershipId: Slots
   readonly byExternalId: Slots
   /** Ids of memberships and users, and external ids. */
   readonly arena: ByteArena
 
   constructor(readonly environment: Environment) {
-    super()
+    super(parts)
     this.roleBits = environment.roleWords
-    for (const { stretch } of this.#stretches) this.claim(stretch, 0)
     this.byMembershipId = new Slots(this)
     this.byExternalId = new Slots(this)
     this.arena = new ByteArena(this)
@@ -140,7 +99,6 @@ export class Records extends Words {
   }
 
   #findStretches(): void {
-    for (const { start, stretch } of this.#stretches) this[start] = stretch.at
     this.membershipIds = this.byMembershipId.at
     this.membershipIdSlots = this.byMembershipId.length
     this.externalIds = this.byExternalId.at
@@ -193,11 +151,6 @@ export class Records extends Words {
 
   externalIdLengthOf(resource: number): number {
     return this.#kindOf(resource) >>> typeBits
-  }
-
-  /** How many records of a table are in use. */
-  count(kind: RecordKind): number {
-    return this.#supplies[kind].live
   }
 
   /** How the organization-level role of a membership is told: see the membership table. */
@@ -279,39 +232,6 @@ export class Records extends Words {
   #kindOf(resource: number): number {
     return this.words[this.moreOfResources + resource * moreOfResource] as number
   }
-
-  /** An entry for a new record, all of whose words are yet to be written. */
-  take(kind: RecordKind): number {
-    const supply = this.#supplies[kind]
-    supply.live += 1
-    const free = supply.firstFree
-    if (free !== none) {
-      supply.firstFree = this.words[this[kind] + free * hotWords[kind]] as number
-      return free
-    }
-    if (supply.used === supply.capacity) this.reserve({ [kind]: Math.max(4, supply.capacity * 2) })
-    return supply.used++
-  }
-
-  /** Give an entry back. Its first word is no longer its own. */
-  give(kind: RecordKind, entry: number): void {
-    const supply = this.#supplies[kind]
-    this.words[this[kind] + entry * hotWords[kind]] = supply.firstFree
-    supply.firstFree = entry
-    supply.live -= 1
-  }
-
-  /** Have room for so many records of each table named. Never gives room back. */
-  reserve(counts: Partial<Readonly<Record<RecordKind, number>>>): void {
-    this.resize(this.lengthsFor(counts))
-  }
-
-  /** The stretches of the tables named, and the lengths that they must have for so many records. */
-  lengthsFor(counts: Partial<Readonly<Record<RecordKind, number>>>): (readonly [Stretch, number])[] {
-    for (const kind of Object.keys(counts) as RecordKind[])
-      this.#supplies[kind].capacity = Math.max(counts[kind] ?? 0, this.#supplies[kind].capacity)
-    return this.#stretches.map(({ kind, words, stretch }) => [stretch, this.#supplies[kind].capacity * words])
-  }
 }
 
 let lastEpoch = 0
@@ -320,8 +240,4 @@ let lastEpoch = 0
 function nextEpoch(): number {
   lastEpoch += 1
   return lastEpoch
-}
-
-function emptySupply(): Supply {
-  return { capacity: 0, used: 0, live: 0, firstFree: none }
 }
