@@ -6,7 +6,7 @@ import { sections } from './sections/all.js'
 import { sizeNamed } from './workload/sizes.js'
 
 const short = process.argv.includes('--short')
-const effort = short ? { rounds: 9, ms: 100 } : { rounds: 25, ms: 400 }
+const effort = short ? { rounds: 9, ms: 70 } : { rounds: 25, ms: 400 }
 const [only, here, size] = ['--only', '--section', '--size'].map(valueAfter)
 
 if (here === undefined) await runAll(only?.split(','))

@@ -4,7 +4,8 @@ import type { Section } from './section.js'
 
 const once = { full: [sizeS], short: [sizeS] }
 const growing = { full: [sizeS, sizeM, sizeL], short: [sizeS, sizeSmallM] }
-const atScale = { full: [sizeL], short: [sizeSmallM] }
+const atScale = { full: [sizeL], short: [sizeM] }
+const onDiskAtScale = { full: [sizeL], short: [sizeSmallM] }
 const onDisk = { full: [sizeSmallM], short: [sizeSmallM] }
 
 /** Everything that is measured, in order. A section is loaded where it runs only, with the libraries it needs. */
@@ -28,7 +29,7 @@ export const sections: readonly Section[] = [
   { name: 'memory', sizes: atScale, run: async (size) => (await import('./memory.js')).runMemory(size) },
   {
     name: 'load',
-    sizes: atScale,
+    sizes: onDiskAtScale,
     run: async (size, effort) => (await import('./load.js')).runLoad(size, effort),
   },
   {
