@@ -97,3 +97,9 @@ export interface Commit {
   readonly at: Timestamp
   readonly changes: readonly Change[]
 }
+
+/** A commit and its place among those of all shards: whole numbers from 1 on, growing. */
+export interface LogEntry {
+  readonly position: number
+  readonly commit: Commit
+}

@@ -8,6 +8,7 @@ import type {
   PermissionId,
   ResourceId,
   RoleId,
+  UserId,
 } from './ids.js'
 
 /** An instant as ISO 8601 with milliseconds and `Z`. */
@@ -27,6 +28,62 @@ export interface Organization extends Stamped {
   readonly id: OrganizationId
   readonly name: string
   readonly externalId: string | null
+  readonly domains: readonly OrganizationDomain[]
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+/** A domain by which the people of an organization are known. */
+export interface OrganizationDomain {
+  readonly domain: string
+  readonly state: 'verified' | 'pending' | 'failed'
+}
+
+/** A person, in all organizations. A stub has an id and nothing else. */
+export interface User extends Stamped {
+  readonly id: UserId
+  readonly email: string | null
+  readonly emailVerified: boolean
+  readonly firstName: string | null
+  readonly lastName: string | null
+  readonly externalId: string | null
+  readonly profilePictureUrl: string | null
+  readonly locale: string | null
+  /** When she last signed in, if the service was told. */
+  readonly lastSignInAt: Timestamp | null
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+/** A resource type of the environment. */
+export interface ResourceTypeEntity extends Stamped {
+  readonly slug: string
+  readonly name: string
+  readonly description: string | null
+  /** The types it may live under, sorted. */
+  readonly parents: readonly string[]
+  readonly agent: boolean
+}
+
+/** A permission of the environment. */
+export interface PermissionEntity extends Stamped {
+  readonly id: PermissionId
+  readonly slug: string
+  readonly name: string
+  readonly description: string | null
+  /** Its resource type. */
+  readonly on: string
+  readonly fresh: boolean
+}
+
+/** A role of the environment, shared by all organizations. */
+export interface EnvironmentRole extends Stamped {
+  readonly id: RoleId
+  readonly slug: string
+  readonly name: string
+  readonly description: string | null
+  /** Its resource type. */
+  readonly on: string
+  /** Sorted. */
+  readonly permissions: readonly string[]
 }
 
 /** Only an active membership is ever allowed anything. */

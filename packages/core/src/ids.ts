@@ -36,6 +36,9 @@ export type MappingId = Brand<`idp_mapping_${string}`, 'MappingId'>
 /** One permission denied, or granted without a role (`exclusion_…`). */
 export type ExclusionId = Brand<`exclusion_${string}`, 'ExclusionId'>
 
+/** A person, as her identity provider names her: 1 to 128 characters of printable ASCII; `user_…` when we made it. */
+export type UserId = string
+
 const rest = /^[A-Za-z0-9_-]{1,64}$/
 
 /** @throws {InputInvalid} unless `value` reads `org_` and 1 to 64 of `[A-Za-z0-9_-]`. */

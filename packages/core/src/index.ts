@@ -1,3 +1,18 @@
+export type {
+  Administration,
+  EnvironmentSettings,
+  HeldRole,
+  HeldRolePage,
+  NewEnvironmentRole,
+  NewPermission,
+  NewResourceType,
+  NewUser,
+  OrganizationChanges,
+  PermissionEdit,
+  Renaming,
+  ServiceEngine,
+  UserFields,
+} from './administration.js'
 export { allResources, allSubjects } from './all-items.js'
 export { assertNever } from './assert-never.js'
 export type { Brand } from './brand.js'
@@ -7,6 +22,7 @@ export type {
   Commit,
   EntityByKind,
   EntityKind,
+  LogEntry,
   PermissionRecord,
   ResourceTypeRecord,
   Revision,
@@ -45,6 +61,7 @@ export type {
   AssignmentRecord,
   DirectoryMapping,
   DirectorySource,
+  EnvironmentRole,
   Exclusion,
   ExclusionRecord,
   Group,
@@ -54,13 +71,18 @@ export type {
   MembershipRecord,
   MembershipStatus,
   Organization,
+  OrganizationDomain,
   OrganizationRole,
   OrganizationRoleRecord,
+  PermissionEntity,
   Resource,
+  ResourceTypeEntity,
   RoleOrderRecord,
   SubjectKey,
   Timestamp,
+  User,
 } from './entities.js'
+export type { EntityId, EntityPage, EntityPageOptions } from './entity-page.js'
 export { AuthorizationError, type ErrorKind, isAuthorizationError } from './errors/authorization-error.js'
 export {
   EntityExists,
@@ -117,6 +139,7 @@ export {
   parseResourceId,
   type ResourceId,
   type RoleId,
+  type UserId,
 } from './ids.js'
 export { limits, parseDescription, parseExternalId, parseName, parseUserId } from './input.js'
 export { compileModel, type DefinedModel, defineModel } from './model/define-model.js'
@@ -136,6 +159,7 @@ export {
   type RoleType,
   rootType,
 } from './model/model.js'
+export type { Note, Notebook } from './notebook.js'
 export type {
   AgentRef,
   Asking,

@@ -23,7 +23,15 @@ export function createOrganization(id: OrganizationId, input: NewOrganization): 
   const externalId = input.externalId === undefined ? null : parseExternalId(input.externalId)
   return (graph, { at, ulid }) => {
     if (graph.organization !== undefined) throw new EntityExists('organization', id)
-    const organization: Organization = { id, name, externalId, createdAt: at, updatedAt: at }
+    const organization: Organization = {
+      id,
+      name,
+      externalId,
+      domains: [],
+      metadata: {},
+      createdAt: at,
+      updatedAt: at,
+    }
     const root: Resource = {
       id: newId<ResourceId>('resource', ulid),
       organizationId: id,

@@ -1,0 +1,256 @@
+import type { LogEntry } from './change.js'
+import type { AuthorizationEngine, Written } from './engine.js'
+import type {
+  Assignment,
+  EnvironmentRole,
+  Group,
+  Membership,
+  MembershipStatus,
+  Organization,
+  OrganizationDomain,
+  PermissionEntity,
+  Resource,
+  ResourceTypeEntity,
+  SubjectKey,
+  User,
+} from './entities.js'
+import type { EntityId, EntityPage, EntityPageOptions } from './entity-page.js'
+import type { AssignmentId, GroupId, MembershipId, OrganizationId, UserId } from './ids.js'
+import type { RoleMode } from './model/model.js'
+import type { Notebook } from './notebook.js'
+import type { ResourceRef } from './question.js'
+
+/** What people read of a thing, changed: `null` clears a description. */
+export interface Renaming {
+  readonly name?: string
+  readonly description?: string | null
+}
+
+export interface NewResourceType {
+  readonly slug: string
+  readonly name?: string
+  readonly description?: string | null
+  /** The types it may live under. Default: `organization`. */
+  readonly parents?: readonly string[]
+  /** Whether its resources can act. Default `false`. */
+  readonly agent?: boolean
+}
+
+export interface NewPermission {
+  readonly slug: string
+  readonly name?: string
+  readonly description?: string | null
+  /** Its resource type. Default `organization`. */
+  readonly on?: string
+  /** Never answered from a token. Default `false`. */
+  readonly fresh?: boolean
+}
+
+export interface NewEnvironmentRole {
+  readonly slug: string
+  readonly name?: string
+  readonly description?: string | null
+  /** Its resource type. Default `organization`. */
+  readonly on?: string
+  readonly permissions?: readonly string[]
+}
+
+/** The permissions of a role from now on: these; or those that it has with some more, or without some. */
+export type PermissionEdit =
+  | readonly string[]
+  | { readonly add: readonly string[] }
+  | { readonly remove: readonly string[] }
+
+/** Settings of the environment; what is left out stays. */
+export interface EnvironmentSettings {
+  readonly defaultRole: string | null
+  readonly roleMode: RoleMode
+  /** Every organization-level role of the environment, highest first. */
+  readonly rolePriority: readonly string[]
+  readonly maxDepth: number
+}
+
+export interface OrganizationChanges {
+  readonly name?: string
+  /** `null` takes it away. */
+  readonly externalId?: string | null
+  /** All of them, in place of those before. */
+  readonly domains?: readonly OrganizationDomain[]
+  /** Merged into what is there; an empty or `null` value takes its key away. */
+  readonly metadata?: Readonly<Record<string, string | null>>
+}
+
+export interface UserFields {
+  readonly email?: string | null
+  readonly emailVerified?: boolean
+  readonly firstName?: string | null
+  readonly lastName?: string | null
+  readonly externalId?: string | null
+  readonly profilePictureUrl?: string | null
+  readonly locale?: string | null
+  /** Merged into what is there; an empty or `null` value takes its key away. */
+  readonly metadata?: Readonly<Record<string, string | null>>
+}
+
+export interface NewUser extends UserFields {
+  /** An id that the identity provider has given already; `user_…` is made otherwise. */
+  readonly id?: UserId
+}
+
+/** A role that a membership holds, and how it came to it. */
+export interface HeldRole {
+  readonly membershipId: MembershipId
+  readonly role: string
+  readonly resource: { readonly id: Resource['id']; readonly type: string; readonly externalId: string }
+  readonly source: /** Assigned to the membership itself. */
+    | { readonly kind: 'direct'; readonly assignment: Assignment }
+    /** An organization-level role of the membership; there is no assignment behind it. */
+    | { readonly kind: 'membership' }
+    /** Assigned to a group that the membership is in. */
+    | { readonly kind: 'group'; readonly assignment: Assignment }
+  readonly createdAt: string
+  readonly updatedAt: string
+}
+
+/** A place in a list of held roles, in its fixed order: opaque. */
+export interface HeldRolePage {
+  readonly items: readonly HeldRole[]
+  readonly before: string | null
+  readonly after: string | null
+}
+
+/**
+ * What a service offers beside the questions and commands of the port: the environment piece by piece, users, and
+ * lists of what is stored. Only an engine over a store of its own has it.
+ *
+ * Lists of entities are in the order of their ids, which for ids of ours is the order in which they were made.
+ * Errors are those of `AuthorizationEngine`.
+ */
+export interface Administration {
+  // The environment. Every change is one commit of the environment's shard and holds for all organizations at once.
+
+  listResourceTypes(): Promise<readonly ResourceTypeEntity[]>
+  createResourceType(type: NewResourceType): Promise<Written<ResourceTypeEntity>>
+  updateResourceType(slug: string, to: Renaming): Promise<Written<ResourceTypeEntity>>
+  addParentType(slug: string, parent: string): Promise<Written<ResourceTypeEntity>>
+  /** @throws {ModelChangeRefused} while it has child types, permissions, roles or resources. */
+  deleteResourceType(slug: string): Promise<Written<undefined>>
+
+  listPermissions(page?: EntityPageOptions): Promise<EntityPage<PermissionEntity>>
+  /** @throws {EntityNotFound} */
+  getPermission(slug: string): Promise<PermissionEntity>
+  createPermission(permission: NewPermission): Promise<Written<PermissionEntity>>
+  updatePermission(slug: string, to: Renaming): Promise<Written<PermissionEntity>>
+  /** Takes it out of every role too. @throws {ModelChangeRefused} while an exclusion names it. */
+  deletePermission(slug: string): Promise<Written<undefined>>
+
+  /** In order of priority, highest first; roles of other types after those of the organization. */
+  listRoles(): Promise<readonly EnvironmentRole[]>
+  /** @throws {EntityNotFound} */
+  getRole(slug: string): Promise<EnvironmentRole>
+  createRole(role: NewEnvironmentRole): Promise<Written<EnvironmentRole>>
+  updateRole(
+    slug: string,
+    to: Renaming & { readonly permissions?: PermissionEdit },
+  ): Promise<Written<EnvironmentRole>>
+  /** @throws {ModelChangeRefused} while anybody holds it, a mapping gives it, or it is a default role. */
+  deleteRole(slug: string): Promise<Written<undefined>>
+
+  getSettings(): Promise<EnvironmentSettings>
+  changeSettings(to: Partial<EnvironmentSettings>): Promise<Written<EnvironmentSettings>>
+
+  // Organizations and users.
+
+  listOrganizations(
+    filter: { readonly domains?: readonly string[]; readonly search?: string },
+    page?: EntityPageOptions,
+  ): Promise<EntityPage<Organization>>
+  findOrganizationByExternalId(externalId: string): Promise<Organization | undefined>
+  updateOrganization(id: OrganizationId, to: OrganizationChanges): Promise<Written<Organization>>
+
+  createUser(user: NewUser): Promise<Written<User>>
+  /** The user, or a stub with nothing but the id. */
+  ensureUser(id: UserId): Promise<User>
+  findUser(
+    by: { readonly id: UserId } | { readonly externalId: string } | { readonly email: string },
+  ): Promise<User | undefined>
+  listUsers(
+    filter: { readonly email?: string; readonly organizationId?: OrganizationId },
+    page?: EntityPageOptions,
+  ): Promise<EntityPage<User>>
+  updateUser(id: UserId, to: UserFields): Promise<Written<User>>
+  /** Deletes her memberships everywhere first, then the user. */
+  deleteUser(id: UserId): Promise<Written<undefined>>
+
+  // What is stored in organizations.
+
+  /** The organization in which this membership, resource, group or assignment lives. */
+  organizationOf(id: EntityId): Promise<OrganizationId | undefined>
+
+  listMemberships(
+    filter: {
+      readonly organizationId?: OrganizationId
+      readonly userId?: UserId
+      readonly statuses?: readonly MembershipStatus[]
+    },
+    page?: EntityPageOptions,
+  ): Promise<EntityPage<Membership>>
+
+  /** At least an organization or a type must be given. */
+  listResourceEntities(
+    filter: {
+      readonly organizationId?: OrganizationId
+      readonly type?: string
+      readonly externalId?: string
+      /** Direct children of this one. Only with an organization. */
+      readonly parent?: ResourceRef
+      /** Part of the name, in any case. */
+      readonly search?: string
+    },
+    page?: EntityPageOptions,
+  ): Promise<EntityPage<Resource>>
+
+  listGroupPage(organizationId: OrganizationId, page?: EntityPageOptions): Promise<EntityPage<Group>>
+  listGroupMemberPage(
+    organizationId: OrganizationId,
+    groupId: GroupId,
+    page?: EntityPageOptions,
+  ): Promise<EntityPage<Membership>>
+  /** The groups in which a membership is. */
+  listGroupsOfMembership(
+    organizationId: OrganizationId,
+    membershipId: MembershipId,
+    page?: EntityPageOptions,
+  ): Promise<EntityPage<Group>>
+
+  findAssignment(organizationId: OrganizationId, id: AssignmentId): Promise<Assignment | undefined>
+  /** The roles assigned to one subject itself. */
+  listAssignmentPage(
+    organizationId: OrganizationId,
+    subject: SubjectKey,
+    page?: EntityPageOptions,
+  ): Promise<EntityPage<Assignment>>
+  /** Every role that a membership holds, anywhere or on one resource: its own, organization-level ones, and through groups. */
+  listRolesOfMembership(
+    organizationId: OrganizationId,
+    membershipId: MembershipId,
+    filter?: { readonly resource?: ResourceRef },
+    page?: EntityPageOptions,
+  ): Promise<HeldRolePage>
+  /** Every role that a membership holds on this very resource. */
+  listRolesOnResource(
+    organizationId: OrganizationId,
+    resource: ResourceRef,
+    filter?: { readonly role?: string },
+    page?: EntityPageOptions,
+  ): Promise<HeldRolePage>
+
+  // The log, and what a service keeps beside it.
+
+  /** Commits of all shards in the order in which they became durable, after a position. 0 is before the first. */
+  log(page: { readonly after: number; readonly limit: number }): Promise<readonly LogEntry[]>
+  readonly notebook: Notebook
+}
+
+/** An engine over a store of its own: what a service is built on. */
+export interface ServiceEngine extends AuthorizationEngine, Administration {}

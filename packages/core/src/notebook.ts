@@ -1,0 +1,27 @@
+/** A note that a service keeps: text under a bucket and a key. */
+export interface Note {
+  readonly key: string
+  readonly value: string
+  /** Milliseconds since 1970; `null` for ever. */
+  readonly expiresAt: number | null
+}
+
+/**
+ * What a service must keep and what is nobody's entity: hashes of keys, answers to repeated requests, templates.
+ * Durable when a promise resolves, and in no feed. An expired note is as good as gone.
+ */
+export interface Notebook {
+  read(bucket: string, key: string): Promise<string | undefined>
+  write(bucket: string, key: string, value: string, options?: { readonly expiresAt?: number }): Promise<void>
+  /** Write unless there is one already. @returns whether it was written. */
+  insert(
+    bucket: string,
+    key: string,
+    value: string,
+    options?: { readonly expiresAt?: number },
+  ): Promise<boolean>
+  remove(bucket: string, key: string): Promise<void>
+  list(bucket: string): Promise<readonly Note[]>
+  /** Forget what has expired. */
+  sweep(): Promise<void>
+}

@@ -1,0 +1,46 @@
+import type { CheckOptions, ConsistencyToken, ServiceEngine } from '@bailiwick/core'
+import type { Operation, OperationAnswer, OperationInput, OperationSchemas } from '@bailiwick/wire'
+
+/** What handlers work with. */
+export interface Service {
+  readonly engine: ServiceEngine
+  /** The time in milliseconds since 1970. */
+  readonly clock: () => number
+}
+
+/** What is known of a request beside its parts. */
+export interface RequestContext {
+  readonly requestId: string
+  /** The id of the key that asks; never the key. `undefined` on public routes. */
+  readonly keyId: string | undefined
+  /** How new the answer must be, from the header `Bailiwick-Consistency`; and the signal that ends with the client. */
+  readonly consistency: CheckOptions
+}
+
+/** An answer: its JSON and, after a write, the token that goes into the header `Bailiwick-Consistency-Token`. */
+export interface Answered<Body> {
+  readonly body: Body
+  readonly token?: ConsistencyToken
+  /** Where the operation has more than one status. */
+  readonly status?: number
+}
+
+export type Handler<Schemas extends OperationSchemas> = (
+  input: OperationInput<Schemas>,
+  context: RequestContext,
+) => Promise<Answered<OperationAnswer<Schemas>>>
+
+/** An operation with what answers it. */
+export interface Route {
+  readonly operation: Operation
+  readonly handle: Handler<OperationSchemas>
+}
+
+/** Pair an operation with its handler; the types of its schemas hold inside. */
+export function route<const Schemas extends OperationSchemas>(
+  operation: Operation<Schemas>,
+  handle: Handler<Schemas>,
+): Route {
+  // The server gives a handler only what its own operation's schemas yielded.
+  return { operation, handle: handle as unknown as Handler<OperationSchemas> }
+}
