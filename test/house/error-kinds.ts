@@ -40,7 +40,7 @@ export const errorKinds: { readonly [Code in ErrorCode]: KindOf<Code> } = {
   group_member_not_found: 'not_found',
   group_not_found: 'not_found',
   input_invalid: 'invalid',
-  jwt_template_invalid: 'misconfigured',
+  jwt_template_invalid: 'invalid',
   keys_unavailable: 'unavailable',
   mapping_exists: 'conflict',
   mapping_not_found: 'not_found',

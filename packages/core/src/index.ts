@@ -142,6 +142,8 @@ export {
   type UserId,
 } from './ids.js'
 export { limits, parseDescription, parseExternalId, parseName, parseUserId } from './input.js'
+export { JwtTemplateInvalid } from './jwt-template/jwt-template-invalid.js'
+export { type JwtTemplateContext, renderJwtTemplate } from './jwt-template/render-jwt-template.js'
 export { compileModel, type DefinedModel, defineModel } from './model/define-model.js'
 export type {
   ModelDefinition,

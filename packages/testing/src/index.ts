@@ -1,3 +1,4 @@
+export { type JwtTemplateContext, JwtTemplateInvalid, renderJwtTemplate } from '@bailiwick/core'
 export type {
   Fixtures,
   GroupFixture,
@@ -23,5 +24,3 @@ export {
 } from './issuer/create-issuer.js'
 export type { SigningAlgorithm } from './issuer/signing-key.js'
 export type { TokenRequest } from './issuer/token-request.js'
-export { JwtTemplateInvalid } from './jwt-template/jwt-template-invalid.js'
-export { type JwtTemplateContext, renderJwtTemplate } from './jwt-template/render-jwt-template.js'

@@ -1,6 +1,6 @@
 import { createSessionVerifier } from '@bailiwick/client'
+import { JwtTemplateInvalid } from '@bailiwick/core'
 import { describe, expect, test } from 'vitest'
-import { JwtTemplateInvalid } from '../jwt-template/jwt-template-invalid.js'
 import { createIssuer } from './create-issuer.js'
 
 const ada = { user: 'user_ada', organization: 'org_acme', membership: 'om_ada' }

@@ -1,5 +1,5 @@
 import type { JsonWebKeySet, SessionOptions, SessionTuning } from '@bailiwick/client'
-import { renderJwtTemplate } from '../jwt-template/render-jwt-template.js'
+import { renderJwtTemplate } from '@bailiwick/core'
 import { serveJson } from './listen.js'
 import { createSigningKey, type SigningAlgorithm, type SigningKey } from './signing-key.js'
 import { claimsOf, type TokenRequest } from './token-request.js'

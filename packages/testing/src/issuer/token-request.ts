@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type JwtTemplateContext, renderJwtTemplate } from '../jwt-template/render-jwt-template.js'
+import { type JwtTemplateContext, renderJwtTemplate } from '@bailiwick/core'
 
 type Fields = Readonly<Record<string, unknown>>
 

@@ -30,7 +30,7 @@ export function renderJwtTemplate(template: string, context: JwtTemplateContext)
   if (forbidden.length > 0)
     throw new JwtTemplateInvalid(`\`${forbidden.join('`, `')}\` cannot be set: reserved`)
   const present = Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== null))
-  const bytes = Buffer.byteLength(JSON.stringify(present))
+  const bytes = new TextEncoder().encode(JSON.stringify(present)).length
   if (bytes > mostBytes)
     throw new JwtTemplateInvalid(`it renders to ${bytes} bytes; at most ${mostBytes} are allowed`)
   return present
