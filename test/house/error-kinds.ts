@@ -80,5 +80,7 @@ export const errorKinds: { readonly [Code in ErrorCode]: KindOf<Code> } = {
   store_locked: 'misconfigured',
   store_newer: 'misconfigured',
   store_unavailable: 'unavailable',
+  user_exists: 'conflict',
+  user_not_found: 'not_found',
   write_contended: 'unavailable',
 }

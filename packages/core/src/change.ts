@@ -10,15 +10,24 @@ import type {
   Resource,
   RoleOrderRecord,
   Timestamp,
+  User,
 } from './entities.js'
-import type { OrganizationId, PermissionId, RoleId } from './ids.js'
+import type { OrganizationId, PermissionId, RoleId, UserId } from './ids.js'
 import type { RoleMode } from './model/model.js'
 
 /** The shard that holds the model: types, permissions, environment roles, settings. */
 export const environmentShard = 'environment'
 
-/** What is serialised together: one organization, or the environment. */
-export type ShardId = OrganizationId | typeof environmentShard
+/** The shard of one user. The prefix keeps it apart from all others, whatever a user is called. */
+export type UserShardId = `user:${UserId}`
+
+/** What is serialised together: one organization, one user, or the environment. */
+export type ShardId = OrganizationId | UserShardId | typeof environmentShard
+
+/** Each user is a shard of her own: organizations refer to users by id, and hold nothing of them. */
+export function userShard(id: UserId): UserShardId {
+  return `user:${id}`
+}
 
 /** How many commits a shard has seen. A shard that was never written is at 0. */
 export type Revision = number
@@ -76,6 +85,7 @@ export interface EntityByKind {
   readonly permission: PermissionRecord
   readonly role: RoleRecord
   readonly settings: SettingsRecord
+  readonly user: User
 }
 
 export type EntityKind = keyof EntityByKind

@@ -8,6 +8,7 @@ import type {
   Membership,
   MembershipStatus,
   Organization,
+  OrganizationDomain,
   OrganizationRole,
   Resource,
   SubjectKey,
@@ -41,6 +42,9 @@ export interface NewOrganization {
   /** An id that the identity provider has given already (`org_…`); one is made otherwise. */
   readonly id?: OrganizationId
   readonly externalId?: string
+  readonly domains?: readonly OrganizationDomain[]
+  /** At most 50 keys of 1 to 40 characters; values of at most 600. An empty or `null` value is none. */
+  readonly metadata?: Readonly<Record<string, string | null>>
 }
 
 export interface NewMembership {

@@ -29,8 +29,9 @@ export type {
   RoleRecord,
   SettingsRecord,
   ShardId,
+  UserShardId,
 } from './change.js'
-export { environmentShard } from './change.js'
+export { environmentShard, userShard } from './change.js'
 export type {
   Allow,
   Decision,
@@ -144,6 +145,7 @@ export {
 export { limits, parseDescription, parseExternalId, parseName, parseUserId } from './input.js'
 export { JwtTemplateInvalid } from './jwt-template/jwt-template-invalid.js'
 export { type JwtTemplateContext, renderJwtTemplate } from './jwt-template/render-jwt-template.js'
+export { type Metadata, type MetadataChanges, mergeMetadata, parseMetadata } from './metadata.js'
 export { compileModel, type DefinedModel, defineModel } from './model/define-model.js'
 export type {
   ModelDefinition,

@@ -16,6 +16,12 @@ export const limits = {
   delegationChain: 10,
   pageSize: 100,
   resourcesPerScope: 10_000,
+  metadataKeys: 50,
+  metadataKeyLength: 40,
+  metadataValueLength: 600,
+  domainsPerOrganization: 100,
+  domainLength: 253,
+  emailLength: 254,
 } as const
 
 const printableAscii = /^[\x20-\x7e]+$/
@@ -63,7 +69,8 @@ function parseAscii(value: unknown, field: string, most: number): string {
   return value
 }
 
+/** Whether every surrogate has its other half. */
 // String.prototype.isWellFormed is in Node 20, but not in the es2023 library that we compile against.
-function isWellFormed(value: string): boolean {
+export function isWellFormed(value: string): boolean {
   return !/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(value)
 }

@@ -14,6 +14,7 @@ export type EntityNoun =
   | 'mapping'
   | 'exclusion'
   | 'agent'
+  | 'user'
 
 /**
  * Something named by a command does not exist in this organization. What exists in another organization is
@@ -32,7 +33,7 @@ export class EntityNotFound extends AuthorizationError<`${EntityNoun}_not_found`
 }
 
 /** The nouns whose id or name can be taken. */
-export type UniqueNoun = 'organization' | 'membership' | 'resource' | 'role' | 'mapping'
+export type UniqueNoun = 'organization' | 'membership' | 'resource' | 'role' | 'mapping' | 'user'
 
 /** An id, or an external id within its type, is already taken. */
 export class EntityExists extends AuthorizationError<`${UniqueNoun}_exists`> {
@@ -42,6 +43,8 @@ export class EntityExists extends AuthorizationError<`${UniqueNoun}_exists`> {
   constructor(
     readonly noun: UniqueNoun,
     readonly ref: string,
+    /** Which of its fields is taken, where others name it too. */
+    readonly field?: 'externalId' | 'email',
   ) {
     super(`${noun}_exists`, `${noun} ${shown(ref)} exists already`)
   }

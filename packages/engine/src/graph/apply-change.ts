@@ -35,17 +35,20 @@ interface FactByKind {
 
 type Kind = keyof FactByKind
 
+/** What lives in other shards. */
+type Foreign = 'resource_type' | 'permission' | 'role' | 'settings' | 'user'
+
 /** A change as far as it concerns a graph. Every stored change of an organization is one. */
 export type GraphChange =
   | { [K in Kind]: { readonly op: 'put'; readonly kind: K; readonly entity: FactByKind[K] } }[Kind]
   | {
       readonly op: 'put'
-      readonly kind: 'resource_type' | 'permission' | 'role' | 'settings'
+      readonly kind: Foreign
       readonly entity: { readonly id: string }
     }
   | {
       readonly op: 'remove'
-      readonly kind: Kind | 'resource_type' | 'permission' | 'role' | 'settings'
+      readonly kind: Kind | Foreign
       readonly id: string
     }
 
@@ -135,6 +138,7 @@ function put(graph: OrganizationGraph, change: Extract<GraphChange, { op: 'put' 
     case 'permission':
     case 'role':
     case 'settings':
+    case 'user':
       throw new Error(`a ${change.kind} does not belong to an organization`)
     default:
       return assertNever(change)
@@ -187,6 +191,7 @@ function remove(graph: OrganizationGraph, kind: GraphChange['kind'], id: string)
     case 'permission':
     case 'role':
     case 'settings':
+    case 'user':
       throw new Error(`a ${kind} does not belong to an organization`)
     default:
       return assertNever(kind)
@@ -265,6 +270,7 @@ function factOf(graph: OrganizationGraph, kind: GraphChange['kind'], id: string)
     case 'permission':
     case 'role':
     case 'settings':
+    case 'user':
       return undefined
     default:
       return assertNever(kind)
