@@ -30,6 +30,7 @@ type KindOf<Code, Thrown = AnyError> = Thrown extends {
 export const errorKinds: { readonly [Code in ErrorCode]: KindOf<Code> } = {
   access_denied: 'denied',
   agent_not_found: 'not_found',
+  assignment_exists: 'conflict',
   assignment_not_found: 'not_found',
   consistency_token_foreign: 'invalid',
   consistency_token_malformed: 'invalid',
@@ -39,6 +40,7 @@ export const errorKinds: { readonly [Code in ErrorCode]: KindOf<Code> } = {
   exclusion_not_found: 'not_found',
   group_member_not_found: 'not_found',
   group_not_found: 'not_found',
+  held_through_group: 'conflict',
   input_invalid: 'invalid',
   jwt_template_invalid: 'invalid',
   keys_unavailable: 'unavailable',

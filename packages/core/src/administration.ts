@@ -1,5 +1,5 @@
 import type { LogEntry } from './change.js'
-import type { AuthorizationEngine, Written } from './engine.js'
+import type { AuthorizationEngine, RoleAssignment, Written } from './engine.js'
 import type {
   Assignment,
   EnvironmentRole,
@@ -223,6 +223,21 @@ export interface Administration {
     page?: EntityPageOptions,
   ): Promise<EntityPage<Group>>
 
+  /** Rename a resource and move it, both or neither. */
+  updateResource(
+    organizationId: OrganizationId,
+    ref: ResourceRef,
+    to: Renaming & { readonly parent?: ResourceRef },
+  ): Promise<Written<Resource>>
+  /** Give a role that is not held yet. @throws {EntityExists} `assignment_exists`. */
+  createAssignment(assignment: RoleAssignment): Promise<Written<Assignment>>
+  /**
+   * Take back a role that a subject holds by itself: an assignment, or an organization-level role of a membership,
+   * which falls back to the default role when it was the last.
+   *
+   * @throws {EntityNotFound} when it is not held; {HeldThroughGroup} when only a group gives it.
+   */
+  takeRole(assignment: RoleAssignment): Promise<Written<undefined>>
   findAssignment(organizationId: OrganizationId, id: AssignmentId): Promise<Assignment | undefined>
   /** The roles assigned to one subject itself. */
   listAssignmentPage(

@@ -89,6 +89,7 @@ export {
   EntityExists,
   EntityNotFound,
   type EntityNoun,
+  HeldThroughGroup,
   MultipleRolesNotEnabled,
   NoOrganizationRoles,
   ParentCycle,

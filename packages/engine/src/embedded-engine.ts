@@ -32,7 +32,7 @@ import {
   type SubjectRef,
   type Written,
 } from '@bailiwick/core'
-import { assignRole, removeAssignment, replaceAssignments } from './commands/assignments.js'
+import { assignRole, createAssignment, removeAssignment, replaceAssignments } from './commands/assignments.js'
 import type { Command } from './commands/command.js'
 import {
   applyDirectoryGroupEvent,
@@ -62,6 +62,8 @@ import {
 import { createOrganization, deleteOrganization } from './commands/organizations.js'
 import { createResource, deleteResource, moveResource, renameResource } from './commands/resources.js'
 import { setRoleOrder } from './commands/role-order.js'
+import { takeRole } from './commands/take-role.js'
+import { type ResourceChanges, updateResource } from './commands/update-resource.js'
 import { writeToken } from './consistency-token.js'
 import { type ModelPlan, planStore } from './environment/plan-model.js'
 import { newId } from './new-id.js'
@@ -143,6 +145,14 @@ export class EmbeddedEngine extends OrganizationReader implements AuthorizationE
     return this.#write(id, renameResource(id, ref, to))
   }
 
+  async updateResource(
+    id: OrganizationId,
+    ref: ResourceRef,
+    to: ResourceChanges,
+  ): Promise<Written<Resource>> {
+    return this.#write(id, updateResource(id, ref, to))
+  }
+
   async moveResource(id: OrganizationId, ref: ResourceRef, parent: ResourceRef): Promise<Written<Resource>> {
     return this.#write(id, moveResource(id, ref, parent))
   }
@@ -185,6 +195,14 @@ export class EmbeddedEngine extends OrganizationReader implements AuthorizationE
 
   async assignRole(assignment: RoleAssignment): Promise<Written<Assignment>> {
     return this.#write(assignment.organizationId, assignRole(assignment))
+  }
+
+  async createAssignment(assignment: RoleAssignment): Promise<Written<Assignment>> {
+    return this.#write(assignment.organizationId, createAssignment(assignment))
+  }
+
+  async takeRole(assignment: RoleAssignment): Promise<Written<undefined>> {
+    return this.#write(assignment.organizationId, takeRole(assignment))
   }
 
   async removeAssignment(id: OrganizationId, assignmentId: AssignmentId): Promise<Written<undefined>> {

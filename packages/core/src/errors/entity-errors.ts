@@ -1,4 +1,4 @@
-import type { OrganizationId, ResourceId } from '../ids.js'
+import type { GroupId, OrganizationId, ResourceId } from '../ids.js'
 import { AuthorizationError } from './authorization-error.js'
 import { shown } from './input-errors.js'
 
@@ -33,7 +33,14 @@ export class EntityNotFound extends AuthorizationError<`${EntityNoun}_not_found`
 }
 
 /** The nouns whose id or name can be taken. */
-export type UniqueNoun = 'organization' | 'membership' | 'resource' | 'role' | 'mapping' | 'user'
+export type UniqueNoun =
+  | 'organization'
+  | 'membership'
+  | 'resource'
+  | 'role'
+  | 'mapping'
+  | 'user'
+  | 'assignment'
 
 /** An id, or an external id within its type, is already taken. */
 export class EntityExists extends AuthorizationError<`${UniqueNoun}_exists`> {
@@ -161,6 +168,22 @@ export class MultipleRolesNotEnabled extends AuthorizationError<'multiple_roles_
     super(
       'multiple_roles_not_enabled',
       `${roles} organization roles were given, and the model's \`roleMode\` is \`single\`: give one, or set it to \`multiple\``,
+    )
+  }
+}
+
+/** A role was to be taken from a membership that holds it only because a group does. */
+export class HeldThroughGroup extends AuthorizationError<'held_through_group'> {
+  override readonly name = 'HeldThroughGroup'
+  override readonly kind = 'conflict'
+
+  constructor(
+    readonly role: string,
+    readonly groupId: GroupId,
+  ) {
+    super(
+      'held_through_group',
+      `role \`${role}\` is held through group \`${groupId}\`; take it from the group, or the membership out of it`,
     )
   }
 }

@@ -3,6 +3,7 @@ import {
   type AssignmentId,
   type AssignmentRecord,
   type Change,
+  EntityExists,
   EntityNotFound,
   InputInvalid,
   limits,
@@ -38,6 +39,16 @@ export function assignRole(input: RoleAssignment): Command<Assignment> {
     }
     const entity = newRecord(graph, organizationId, holder, target, context)
     return { changes: [{ op: 'put', kind: 'assignment', entity }], value: shown(graph, entity) }
+  }
+}
+
+/** Give a role that is not held yet. @throws {EntityExists} `assignment_exists`. */
+export function createAssignment(input: RoleAssignment): Command<Assignment> {
+  const assign = assignRole(input)
+  return (graph, context) => {
+    const outcome = assign(graph, context)
+    if (outcome.changes.length === 0) throw new EntityExists('assignment', outcome.value.id)
+    return outcome
   }
 }
 

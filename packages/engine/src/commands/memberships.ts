@@ -117,7 +117,7 @@ export function putMembership(graph: OrganizationGraph, entity: MembershipRecord
 }
 
 /** The default role: the organization's own from its first own role on, the model's otherwise. */
-function defaultRoles({ roleOrder, roles, environment }: OrganizationGraph): readonly RoleId[] {
+export function defaultRoles({ roleOrder, roles, environment }: OrganizationGraph): readonly RoleId[] {
   if (roleOrder !== undefined) return roleOrder.defaultRoleId === null ? [] : [roleOrder.defaultRoleId]
   const { defaultRole } = environment.model
   return defaultRole === undefined ? [] : [roles.role(roles.bySlug(defaultRole)).id]

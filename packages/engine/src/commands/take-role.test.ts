@@ -1,0 +1,80 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { EmbeddedEngine } from '../embedded-engine.js'
+import { acme, ann, assign, may, openAcme, project, workspace } from '../fixtures/acme.js'
+
+let engine: EmbeddedEngine
+
+beforeEach(async () => {
+  engine = (await openAcme()) as EmbeddedEngine
+})
+
+const take = (role: string, resource?: ReturnType<typeof project>) =>
+  engine.takeRole({ organizationId: acme, subject: ann, role, ...(resource && { resource }) })
+
+describe('taking a role back', () => {
+  test('removes the assignment on that resource and no other', async () => {
+    await assign(engine, ann, 'project-editor', project('web'))
+    await assign(engine, ann, 'project-editor', project('site'))
+    await take('project-editor', project('web'))
+    expect(await may(engine, ann, 'project:edit', project('web'))).toBe('no_grant')
+    expect(await may(engine, ann, 'project:edit', project('site'))).toBe('allow')
+  })
+
+  test('takes an organization-level role from the membership, and the default role comes back', async () => {
+    await engine.setMembershipRoles(acme, ann, ['accountant'])
+    expect(await may(engine, ann, 'billing:manage')).toBe('allow')
+    await take('accountant')
+    expect(await may(engine, ann, 'billing:manage')).toBe('no_grant')
+    expect(await engine.findMembership(acme, ann)).toMatchObject({ roles: ['member'] })
+  })
+
+  test('is refused when only a group gives it, and says which', async () => {
+    const { value: group } = await engine.createGroup({ organizationId: acme, name: 'Crew' })
+    await engine.addGroupMember(acme, group.id, ann)
+    await assign(engine, { groupId: group.id }, 'project-editor', project('web'))
+    await expect(take('project-editor', project('web'))).rejects.toMatchObject({
+      code: 'held_through_group',
+      groupId: group.id,
+    })
+    expect(await may(engine, ann, 'project:edit', project('web'))).toBe('allow')
+  })
+
+  test('is refused when it is not held, or held elsewhere', async () => {
+    await assign(engine, ann, 'project-editor', project('web'))
+    await expect(take('project-editor', project('site'))).rejects.toMatchObject({
+      code: 'assignment_not_found',
+    })
+    await expect(take('accountant')).rejects.toMatchObject({ code: 'assignment_not_found' })
+    await expect(take('nonsense')).rejects.toMatchObject({ code: 'role_unknown' })
+  })
+})
+
+describe('creating an assignment', () => {
+  test('is refused where assigning again yields the one that is there', async () => {
+    const input = { organizationId: acme, subject: ann, role: 'project-editor', resource: project('web') }
+    const { value } = await engine.createAssignment(input)
+    await expect(engine.createAssignment(input)).rejects.toMatchObject({ code: 'assignment_exists' })
+    expect((await engine.assignRole(input)).value).toEqual(value)
+  })
+})
+
+describe('updating a resource', () => {
+  test('renames and moves in one go', async () => {
+    const { value } = await engine.updateResource(acme, project('web'), {
+      name: 'Web site',
+      parent: workspace('ops'),
+    })
+    expect(value).toMatchObject({ name: 'Web site', externalId: 'web' })
+    expect(await engine.findResource(acme, project('web'))).toEqual(value)
+    await assign(engine, ann, 'workspace-admin', workspace('ops'))
+    expect(await may(engine, ann, 'project:edit', project('web'))).toBe('allow')
+  })
+
+  test('does neither when the move is refused', async () => {
+    const wrong = { name: 'Web site', parent: project('site') }
+    await expect(engine.updateResource(acme, project('web'), wrong)).rejects.toMatchObject({
+      code: 'parent_type_not_allowed',
+    })
+    expect(await engine.findResource(acme, project('web'))).toMatchObject({ name: 'web' })
+  })
+})
