@@ -1,0 +1,116 @@
+import { AuthorizationError, type ErrorKind } from '@bailiwick/core'
+
+/**
+ * A request that never reached the engine.
+ *
+ * - `request_malformed`: no JSON, not HTTP, or a header that cannot be read.
+ * - `media_type_unsupported`: a body that is not `application/json` in UTF-8, or one that is compressed.
+ * - `body_too_large`, `headers_too_large`: beyond the limit that the message names.
+ * - `route_unknown`, `method_not_allowed`: nothing answers there.
+ * - `request_timeout`: it did not arrive in time.
+ * - `idempotency_key_reused`: its `Idempotency-Key` belongs to another request.
+ */
+export type RequestRefusal =
+  | 'request_malformed'
+  | 'media_type_unsupported'
+  | 'body_too_large'
+  | 'headers_too_large'
+  | 'route_unknown'
+  | 'method_not_allowed'
+  | 'request_timeout'
+  | 'idempotency_key_reused'
+
+/** A request that never reached the engine, because of its form. */
+export class RequestRefused extends AuthorizationError<RequestRefusal> {
+  override readonly name = 'RequestRefused'
+  override readonly kind = 'invalid'
+}
+
+/** What is wrong with one field of a request. */
+export interface FieldProblem {
+  /** Its name on the wire; parts of nested ones are joined by dots. */
+  readonly field: string
+  /** `name_required`, `limit_too_large`: the name and what is wrong. */
+  readonly code: string
+  readonly message: string
+}
+
+/** The fields of a request break the rules of its operation. */
+export class RequestInvalid extends AuthorizationError<'request_invalid'> {
+  override readonly name = 'RequestInvalid'
+  override readonly kind = 'invalid'
+
+  constructor(readonly problems: readonly FieldProblem[]) {
+    super('request_invalid', problems.map(({ field, message }) => `\`${field}\` ${message}`).join('; '))
+  }
+}
+
+/** No key came with the request, or none that is known, alive and in time. Both messages are the same for all of these. */
+export class ApiKeyRefused extends AuthorizationError<'api_key_missing' | 'api_key_invalid'> {
+  override readonly name = 'ApiKeyRefused'
+  override readonly kind = 'unauthenticated'
+}
+
+/** The key is good, but not for this operation. */
+export class ApiKeyScopeMissing extends AuthorizationError<'api_key_scope_missing'> {
+  override readonly name = 'ApiKeyScopeMissing'
+  override readonly kind = 'denied'
+
+  constructor(readonly scope: string) {
+    super('api_key_scope_missing', `the key does not have the scope \`${scope}\``)
+  }
+}
+
+/**
+ * The service takes no more now.
+ *
+ * - `rate_limited`: this key asks more often than it may.
+ * - `overloaded`: the service has more to do than it can.
+ * - `shutting_down`: it is about to stop.
+ */
+export class TryLater extends AuthorizationError<'rate_limited' | 'overloaded' | 'shutting_down'> {
+  override readonly name = 'TryLater'
+  override readonly kind = 'unavailable'
+
+  constructor(
+    code: 'rate_limited' | 'overloaded' | 'shutting_down',
+    readonly retryAfterSec: number,
+  ) {
+    super(code, `${sentences[code]}; try again in ${retryAfterSec} s`)
+  }
+}
+
+const sentences = {
+  rate_limited: 'the key has asked more often than it may',
+  overloaded: 'the service has too much to do',
+  shutting_down: 'the service is about to stop',
+}
+
+type ServiceErrorCode = keyof typeof serviceErrorKinds
+
+const serviceErrorKinds = {
+  service_invalid: 'invalid',
+  service_not_found: 'not_found',
+  service_conflict: 'conflict',
+  service_unauthenticated: 'unauthenticated',
+  service_denied: 'denied',
+  service_unavailable: 'unavailable',
+} as const satisfies Record<string, ErrorKind>
+
+/** An error of a service that does not tell our own code: WorkOS itself, a proxy, a failure inside of the service. */
+export class ServiceError extends AuthorizationError<ServiceErrorCode> {
+  override readonly name = 'ServiceError'
+  override readonly kind: (typeof serviceErrorKinds)[ServiceErrorCode]
+
+  constructor(
+    code: ServiceErrorCode,
+    message: string,
+    /** The status of the answer. */
+    readonly status: number,
+    /** The service's own code, where it gave one. */
+    readonly serviceCode: string | undefined,
+  ) {
+    super(code, message)
+    this.kind = serviceErrorKinds[code]
+  }
+}

@@ -1,0 +1,38 @@
+import { NotFound } from '@bailiwick/core'
+import type { z } from 'zod'
+import { type FieldProblem, RequestInvalid } from './api-errors.js'
+
+/** @throws {NotFound} when a part of the path is nothing that could exist. */
+export function parseParams(schema: z.ZodType, params: unknown): unknown {
+  const parsed = schema.safeParse(params)
+  if (!parsed.success) throw new NotFound()
+  return parsed.data
+}
+
+/** A query or a body. @throws {RequestInvalid} naming every field at fault. */
+export function parseFields(schema: z.ZodType, fields: unknown): unknown {
+  const parsed = schema.safeParse(fields)
+  if (!parsed.success) throw new RequestInvalid(parsed.error.issues.flatMap(problemsOf))
+  return parsed.data
+}
+
+function problemsOf(issue: z.core.$ZodIssue): readonly FieldProblem[] {
+  const named = issue.path.filter((part) => typeof part === 'string')
+  const field = issue.path.map(String).join('.')
+  const code = `${named.at(-1) ?? 'body'}_${wrongWith(issue)}`
+  return [{ field: field === '' ? 'body' : field, code, message: issue.message }]
+}
+
+function wrongWith(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      // zod says what it got only in words; a missing field has no input.
+      return issue.input === undefined && issue.message.endsWith('undefined') ? 'required' : 'invalid'
+    case 'too_big':
+      return issue.origin === 'number' ? 'too_large' : 'too_long'
+    case 'too_small':
+      return issue.origin === 'number' ? 'too_small' : 'too_short'
+    default:
+      return 'invalid'
+  }
+}
