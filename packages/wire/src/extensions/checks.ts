@@ -1,0 +1,116 @@
+import {
+  type AuthorizationError,
+  type CheckQuestion,
+  type Decision,
+  type Explanation,
+  limits,
+  PermissionUnknown,
+  type SubjectRef,
+} from '@bailiwick/core'
+import { z } from 'zod'
+import { type RenderedError, renderError } from '../errors.js'
+import { parseError } from '../parse-error.js'
+import { decision, renderDecision, renderUnknownPermission, toDecision } from './decisions.js'
+import { explanation, renderExplanation } from './explanations.js'
+import { checkQuestion } from './questions.js'
+import { onBehalfOf, parseOnBehalfOf } from './subject-fields.js'
+
+/** What our own checks know beside WorkOS's: for whom it is asked, and whether the answer explains itself. */
+export const checkExtras = {
+  on_behalf_of: onBehalfOf.optional(),
+  explain: z.boolean().optional(),
+}
+
+type CheckExtrasJson = z.infer<z.ZodObject<typeof checkExtras>>
+
+/** Read for whom a check is asked, and whether to explain it. @throws {InputInvalid} unless each party is one subject. */
+export function parseCheckExtras({ on_behalf_of, explain }: CheckExtrasJson): {
+  readonly onBehalfOf?: readonly SubjectRef[]
+  readonly explain: boolean
+} {
+  const parties = parseOnBehalfOf(on_behalf_of)
+  return { ...(parties === undefined ? {} : { onBehalfOf: parties }), explain: explain ?? false }
+}
+
+/** One check of a batch. */
+export const batchedCheck = checkQuestion.extend({ explain: z.boolean().optional() })
+
+/** 1 to 100 checks. Each is read on its own, so that one that is broken spoils no other. */
+export const checksBody = z.object({ checks: z.array(z.unknown()).min(1).max(limits.checksPerBatch) })
+
+const failed = z.object({
+  error: z.object({
+    status: z.int(),
+    code: z.string(),
+    reason: z.string(),
+    message: z.string(),
+    errors: z.array(z.object({ field: z.string(), code: z.string(), message: z.string() })).optional(),
+    details: z.record(z.string(), z.unknown()).optional(),
+  }),
+})
+
+/** One answer for each check, in the order in which they were asked. */
+export const checksAnswer = z.object({
+  object: z.literal('list'),
+  data: z.array(z.union([failed, explanation, decision])),
+})
+/** The JSON of the answers to a batch. */
+export type ChecksAnswerJson = z.infer<typeof checksAnswer>
+
+/** What a check of a batch came to. */
+export type CheckOutcome =
+  | { readonly kind: 'decided'; readonly decision: Decision }
+  | { readonly kind: 'explained'; readonly explanation: Explanation }
+  | { readonly kind: 'failed'; readonly error: unknown }
+
+/** Tell what the checks of a batch came to. */
+export function renderCheckOutcomes(outcomes: readonly CheckOutcome[]): ChecksAnswerJson {
+  return { object: 'list', data: outcomes.map(renderOutcome) }
+}
+
+/**
+ * Read what the checks of a batch came to.
+ *
+ * @param questions - How many were asked, or what: an answer of another length is none.
+ * @returns One for each question: its decision, or why that question alone was not decided.
+ * @throws {ZodError | RangeError} for anything else.
+ */
+export function parseCheckDecisions(
+  json: unknown,
+  questions: readonly CheckQuestion[],
+): readonly (Decision | AuthorizationError)[] {
+  const { data } = z
+    .object({ object: z.literal('list'), data: z.array(z.union([failed, decision])) })
+    .parse(json)
+  if (data.length !== questions.length) {
+    throw new RangeError(`${questions.length} checks were asked, and ${data.length} answers came`)
+  }
+  return data.map((item) => {
+    if ('error' in item) return parseError(item.error.status, item.error)
+    try {
+      return toDecision(item)
+    } catch (error) {
+      if (error instanceof PermissionUnknown) return error
+      throw error
+    }
+  })
+}
+
+function renderOutcome(outcome: CheckOutcome): ChecksAnswerJson['data'][number] {
+  if (outcome.kind === 'decided') return renderDecision(outcome.decision)
+  if (outcome.kind === 'explained') return renderExplanation(outcome.explanation)
+  const { error } = outcome
+  if (error instanceof PermissionUnknown) return renderUnknownPermission(error)
+  const { status, body }: RenderedError = renderError(error)
+  const { code, reason, message, errors, details } = body
+  return {
+    error: {
+      status,
+      code,
+      reason,
+      message,
+      ...(errors === undefined ? {} : { errors: [...errors] }),
+      ...(details === undefined ? {} : { details }),
+    },
+  }
+}
