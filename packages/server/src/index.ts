@@ -1,3 +1,4 @@
+export { createServer, type Server, type ServerOptions } from './create-server.js'
 export {
   type Answered,
   type Handler,
