@@ -1,7 +1,8 @@
 import type { LogEntry } from './change.js'
-import type { AuthorizationEngine, RoleAssignment, Written } from './engine.js'
+import type { AuthorizationEngine, PermissionEdit, RoleAssignment, Written } from './engine.js'
 import type {
   Assignment,
+  DirectoryMapping,
   EnvironmentRole,
   Group,
   Membership,
@@ -55,12 +56,6 @@ export interface NewEnvironmentRole {
   readonly permissions?: readonly string[]
 }
 
-/** The permissions of a role from now on: these; or those that it has with some more, or without some. */
-export type PermissionEdit =
-  | readonly string[]
-  | { readonly add: readonly string[] }
-  | { readonly remove: readonly string[] }
-
 /** Settings of the environment; what is left out stays. */
 export interface EnvironmentSettings {
   readonly defaultRole: string | null
@@ -108,6 +103,8 @@ export interface HeldRole {
     | { readonly kind: 'membership' }
     /** Assigned to a group that the membership is in. */
     | { readonly kind: 'group'; readonly assignment: Assignment }
+    /** Given by a group of the identity provider. */
+    | { readonly kind: 'mapping'; readonly mapping: DirectoryMapping }
   readonly createdAt: string
   readonly updatedAt: string
 }

@@ -9,6 +9,7 @@ import type {
   OrganizationRoleRecord,
   Resource,
   RoleOrderRecord,
+  Stamped,
   Timestamp,
   User,
 } from './entities.js'
@@ -33,7 +34,7 @@ export function userShard(id: UserId): UserShardId {
 export type Revision = number
 
 /** A resource type as stored; types are known by slug, and a slug can go only when nothing uses it. */
-export interface ResourceTypeRecord {
+export interface ResourceTypeRecord extends Stamped {
   readonly id: string
   readonly name: string
   readonly description: string | null
@@ -41,7 +42,7 @@ export interface ResourceTypeRecord {
   readonly agent: boolean
 }
 
-export interface PermissionRecord {
+export interface PermissionRecord extends Stamped {
   readonly id: PermissionId
   readonly slug: string
   readonly name: string
@@ -50,7 +51,7 @@ export interface PermissionRecord {
   readonly fresh: boolean
 }
 
-export interface RoleRecord {
+export interface RoleRecord extends Stamped {
   readonly id: RoleId
   readonly slug: string
   readonly name: string

@@ -94,6 +94,12 @@ export interface NewOrganizationRole {
   readonly permissions?: readonly string[]
 }
 
+/** The permissions of a role from now on: these; or those that it has with some more, or without some. */
+export type PermissionEdit =
+  | readonly string[]
+  | { readonly add: readonly string[] }
+  | { readonly remove: readonly string[] }
+
 export interface NewDirectoryMapping {
   readonly organizationId: OrganizationId
   /** The group's name at the identity provider: 1 to 256 characters, compared byte by byte. */
@@ -262,7 +268,7 @@ export interface AuthorizationEngine {
     to: {
       readonly name?: string
       readonly description?: string | null
-      readonly permissions?: readonly string[]
+      readonly permissions?: PermissionEdit
     },
   ): Promise<Written<OrganizationRole>>
   /** @throws {RoleInUse} naming what still depends on it. */

@@ -14,7 +14,8 @@ import type {
 /** An instant as ISO 8601 with milliseconds and `Z`. */
 export type Timestamp = string
 
-interface Stamped {
+/** When it was made, and last changed. */
+export interface Stamped {
   readonly createdAt: Timestamp
   readonly updatedAt: Timestamp
 }

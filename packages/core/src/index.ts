@@ -8,7 +8,6 @@ export type {
   NewResourceType,
   NewUser,
   OrganizationChanges,
-  PermissionEdit,
   Renaming,
   ServiceEngine,
   UserFields,
@@ -54,6 +53,7 @@ export type {
   NewOrganization,
   NewOrganizationRole,
   NewResource,
+  PermissionEdit,
   RoleAssignment,
   Written,
 } from './engine.js'
@@ -79,6 +79,7 @@ export type {
   Resource,
   ResourceTypeEntity,
   RoleOrderRecord,
+  Stamped,
   SubjectKey,
   Timestamp,
   User,
@@ -116,6 +117,12 @@ export {
   ResourceTypeUnknown,
   RoleUnknown,
 } from './errors/model-errors.js'
+export {
+  CapabilityMissing,
+  type RemoteErrorCode,
+  RemoteKeyRefused,
+  RemoteUnavailable,
+} from './errors/remote-errors.js'
 export { KeysUnavailable, type SessionErrorCode, SessionInvalid } from './errors/session-errors.js'
 export {
   ConsistencyTokenInvalid,

@@ -24,6 +24,7 @@ import {
   type Organization,
   type OrganizationId,
   type OrganizationRole,
+  type PermissionEdit,
   parseAssignmentId,
   parseOrganizationId,
   type Resource,
@@ -224,7 +225,7 @@ export class EmbeddedEngine extends OrganizationReader implements AuthorizationE
   async updateOrganizationRole(
     id: OrganizationId,
     slug: string,
-    to: Renaming & { readonly permissions?: readonly string[] },
+    to: Renaming & { readonly permissions?: PermissionEdit },
   ): Promise<Written<OrganizationRole>> {
     return this.#write(id, updateOrganizationRole(id, slug, to))
   }
@@ -262,8 +263,8 @@ export class EmbeddedEngine extends OrganizationReader implements AuthorizationE
   }
 
   async #write<Value>(id: OrganizationId, command: Command<Value>): Promise<Written<Value>> {
-    const { value, revision } = await this.organizations.write(parseOrganizationId(id), (shard) =>
-      shard.write(command),
+    const { value, revision } = await this.context.model.gate.pass(() =>
+      this.organizations.write(parseOrganizationId(id), (shard) => shard.write(command)),
     )
     return { value, token: writeToken({ store: this.context.store.id, shard: id, revision }) }
   }

@@ -1,13 +1,17 @@
 import { Misconfigured, type Model } from '@bailiwick/core'
 import { EmbeddedEngine } from './embedded-engine.js'
-import { openEnvironment } from './environment/open-environment.js'
+import { openModel } from './environment/open-model.js'
 import { ulidSource } from './new-id.js'
 import type { StoreOpener } from './store/store.js'
 
 export interface EngineOptions {
   /** Where commits go: `sqlite('authz.db')` from `@bailiwick/engine/sqlite`, or `memoryStore()`. */
   readonly store: StoreOpener
-  readonly model: Model
+  /**
+   * What is stored is made to be this. Default: what is stored, and in an empty store what a new environment has:
+   * the organization-level roles `admin` and `member`, the second the default, one at a time, and nothing else.
+   */
+  readonly model?: Model
   /** How much memory the organizations held may take, about. MiB, default 512. */
   readonly maxMemoryMb?: number
   /** The time, in milliseconds since 1970. Only stamps entities; no decision depends on it. */
@@ -15,7 +19,8 @@ export interface EngineOptions {
 }
 
 /**
- * Open the engine in this process. The model is stored; one that differs from the stored one is applied.
+ * Open the engine in this process. The model is stored; one that differs from the stored one is applied. Later it can
+ * be changed piece by piece, while checks go on.
  *
  * @throws {ModelChangeRefused} when what is stored still needs what the model no longer has, naming what to do.
  * @throws {StoreUnusable} when the store is foreign, damaged, newer, or open elsewhere.
@@ -33,8 +38,8 @@ export async function openEngine(options: EngineOptions): Promise<EmbeddedEngine
   const ulid = ulidSource()
   const store = await options.store()
   try {
-    const environment = await openEnvironment(store, options.model, now, ulid)
-    return new EmbeddedEngine({ store, environment, now, ulid }, maxMemoryMb * 1_048_576)
+    const model = await openModel({ store, now, ulid }, options.model)
+    return new EmbeddedEngine({ store, model, now, ulid }, maxMemoryMb * 1_048_576)
   } catch (error) {
     await store.close()
     throw error

@@ -90,7 +90,7 @@ export class OrganizationReader implements ReadMethods {
   ) {}
 
   get model(): Model {
-    return this.context.environment.model
+    return this.context.model.environment.model
   }
 
   /** A subject to ask about many times, without waiting; see `SubjectHandle`. */

@@ -15,6 +15,8 @@ export type EntityNoun =
   | 'exclusion'
   | 'agent'
   | 'user'
+  | 'permission'
+  | 'resource_type'
 
 /**
  * Something named by a command does not exist in this organization. What exists in another organization is
@@ -41,6 +43,8 @@ export type UniqueNoun =
   | 'mapping'
   | 'user'
   | 'assignment'
+  | 'permission'
+  | 'resource_type'
 
 /** An id, or an external id within its type, is already taken. */
 export class EntityExists extends AuthorizationError<`${UniqueNoun}_exists`> {

@@ -7,6 +7,7 @@ import {
   type OrganizationRole,
   type OrganizationRoleRecord,
   organizationRolePrefix,
+  type PermissionEdit,
   type PermissionId,
   parseDescription,
   parseName,
@@ -20,6 +21,7 @@ import type { OrganizationGraph } from '../graph/organization-graph.js'
 import { none } from '../graph/resource-table.js'
 import { newId } from '../new-id.js'
 import type { Command } from './command.js'
+import { editedPermissions } from './edited-permissions.js'
 import { requireOrganization } from './find.js'
 import { dependentsOfRole } from './role-dependents.js'
 import { orderWith, orderWithout } from './role-order.js'
@@ -70,7 +72,7 @@ export function updateOrganizationRole(
   to: {
     readonly name?: string
     readonly description?: string | null
-    readonly permissions?: readonly string[]
+    readonly permissions?: PermissionEdit
   },
 ): Command<OrganizationRole> {
   const name = to.name === undefined ? {} : { name: parseName(to.name) }
@@ -79,9 +81,11 @@ export function updateOrganizationRole(
     requireOrganization(graph, organizationId)
     const { environment } = graph
     const { id, on } = graph.roles.fact(requireOwnRole(graph, slug))
-    const permissionIds =
-      to.permissions === undefined ? {} : { permissionIds: parsePermissions(environment, on, to.permissions) }
     const role = whole('organization_role', id)
+    const permissionIds =
+      to.permissions === undefined
+        ? {}
+        : { permissionIds: editPermissions(environment, on, role.permissionIds, to.permissions) }
     const entity = { ...role, ...name, ...description, ...permissionIds, updatedAt: at }
     return {
       changes: [{ op: 'put', kind: 'organization_role', entity }],
@@ -117,6 +121,20 @@ function parseOrganizationRoleSlug(value: string): string {
   if (!slug.startsWith(organizationRolePrefix) || slug.length === organizationRolePrefix.length)
     throw new InputInvalid('slug', `must begin with \`${organizationRolePrefix}\` and go on`, value)
   return slug
+}
+
+/** The permissions of a role after an edit. What it holds and the model no longer has goes on the way. */
+function editPermissions(
+  environment: Environment,
+  on: string,
+  held: readonly PermissionId[],
+  edit: PermissionEdit,
+): readonly PermissionId[] {
+  const slugs = held.flatMap((id) => {
+    const index = environment.permissionIndexById(id)
+    return index === undefined ? [] : [environment.permissionSlug(index)]
+  })
+  return parsePermissions(environment, on, editedPermissions(slugs, edit))
 }
 
 /** Permissions of the role's own type or of a type below it, by id in the order of their slugs. */

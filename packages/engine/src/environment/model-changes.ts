@@ -8,6 +8,8 @@ import {
   type RoleRecord,
   rootType,
   type SettingsRecord,
+  type Stamped,
+  type Timestamp,
 } from '@bailiwick/core'
 import { newId, type UlidSource } from '../new-id.js'
 import type { EnvironmentRecords } from './records.js'
@@ -36,10 +38,15 @@ export interface RemovedParts {
  * Compare the stored environment with a model. What keeps its slug keeps its id; a role that changes its
  * resource type is another role, so it is removed and made anew.
  */
-export function modelChanges(stored: EnvironmentRecords, model: Model, ulid: UlidSource): ModelChanges {
-  const types = typeRecords(model)
-  const permissions = permissionRecords(model, stored, ulid)
-  const roles = roleRecords(model, stored, permissions, ulid)
+export function modelChanges(
+  stored: EnvironmentRecords,
+  model: Model,
+  ulid: UlidSource,
+  at: Timestamp,
+): ModelChanges {
+  const types = typeRecords(model, stored, at)
+  const permissions = permissionRecords(model, stored, ulid, at)
+  const roles = roleRecords(model, stored, permissions, ulid, at)
   const settings: SettingsRecord = {
     id: 'settings',
     defaultRole: model.defaultRole ?? null,
@@ -79,12 +86,16 @@ export function modelChanges(stored: EnvironmentRecords, model: Model, ulid: Uli
   }
 }
 
-function typeRecords(model: Model): Map<string, ResourceTypeRecord> {
+function typeRecords(
+  model: Model,
+  stored: EnvironmentRecords,
+  at: Timestamp,
+): Map<string, ResourceTypeRecord> {
   const types = [...model.types.values()].filter(({ slug }) => slug !== rootType)
   return new Map(
     types.map(({ slug, name, description, parents, agent }) => [
       slug,
-      { id: slug, name, description, parents, agent },
+      stamped({ id: slug, name, description, parents, agent }, stored.types.get(slug), at),
     ]),
   )
 }
@@ -93,11 +104,13 @@ function permissionRecords(
   model: Model,
   stored: EnvironmentRecords,
   ulid: UlidSource,
+  at: Timestamp,
 ): Map<string, PermissionRecord> {
   return new Map(
     [...model.permissions.values()].map(({ slug, name, description, on, fresh }) => {
-      const id = stored.permissions.get(slug)?.id ?? newId<PermissionId>('permission', ulid)
-      return [slug, { id, slug, name, description, on, fresh }]
+      const before = stored.permissions.get(slug)
+      const id = before?.id ?? newId<PermissionId>('permission', ulid)
+      return [slug, stamped({ id, slug, name, description, on, fresh }, before, at)]
     }),
   )
 }
@@ -107,15 +120,29 @@ function roleRecords(
   stored: EnvironmentRecords,
   permissions: ReadonlyMap<string, PermissionRecord>,
   ulid: UlidSource,
+  at: Timestamp,
 ): Map<string, RoleRecord> {
   return new Map(
     [...model.roles.values()].map(({ slug, name, description, on, permissions: held }) => {
-      const before = stored.roles.get(slug)
-      const id = before?.on === on ? before.id : newId<RoleId>('role', ulid)
+      const known = stored.roles.get(slug)
+      const before = known?.on === on ? known : undefined
+      const id = before?.id ?? newId<RoleId>('role', ulid)
       const permissionIds = held.map((permission) => (permissions.get(permission) as PermissionRecord).id)
-      return [slug, { id, slug, name, description, on, permissionIds }]
+      return [slug, stamped({ id, slug, name, description, on, permissionIds }, before, at)]
     }),
   )
+}
+
+/** What was there before, when it says the same; otherwise what is new, and when. */
+function stamped<Kept extends Stamped>(
+  said: Omit<Kept, keyof Stamped>,
+  before: Kept | undefined,
+  at: Timestamp,
+): Kept {
+  // What `Omit` took away is put back: the compiler cannot see that for a type that it does not know yet.
+  if (before === undefined) return { ...said, createdAt: at, updatedAt: at } as Kept
+  const { createdAt, updatedAt: _, ...saidBefore } = before
+  return same(said, saidBefore) ? before : ({ ...said, createdAt, updatedAt: at } as Kept)
 }
 
 function goneParents(stored: EnvironmentRecords, types: ReadonlyMap<string, ResourceTypeRecord>) {
@@ -132,7 +159,7 @@ function changed<Entity>(
   wanted: ReadonlyMap<string, Entity>,
   stored: ReadonlyMap<string, Entity>,
 ): readonly Entity[] {
-  return [...wanted].filter(([slug, entity]) => !same(entity, stored.get(slug))).map(([, entity]) => entity)
+  return [...wanted].filter(([slug, entity]) => entity !== stored.get(slug)).map(([, entity]) => entity)
 }
 
 // Records are made field by field in one order, here and nowhere else, so their texts compare.

@@ -1,13 +1,14 @@
-import { environmentShard, Misconfigured, type Model, type ModelBlocker } from '@bailiwick/core'
+import { Misconfigured, type Model, type ModelBlocker } from '@bailiwick/core'
 import { ulidSource } from '../new-id.js'
 import type { Store, StoreOpener } from '../store/store.js'
 import { countManyRoled } from './count-many-roled.js'
 import { countReach, type Reach, untouched } from './count-reach.js'
 import { Environment } from './environment.js'
 import { findBlockers } from './find-blockers.js'
+import { loadRecords } from './load-records.js'
 import { modelChanges } from './model-changes.js'
 import { type Difference, modelSteps } from './model-steps.js'
-import { readRecords, storedModel } from './records.js'
+import { storedModel } from './records.js'
 
 /** One step from the stored model to another, and what it does to those who are there. */
 export interface ModelStep extends Pick<Difference, 'op' | 'part' | 'slug' | 'summary'> {
@@ -62,9 +63,9 @@ export async function planModel(
 
 /** The plan for a store that is open. */
 export async function planStore(store: Store, next: Model): Promise<ModelPlan> {
-  const records = readRecords((await store.load(environmentShard))?.entities ?? [])
+  const { records } = await loadRecords(store)
   const current = storedModel(records)
-  const blockers = await findBlockers(store, modelChanges(records, next, ulidSource()).removed, next)
+  const blockers = await findBlockers(store, modelChanges(records, next, ulidSource(), '').removed, next)
   const differences = modelSteps(current, next)
   const reached = await countReach(store, records, differences)
   const shifts = differences.some((each) => shiftsWinners(each, current, next))

@@ -11,11 +11,12 @@ import {
 } from '@bailiwick/core'
 import type { Command } from '../commands/command.js'
 import type { Environment } from '../environment/environment.js'
+import type { LiveModel } from '../environment/live-model.js'
 import { applyChanges } from '../graph/apply-change.js'
 import { buildGraph } from '../graph/build-graph.js'
 import { OrganizationGraph } from '../graph/organization-graph.js'
 import type { UlidSource } from '../new-id.js'
-import type { CommitDraft, Store } from '../store/store.js'
+import type { CommitDraft, LoadedShard, Store } from '../store/store.js'
 import {
   type ComposedDrafts,
   composeDrafts,
@@ -28,13 +29,14 @@ import { EntityMap, type EntityName } from './entity-map.js'
 /** What a shard needs from the engine that holds it. */
 export interface ShardContext {
   readonly store: Store
-  readonly environment: Environment
+  readonly model: LiveModel
   readonly now: () => Timestamp
   readonly ulid: UlidSource
 }
 
 const mostAttempts = 10
 const mostReads = 10
+const mostLoads = 3
 const mostWritesAtOnce = 256
 
 /**
@@ -47,7 +49,7 @@ const mostWritesAtOnce = 256
 export class OrganizationShard {
   #graph: OrganizationGraph
   #revision: Revision
-  #stale = false
+  #doubted = false
   #queue: PendingWrite[] = []
   #writing = false
   #reloading: Promise<void> | undefined
@@ -65,8 +67,7 @@ export class OrganizationShard {
   }
 
   static async load(id: OrganizationId, context: ShardContext): Promise<OrganizationShard> {
-    const { graph, revision } = await loadGraph(id, context)
-    return new OrganizationShard(id, graph, revision, context)
+    return loadGraph(id, context, (graph, revision) => new OrganizationShard(id, graph, revision, context))
   }
 
   get graph(): OrganizationGraph {
@@ -77,9 +78,12 @@ export class OrganizationShard {
     return this.#revision
   }
 
-  /** Whether a write failed with its outcome unknown: then memory is not believed until it is read again. */
+  /**
+   * Whether it must be read again before it is believed: a write failed with its outcome unknown, or it is of an
+   * environment that is no more.
+   */
   get stale(): boolean {
-    return this.#stale
+    return this.#doubted || this.#graph.environment !== this.context.model.environment
   }
 
   /** To be told when it is let go: whoever remembers a place in it asks for the organization again. */
@@ -102,8 +106,12 @@ export class OrganizationShard {
 
   /** Apply what other writers of the same store have committed since. */
   async catchUp(): Promise<void> {
-    if (this.#stale) return this.#reload()
-    for (const commit of await this.context.store.commitsSince(this.id, this.#revision)) this.#follow(commit)
+    if (this.stale) return this.#reload()
+    const commits = await this.context.store.commitsSince(this.id, this.#revision)
+    // The environment after them: they may rest on it, and it rests on none of them.
+    if (this.context.model.mayBeBehind) await this.context.model.refresh()
+    if (this.stale) return this.#reload()
+    for (const commit of commits) this.#follow(commit)
   }
 
   async #drain(): Promise<void> {
@@ -154,7 +162,7 @@ export class OrganizationShard {
   async #compose(batch: readonly PendingWrite[]): Promise<ComposedDrafts & { readonly expected: Revision }> {
     for (let reads = 0; ; reads++) {
       // A refusal, or "it is so already", is never held against a revision: so it must be judged by the latest.
-      if (this.#stale) await this.#reload()
+      if (this.stale) await this.#reload()
       else if (this.context.store.access === 'shared') await this.catchUp()
       const composed = this.#composeNow(batch)
       // The revision that they were judged by: a reader may move the shard on before they are appended.
@@ -218,7 +226,8 @@ export class OrganizationShard {
     }
     try {
       // Everything goes with an organization, and taking it apart piece by piece would cost far more.
-      if (endsOrganization(commit.changes)) this.#replace(new OrganizationGraph(this.context.environment))
+      if (endsOrganization(commit.changes))
+        this.#replace(new OrganizationGraph(this.context.model.environment))
       else applyChanges(this.#graph, commit.changes)
       this.#read.follow(commit.changes)
       this.#revision = commit.revision
@@ -234,30 +243,54 @@ export class OrganizationShard {
   }
 
   #doubt(): void {
-    this.#stale = true
+    this.#doubted = true
     this.#graph.records.renew()
   }
 
   // One at a time: an older read that arrives late would take back what was committed meanwhile.
   #reload(): Promise<void> {
-    this.#reloading ??= loadGraph(this.id, this.context)
-      .then(({ graph, revision }) => {
-        this.#replace(graph)
-        this.#revision = revision
-        this.#read.clear()
-        this.#stale = false
-      })
-      .finally(() => {
-        this.#reloading = undefined
-      })
+    this.#reloading ??= loadGraph(this.id, this.context, (graph, revision) => {
+      this.#reloading = undefined
+      // Written meanwhile: what was read is older than what is known.
+      if (revision < this.#revision) return this.#reload()
+      this.#replace(graph)
+      this.#revision = revision
+      this.#read.clear()
+      this.#doubted = false
+    }).catch((error: unknown) => {
+      this.#reloading = undefined
+      throw error
+    })
     return this.#reloading
   }
 }
 
-async function loadGraph(id: OrganizationId, { store, environment }: ShardContext) {
-  const loaded = await store.load(id)
-  const graph = buildGraph(environment, loaded?.entities ?? [])
-  return { graph, revision: loaded?.revision ?? 0 }
+/**
+ * Read an organization, and hand its graph over in the same turn in which it was made: nobody can be told of a new
+ * environment in between, and then be given a graph of the old one.
+ */
+async function loadGraph<Value>(
+  id: OrganizationId,
+  { store, model }: ShardContext,
+  take: (graph: OrganizationGraph, revision: Revision) => Value,
+): Promise<Awaited<Value>> {
+  for (let attempt = 1; ; attempt++) {
+    const loaded = await store.load(id)
+    // The environment after it: the organization may rest on what is new there.
+    if (model.mayBeBehind) await model.refresh()
+    const graph = graphOf(model.environment, loaded, attempt)
+    if (graph !== undefined) return await take(graph, loaded?.revision ?? 0)
+  }
+}
+
+/** Others may have taken something out of the model, and out of the organization before that: then it is read anew. */
+function graphOf(environment: Environment, loaded: LoadedShard | undefined, attempt: number) {
+  try {
+    return buildGraph(environment, loaded?.entities ?? [])
+  } catch (cause) {
+    if (attempt < mostLoads) return undefined
+    throw cause
+  }
 }
 
 function commitOf(shard: OrganizationId, revision: Revision, draft: CommitDraft): Commit {

@@ -25,6 +25,9 @@ export class Organizations {
       sizeCalculation: ({ graph }) => Math.min(graph.bytes, maxMemoryBytes),
       dispose: (shard) => shard.letGo(),
     })
+    context.model.watch(() => {
+      for (const shard of this.#held.values()) shard.letGo()
+    })
   }
 
   /** The organization if it is in memory and can be read as it is, without waiting. */
@@ -36,8 +39,10 @@ export class Organizations {
 
   /** The organization as new as its store is now. One that does not exist is an empty shard at revision 0. */
   async open(id: OrganizationId): Promise<OrganizationShard> {
+    const { store, model } = this.#context
     const shard = await this.#find(id)
-    if (shard.stale || (this.#context.store.access === 'shared' && (await this.#isBehind(shard)))) {
+    if (store.access === 'shared') await model.refresh()
+    if (shard.stale || (store.access === 'shared' && (await this.#isBehind(shard)))) {
       await shard.catchUp()
       if (this.#held.peek(id) === shard) this.#hold(shard)
     }

@@ -1,0 +1,29 @@
+import { compileModel, type Model } from '@bailiwick/core'
+import { LiveModel, type ModelContext } from './live-model.js'
+
+/**
+ * The environment of a store: made to be a given model, or as it is stored. An empty store begins as a new
+ * environment does.
+ *
+ * @throws {ModelChangeRefused} when what is stored still needs what the model no longer has; nothing changes.
+ */
+export async function openModel(context: ModelContext, model: Model | undefined): Promise<LiveModel> {
+  const live = await LiveModel.open(context)
+  if (model !== undefined) await live.become(model)
+  else if (live.revision === 0) await live.become(newEnvironment())
+  return live
+}
+
+/** As at WorkOS: everybody is a member, with one role at a time until somebody allows several. */
+function newEnvironment(): Model {
+  return compileModel({
+    resourceTypes: {},
+    permissions: {},
+    roles: {
+      admin: { on: 'organization', name: 'Admin', permissions: [] },
+      member: { on: 'organization', name: 'Member', permissions: [] },
+    },
+    defaultRole: 'member',
+    roleMode: 'single',
+  })
+}
