@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import { isAuthorizationError } from '@bailiwick/core'
+import { isAuthorizationError, NotFound } from '@bailiwick/core'
 import { RequestRefused, renderError } from '@bailiwick/wire'
 
 /** The errors of the framework as ours; every other error as it is. */
@@ -16,6 +16,8 @@ export function fromFastify(error: unknown): unknown {
       return new RequestRefused('request_malformed', 'the body is not as long as `Content-Length` says')
     case 'FST_ERR_BAD_URL':
       return new RequestRefused('request_malformed', 'the path is not correctly percent-encoded')
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return new NotFound()
     case 'ECONNRESET':
       return new RequestRefused('request_malformed', 'the request ended early')
     default:
