@@ -52,17 +52,38 @@ describe('the answers to a batch', () => {
 
   test('tell nothing of an error that is not ours', () => {
     const { data } = renderCheckOutcomes([{ kind: 'failed', error: new Error('/var/lib/authz.db') }])
-    expect(data).toEqual([{ error: expect.objectContaining({ status: 500, reason: 'internal_error' }) }])
+    expect(data).toMatchObject([{ error: { status: 500, reason: 'internal_error' } }])
     expect(JSON.stringify(data)).not.toContain('authz.db')
   })
 
+  const no = renderDecision(denial)
+
   test.each([
-    ['one too few', [renderDecision(denial)]],
-    ['one too many', [renderDecision(denial), renderDecision(denial), renderDecision(denial)]],
-    ['one that is no decision', [renderDecision(denial), { authorized: 'true' }]],
-    ['one that is a bare yes', [renderDecision(denial), { authorized: true }]],
+    ['one too few', [{ index: 0, ...no }]],
+    ['one too many', [0, 1, 2].map((index) => ({ index, ...no }))],
+    ['two in another order', [1, 0].map((index) => ({ index, ...no }))],
+    ['one that says not which it is', [{ index: 0, ...no }, no]],
+    [
+      'one that is no decision',
+      [
+        { index: 0, ...no },
+        { index: 1, authorized: 'true' },
+      ],
+    ],
+    [
+      'one that is a bare yes',
+      [
+        { index: 0, ...no },
+        { index: 1, authorized: true },
+      ],
+    ],
   ])('are refused as a whole with %s', (_, data) => {
     expect(() => parseCheckDecisions({ object: 'list', data }, [question, question])).toThrow()
+  })
+
+  test('are read with each in its place', () => {
+    const data = [0, 1].map((index) => ({ index, ...no }))
+    expect(parseCheckDecisions({ object: 'list', data }, [question, question])).toEqual([denial, denial])
   })
 })
 

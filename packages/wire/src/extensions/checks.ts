@@ -1,6 +1,5 @@
 import {
   type AuthorizationError,
-  type CheckQuestion,
   type Decision,
   type Explanation,
   limits,
@@ -10,7 +9,13 @@ import {
 import { z } from 'zod'
 import { type RenderedError, renderError } from '../errors.js'
 import { parseError } from '../parse-error.js'
-import { decision, renderDecision, renderUnknownPermission, toDecision } from './decisions.js'
+import {
+  type DecisionJson,
+  decision,
+  renderDecision,
+  renderUnknownPermission,
+  toDecision,
+} from './decisions.js'
 import { explanation, renderExplanation } from './explanations.js'
 import { checkQuestion } from './questions.js'
 import { onBehalfOf, parseOnBehalfOf } from './subject-fields.js'
@@ -49,10 +54,13 @@ const failed = z.object({
   }),
 })
 
+/** Which check of the batch an answer is for, from 0 on: an answer must never be taken for that of another check. */
+const indexed = z.object({ index: z.int().min(0) })
+
 /** One answer for each check, in the order in which they were asked. */
 export const checksAnswer = z.object({
   object: z.literal('list'),
-  data: z.array(z.union([failed, explanation, decision])),
+  data: z.array(z.intersection(indexed, z.union([failed, explanation, decision]))),
 })
 /** The JSON of the answers to a batch. */
 export type ChecksAnswerJson = z.infer<typeof checksAnswer>
@@ -63,29 +71,36 @@ export type CheckOutcome =
   | { readonly kind: 'explained'; readonly explanation: Explanation }
   | { readonly kind: 'failed'; readonly error: unknown }
 
+const decisionsAnswer = z.object({
+  object: z.literal('list'),
+  data: z.array(z.intersection(indexed, z.union([failed, decision]))),
+})
+
 /** Tell what the checks of a batch came to. */
 export function renderCheckOutcomes(outcomes: readonly CheckOutcome[]): ChecksAnswerJson {
-  return { object: 'list', data: outcomes.map(renderOutcome) }
+  return {
+    object: 'list',
+    data: outcomes.map((outcome, index) => ({ index, ...renderOutcome(outcome) })),
+  }
 }
 
 /**
  * Read what the checks of a batch came to.
  *
- * @param questions - How many were asked, or what: an answer of another length is none.
+ * @param questions - What was asked: an answer that is shorter, longer or in another order is none.
  * @returns One for each question: its decision, or why that question alone was not decided.
  * @throws {ZodError | RangeError} for anything else.
  */
 export function parseCheckDecisions(
   json: unknown,
-  questions: readonly CheckQuestion[],
+  questions: { readonly length: number },
 ): readonly (Decision | AuthorizationError)[] {
-  const { data } = z
-    .object({ object: z.literal('list'), data: z.array(z.union([failed, decision])) })
-    .parse(json)
+  const { data } = decisionsAnswer.parse(json)
   if (data.length !== questions.length) {
     throw new RangeError(`${questions.length} checks were asked, and ${data.length} answers came`)
   }
-  return data.map((item) => {
+  return data.map(({ index, ...item }, place) => {
+    if (index !== place) throw new RangeError(`the answer in place ${place} is that of check ${index}`)
     if ('error' in item) return parseError(item.error.status, item.error)
     try {
       return toDecision(item)
@@ -96,7 +111,7 @@ export function parseCheckDecisions(
   })
 }
 
-function renderOutcome(outcome: CheckOutcome): ChecksAnswerJson['data'][number] {
+function renderOutcome(outcome: CheckOutcome): z.infer<typeof failed> | DecisionJson {
   if (outcome.kind === 'decided') return renderDecision(outcome.decision)
   if (outcome.kind === 'explained') return renderExplanation(outcome.explanation)
   const { error } = outcome
