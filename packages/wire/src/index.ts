@@ -2,6 +2,7 @@ export {
   ApiKeyRefused,
   ApiKeyScopeMissing,
   type FieldProblem,
+  FilterMissing,
   RequestInvalid,
   type RequestRefusal,
   RequestRefused,
@@ -14,6 +15,233 @@ export {
   groupAssignmentId,
   toGroupAssignmentId,
 } from './authorization/assignment-ids.js'
+export { check } from './authorization/check-operation.js'
+export { derivedAssignmentId, isDerivedAssignmentId } from './authorization/derived-assignment-id.js'
+export {
+  listMembershipsForResource,
+  listMembershipsForResourceByExternalId,
+  listResourcesForMembership,
+} from './authorization/discovery-operations.js'
+export {
+  listEffectivePermissions,
+  listEffectivePermissionsByExternalId,
+  listEffectivePermissionsOnResource,
+} from './authorization/effective-permission-operations.js'
+export {
+  addEnvironmentRolePermission,
+  createEnvironmentRole,
+  deleteEnvironmentRole,
+  getEnvironmentRole,
+  listEnvironmentRoles,
+  removeEnvironmentRolePermission,
+  setEnvironmentRolePermissions,
+  updateEnvironmentRole,
+} from './authorization/environment-role-operations.js'
+export {
+  type GroupRoleAssignmentJson,
+  groupRoleAssignmentJson,
+  renderGroupRoleAssignment,
+} from './authorization/group-role-assignment.js'
+export {
+  createGroupRoleAssignment,
+  getGroupRoleAssignment,
+  listGroupRoleAssignments,
+  removeGroupRoleAssignment,
+  removeGroupRoleAssignments,
+  replaceGroupRoleAssignments,
+} from './authorization/group-role-assignment-operations.js'
+export {
+  addOrganizationRolePermission,
+  createOrganizationRole,
+  deleteOrganizationRole,
+  getOrganizationRole,
+  listOrganizationRoles,
+  removeOrganizationRolePermission,
+  setOrganizationRolePermissions,
+  updateOrganizationRole,
+} from './authorization/organization-role-operations.js'
+export {
+  parseParent,
+  parseParentFilter,
+  parseRequiredParent,
+  renderParent,
+  renderParentFilter,
+} from './authorization/parent-fields.js'
+export {
+  type PermissionJson,
+  parseNewPermission,
+  parsePermission,
+  permissionJson,
+  renderPermission,
+} from './authorization/permission.js'
+export {
+  createPermission,
+  deletePermission,
+  getPermission,
+  listPermissions,
+  updatePermission,
+} from './authorization/permission-operations.js'
+export { parseRenaming } from './authorization/renaming.js'
+export {
+  parseNewResource,
+  parseResource,
+  parseResourceChanges,
+  type ResourceJson,
+  renderResource,
+  resourceJson,
+} from './authorization/resource.js'
+export {
+  createResource,
+  deleteResource,
+  deleteResourceByExternalId,
+  getResource,
+  getResourceByExternalId,
+  listResources,
+  updateResource,
+  updateResourceByExternalId,
+} from './authorization/resource-operations.js'
+export {
+  parseEnvironmentRole,
+  parseOrganizationRole,
+  type RoleJson,
+  renderEnvironmentRole,
+  renderOrganizationRole,
+  renderRole,
+  roleJson,
+} from './authorization/role.js'
+export {
+  heldRoleId,
+  type RoleAssignmentJson,
+  renderRoleAssignment,
+  roleAssignmentJson,
+} from './authorization/role-assignment.js'
+export {
+  assignRole,
+  listResourceRoleAssignments,
+  listRoleAssignments,
+  listRoleAssignmentsForResource,
+  removeRole,
+  removeRoleAssignment,
+} from './authorization/role-assignment-operations.js'
+export {
+  parseNewEnvironmentRole,
+  parseNewOrganizationRole,
+  parseRoleChanges,
+} from './authorization/role-fields.js'
+export { type Defined, defined } from './defined.js'
+export { listEvents } from './directory/event-operations.js'
+export {
+  type EventJson,
+  type EventName,
+  type EventQuery,
+  eventJson,
+  eventNames,
+  eventQuery,
+} from './directory/events.js'
+export {
+  addGroupMember,
+  createGroup,
+  deleteGroup,
+  getGroup,
+  listGroupMembers,
+  listGroups,
+  removeGroupMember,
+  updateGroup,
+} from './directory/group-operations.js'
+export {
+  type GroupJson,
+  groupChangesJson,
+  groupJson,
+  groupMemberJson,
+  newGroupJson,
+  parseGroup,
+  renderGroup,
+} from './directory/groups.js'
+export { type JwtTemplateJson, jwtTemplateJson, newJwtTemplateJson } from './directory/jwt-template.js'
+export { getJwtTemplate, putJwtTemplate } from './directory/jwt-template-operations.js'
+export {
+  createMembership,
+  deactivateMembership,
+  deleteMembership,
+  getMembership,
+  listGroupsOfMembership,
+  listMemberships,
+  reactivateMembership,
+  updateMembership,
+} from './directory/membership-operations.js'
+export {
+  chosenRoles,
+  inPriority,
+  type MembershipJson,
+  type MembershipSurroundings,
+  membershipChangesJson,
+  membershipJson,
+  newMembershipJson,
+  type PlainMembershipJson,
+  parseMembership,
+  plainMembershipJson,
+  renderMembership,
+  renderPlainMembership,
+} from './directory/memberships.js'
+export {
+  createOrganization,
+  deleteOrganization,
+  getOrganization,
+  getOrganizationByExternalId,
+  listOrganizations,
+  listRolesOfOrganization,
+  updateOrganization,
+} from './directory/organization-operations.js'
+export {
+  newOrganizationJson,
+  type OrganizationJson,
+  organizationChangesJson,
+  organizationDomainJson,
+  organizationJson,
+  parseNewOrganization,
+  parseOrganization,
+  parseOrganizationChanges,
+  renderNewOrganization,
+  renderOrganization,
+} from './directory/organizations.js'
+export {
+  authenticate,
+  getKeySet,
+  listSessions,
+  logOut,
+  mintSession,
+  revokeSession,
+  rotateSigningKeys,
+} from './directory/session-operations.js'
+export {
+  type AuthenticationJson,
+  authenticateJson,
+  authenticationJson,
+  keySetJson,
+  keySetParams,
+  logoutQuery,
+  mintJson,
+  revokeSessionJson,
+  type SessionJson,
+  sessionJson,
+} from './directory/sessions.js'
+export {
+  createUser,
+  deleteUser,
+  getUser,
+  getUserByExternalId,
+  listUsers,
+  updateUser,
+} from './directory/user-operations.js'
+export {
+  newUserJson,
+  parseNewUser,
+  parseUserChanges,
+  renderUser,
+  type UserJson,
+  userChangesJson,
+  userJson,
+} from './directory/users.js'
 export { type ErrorBody, type RenderedError, renderError } from './errors.js'
 export {
   batchedCheck,

@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import { organizationId } from '../ids.js'
+import { commaList, timestamp } from '../primitives.js'
+
+/** What is told of, by the names that WorkOS gives to it. */
+export const eventNames = [
+  'organization.created',
+  'organization.updated',
+  'organization.deleted',
+  'user.created',
+  'user.updated',
+  'user.deleted',
+  'organization_membership.created',
+  'organization_membership.updated',
+  'organization_membership.deleted',
+  'group.created',
+  'group.updated',
+  'group.deleted',
+  'group.member_added',
+  'group.member_removed',
+  'role.created',
+  'role.updated',
+  'role.deleted',
+  'organization_role.created',
+  'organization_role.updated',
+  'organization_role.deleted',
+  'permission.created',
+  'permission.updated',
+  'permission.deleted',
+] as const
+
+export type EventName = (typeof eventNames)[number]
+
+/** An event, as it is answered. */
+export const eventJson = z
+  .object({
+    object: z.literal('event'),
+    id: z.string(),
+    event: z.enum(eventNames),
+    data: z.record(z.string(), z.unknown()),
+    created_at: timestamp,
+  })
+  .meta({ id: 'Event' })
+
+export type EventJson = z.output<typeof eventJson>
+
+const instant = z
+  .string()
+  .max(40)
+  .refine((text) => /^\d{4}-\d{2}-\d{2}/.test(text) && !Number.isNaN(Date.parse(text)), {
+    error: 'must be a date or an instant, as ISO 8601 has it',
+  })
+  .transform((text) => new Date(text).toISOString())
+
+/** Which events. Names that we never tell are no error: they are WorkOS's, and nothing comes of them. */
+export const eventQuery = z.object({
+  events: commaList(z.string().max(100)).optional(),
+  organization_id: organizationId.optional(),
+  range_start: instant.optional(),
+  range_end: instant.optional(),
+  limit: z
+    .string()
+    .regex(/^(100|[1-9][0-9]?)$/, 'must be a whole number of 1 to 100')
+    .transform(Number)
+    .optional(),
+  after: z.string().max(100).optional(),
+  order: z.enum(['asc', 'desc']).optional(),
+})
+
+export type EventQuery = z.output<typeof eventQuery>
