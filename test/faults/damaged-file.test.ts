@@ -97,6 +97,14 @@ async function answersOf(store: Store): Promise<Answers> {
       }
     }
   }
+  await ask('log', () => store.log({ after: 0, limit: 1_000 }))
+  await ask('last position', () => store.lastPosition())
+  await ask('notes', () => store.notebook(() => 0).list('faults'))
+  for (const [first] of shards.map((shard) => commitNumber(shard, commitsPerShard).changes)) {
+    if (first?.op !== 'put' || first.kind !== 'membership') continue
+    const { userId } = first.entity
+    await ask(`lookup ${userId}`, () => store.lookup('membership_user', userId, { limit: 9 }))
+  }
   for (const kind of ['membership', 'resource', 'organization'] as EntityKind[]) {
     await ask(`scan ${kind}`, () => store.scan(kind, { limit: 1_000 }))
   }
@@ -197,7 +205,10 @@ async function revisionOf(path: string, main: Buffer, log: Buffer): Promise<numb
 
 async function fill(store: Store): Promise<void> {
   for (let commit = 1; commit <= commitsPerShard; commit++) {
-    await Promise.all(shards.map((shard) => store.append(shard, commit - 1, [commitNumber(shard, commit)])))
+    await Promise.all([
+      ...shards.map((shard) => store.append(shard, commit - 1, [commitNumber(shard, commit)])),
+      store.notebook(() => 0).write('faults', `${commit}`, `the ${commit}th note`),
+    ])
   }
 }
 

@@ -48,7 +48,8 @@ export function* entitiesOf(
   for (const index of memberships)
     yield { kind: 'membership', entity: { ...membershipOf(workload, index, roleIds), ...common } }
   const name = `Organization ${organization}`
-  yield { kind: 'organization', entity: { id: organizationId, name, externalId: null, ...stamped } }
+  const entity = { id: organizationId, name, externalId: null, domains: [], metadata: {}, ...stamped }
+  yield { kind: 'organization', entity }
   for (const index of indexes(organization * workload.span, workload.span))
     yield { kind: 'resource', entity: { ...resourceOf(workload, index), ...common } }
 }

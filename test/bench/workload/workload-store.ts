@@ -36,6 +36,10 @@ export function workloadStore(workload: Workload): {
       watch: (listener) => environment.watch(listener),
       find: (kind, id) => environment.find(kind, id),
       scan: (kind, page) => environment.scan(kind, page),
+      lookup: (name, value, page) => environment.lookup(name, value, page),
+      log: (page) => environment.log(page),
+      lastPosition: () => environment.lastPosition(),
+      notebook: (clock) => environment.notebook(clock),
       close: () => environment.close(),
     }
   }

@@ -1,7 +1,6 @@
 import {
   type AnyEntity,
   type Commit,
-  EntityExists,
   isAuthorizationError,
   type OrganizationId,
   type Revision,
@@ -25,6 +24,7 @@ import {
   type WriteDone,
 } from './compose-drafts.js'
 import { EntityMap, type EntityName } from './entity-map.js'
+import { takenError } from './taken-error.js'
 
 /** What a shard needs from the engine that holds it. */
 export interface ShardContext {
@@ -147,7 +147,7 @@ export class OrganizationShard {
           return this.#again(batch)
         case 'taken': {
           const refused = composed.writers[result.draft]
-          refused?.reject(new EntityExists(nounOf(result.entityKind), result.id))
+          refused?.reject(takenError(result))
           // Nobody was in the way of the others: this is no attempt of theirs.
           this.#queue = [...batch.filter((write) => write !== refused), ...this.#queue]
           return
@@ -295,8 +295,4 @@ function graphOf(environment: Environment, loaded: LoadedShard | undefined, atte
 
 function commitOf(shard: OrganizationId, revision: Revision, draft: CommitDraft): Commit {
   return { shard, revision, ...draft }
-}
-
-function nounOf(kind: string): 'organization' | 'membership' | 'resource' {
-  return kind === 'organization' || kind === 'membership' ? kind : 'resource'
 }

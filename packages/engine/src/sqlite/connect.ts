@@ -25,7 +25,7 @@ export function connect(file: StoreFile): Connection {
     sql.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA cell_size_check = ON; PRAGMA cache_size = -65536')
     const version = oneValue(sql, 'PRAGMA user_version') as number
     if (version > schemaVersion) throw newer(file.main, version)
-    const storeId = verifyStore(sql, file)
+    const storeId = verifyStore(sql, file, version)
     if (version < schemaVersion) sql.exec(migrationFrom(version))
     const statements = prepareStatements(sql)
     const mode = oneValue(sql, 'PRAGMA journal_mode = WAL')

@@ -1,14 +1,17 @@
 import { crc32 } from 'node:zlib'
-import type { AnyEntity, Change, Commit, EntityByKind, EntityKind, Revision, ShardId } from '@bailiwick/core'
+import type { AnyEntity, Commit, EntityKind, LogEntry, Revision, ShardId } from '@bailiwick/core'
+import { type KindOfLookup, type Lookup, type LookupName, lookupKinds, lookupsOf } from '../store/lookups.js'
 import type { Step } from '../store/net-changes.js'
 import type { CommitDraft, Located } from '../store/store.js'
 import { checksum, checksumOfKey } from './checksum.js'
+import { readChanges, readEntity } from './read-entity.js'
 import { damaged } from './sqlite-errors.js'
 
 /** A change as it is stored: read when the append begins, so that the caller cannot change it afterwards. */
 export interface ChangeRow extends Step {
   /** The entity that is put; empty for a removal. */
   readonly json: string
+  readonly lookups: readonly Lookup[]
 }
 
 export interface DraftRow {
@@ -21,8 +24,14 @@ export function encodeDraft({ at, changes }: CommitDraft): DraftRow {
     at,
     changes: changes.map((change) =>
       change.op === 'put'
-        ? { op: 'put', kind: change.kind, id: change.entity.id, json: JSON.stringify(change.entity) }
-        : { op: 'remove', kind: change.kind, id: change.id, json: '' },
+        ? {
+            op: 'put',
+            kind: change.kind,
+            id: change.entity.id,
+            json: JSON.stringify(change.entity),
+            lookups: lookupsOf(change),
+          }
+        : { op: 'remove', kind: change.kind, id: change.id, json: '', lookups: [] },
     ),
   }
 }
@@ -66,7 +75,8 @@ export function decodeEntities(
   for (const [n, json] of found.entries()) {
     if (crc32(json, key) !== Number(expected[n]))
       throw damaged(`a ${kind} of \`${shard}\` fails its checksum`)
-    into.push({ kind, entity: JSON.parse(json) })
+    // The kind belongs to the entity, which their types apart cannot say.
+    into.push({ kind, entity: readEntity(kind, json) } as AnyEntity)
   }
 }
 
@@ -82,9 +92,27 @@ export function decodeLocated<Kind extends EntityKind>(
   if (entityChecksum(shard, kind, json) !== sum) {
     throw damaged(`the ${kind} \`${id}\` of \`${shard}\` fails its checksum`)
   }
-  const entity: EntityByKind[Kind] = JSON.parse(json.toString())
+  const entity = readEntity(kind, json.toString())
   if (entity.id !== id) throw damaged(`the ${kind} \`${entity.id}\` of \`${shard}\` stands under \`${id}\``)
   return { shard, entity }
+}
+
+/** The columns of a located row; all but the id are null where the entity is missing. */
+export type FoundRow = LocatedRow | readonly [null, Buffer, null, null]
+
+/** @param value - As it is sought, so that a look-up that leads astray is noticed. */
+export function decodeFound<Name extends LookupName>(
+  name: Name,
+  value: string,
+  row: FoundRow,
+): Located<KindOfLookup<Name>> {
+  const kind: KindOfLookup<Name> = lookupKinds[name]
+  if (row[0] === null) throw damaged(`the ${kind} \`${row[1]}\` is missing, and \`${name}\` names it`)
+  const located = decodeLocated(kind, row)
+  const lookups = lookupsOf({ kind, entity: located.entity } as AnyEntity)
+  if (!lookups.some((lookup) => lookup.name === name && lookup.value === value))
+    throw damaged(`the ${kind} \`${located.entity.id}\` is not what \`${name}\` says`)
+  return located
 }
 
 /** Revision, time, changes, checksum. */
@@ -101,6 +129,14 @@ export function decodeCommit(
   if (commitChecksum(shard, revision, at, json) !== sum) {
     throw damaged(`commit ${revision} of \`${shard}\` fails its checksum`)
   }
-  const changes: readonly Change[] = JSON.parse(json.toString())
-  return { shard, revision, at, changes }
+  return { shard, revision, at, changes: readChanges(json.toString()) }
+}
+
+/** Position, shard, revision, time, changes, checksum. */
+export type LogRow = readonly [number, Buffer, Revision, Buffer, Buffer, number]
+
+/** @param expected - The position that comes next. */
+export function decodeLogEntry(expected: number, [position, shardBytes, ...commit]: LogRow): LogEntry {
+  if (position !== expected) throw damaged(`the commit at position ${expected} is missing`)
+  return { position, commit: decodeCommit(shardBytes.toString() as ShardId, commit[0], commit) }
 }

@@ -5,8 +5,10 @@ export const applicationId = 0x424c574b
  * Forward only, and what is released never changes: a later release adds its steps at the end. The number of
  * steps taken is the file's `user_version`.
  *
- * Every key leads with the shard, so that what is read together lies together. `checksum` covers a row with its
- * key: SQLite notices damage to its structure, and not to what stands in a row.
+ * Keys lead with the shard, so that what is read together lies together; commits lie in the one order in which they
+ * became durable. `checksum` covers a row with its key: SQLite notices damage to its structure, and not to what
+ * stands in a row. Look-ups have none: SQLite compares them with their index, and they are compared with what they
+ * find.
  */
 const migrations: readonly string[] = [
   `
@@ -40,6 +42,52 @@ const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
 
   CREATE UNIQUE INDEX entities_by_id ON entities (kind, id);
+  `,
+  // A clock may have gone back: within a shard the revisions say what came first.
+  `
+  CREATE TABLE ordered_commits (
+    position INTEGER PRIMARY KEY,
+    shard TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    changes TEXT NOT NULL,
+    checksum INTEGER NOT NULL
+  ) STRICT;
+
+  INSERT INTO ordered_commits (shard, revision, at, changes, checksum)
+    SELECT shard, revision, at, changes, checksum
+    FROM (SELECT *, max(at) OVER (PARTITION BY shard ORDER BY revision) AS reached FROM commits)
+    ORDER BY reached, shard, revision;
+
+  DROP TABLE commits;
+  ALTER TABLE ordered_commits RENAME TO commits;
+  CREATE UNIQUE INDEX commits_by_revision ON commits (shard, revision);
+
+  CREATE TABLE lookups (
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    PRIMARY KEY (name, value, id)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE UNIQUE INDEX lookups_by_entity ON lookups (kind, id, name, value);
+
+  INSERT INTO lookups (name, value, id, kind)
+    SELECT 'membership_user', json_extract(entity, '$.userId'), id, kind FROM entities
+      WHERE kind = 'membership'
+    UNION ALL
+    SELECT 'organization_external_id', json_extract(entity, '$.externalId'), id, kind FROM entities
+      WHERE kind = 'organization' AND json_extract(entity, '$.externalId') IS NOT NULL;
+
+  CREATE TABLE notes (
+    bucket TEXT NOT NULL,
+    key TEXT NOT NULL,
+    value TEXT NOT NULL,
+    expires_at INTEGER,
+    checksum INTEGER NOT NULL,
+    PRIMARY KEY (bucket, key)
+  ) STRICT, WITHOUT ROWID;
   `,
 ]
 

@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileS
 import { describe, expect, test } from 'vitest'
 import { acme, contentOf, draft, globex, member, put, stored } from '../store-contract/samples.js'
 import { openForTest, storeDirectory, tamper } from './fixtures/store-directory.js'
+import { schemaVersion } from './schema.js'
 import { sqlite } from './sqlite.js'
 
 /** A closed store: `acme` with two members, `globex` with one. */
@@ -11,6 +12,7 @@ async function closedStore() {
   const store = await sqlite(path)()
   await stored(store, acme, 0, draft(put(member('om_1'))), draft(put(member('om_2'))))
   await stored(store, globex, 0, draft(put(member('om_3'))))
+  await store.notebook(() => 0).write('b', 'k', 'v')
   await store.close()
   return { directory, path }
 }
@@ -53,11 +55,14 @@ describe('a file that is no store of ours', () => {
 describe('a file of a newer release', () => {
   test('is refused, and not touched', async () => {
     const { path } = await closedStore()
-    tamper(path, 'PRAGMA user_version = 2')
+    tamper(path, `PRAGMA user_version = ${schemaVersion + 1}`)
     const bytes = readFileSync(path)
-    await expect(sqlite(path)()).rejects.toMatchObject({ code: 'store_newer', message: /schema 2.*upgrade/ })
+    await expect(sqlite(path)()).rejects.toMatchObject({
+      code: 'store_newer',
+      message: expect.stringMatching(`schema ${schemaVersion + 1}.*upgrade`),
+    })
     expect(readFileSync(path)).toEqual(bytes)
-    tamper(path, 'PRAGMA user_version = 1')
+    tamper(path, `PRAGMA user_version = ${schemaVersion}`)
     await openForTest(sqlite(path))
   })
 })
@@ -75,6 +80,19 @@ describe('a damaged file', () => {
     [
       'a shard ahead of its commits',
       (path: string) => tamper(path, 'DELETE FROM commits WHERE revision = 2'),
+    ],
+    ['without its first commit', (path: string) => tamper(path, 'DELETE FROM commits WHERE position = 1')],
+    [
+      'a commit at another position',
+      (path: string) => tamper(path, 'UPDATE commits SET position = 9 WHERE position = 3'),
+    ],
+    [
+      'with a note that was changed',
+      (path: string) => tamper(path, "UPDATE notes SET value = 'other' WHERE key = 'k'"),
+    ],
+    [
+      'with a note under another key',
+      (path: string) => tamper(path, "UPDATE notes SET key = 'other' WHERE key = 'k'"),
     ],
     [
       'a shard without commits',
@@ -122,7 +140,7 @@ describe('a damaged row', () => {
   ])('of an entity fails the load of its shard, and of no other: %s', async (_what, sql) => {
     const { path } = await closedStore()
     tamper(path, `${sql}; INSERT INTO shards VALUES ('org_intact', 1, 0)`)
-    tamper(path, "INSERT INTO commits SELECT 'org_intact', 1, at, changes, checksum FROM commits LIMIT 1")
+    tamper(path, "INSERT INTO commits SELECT 4, 'org_intact', 1, at, changes, checksum FROM commits LIMIT 1")
     const store = await openForTest(sqlite(path))
     await expect(store.load(acme)).rejects.toMatchObject({ code: 'store_damaged' })
     expect(await store.load('org_intact' as typeof acme)).toMatchObject({ revision: 1 })
@@ -140,7 +158,6 @@ describe('a damaged row', () => {
   test.each([
     ['changed', "UPDATE commits SET changes = replace(changes, 'put', 'PUT') WHERE revision = 1"],
     ['redated', "UPDATE commits SET at = '2020-01-01T00:00:00.000Z' WHERE revision = 1"],
-    ['gone', "DELETE FROM commits WHERE shard = 'org_acme' AND revision = 1"],
   ])('of a commit fails whoever reads it, and not what comes after it: %s', async (_what, sql) => {
     const { path } = await closedStore()
     tamper(path, sql)
@@ -148,5 +165,17 @@ describe('a damaged row', () => {
     await expect(store.commitsSince(acme, 0)).rejects.toMatchObject({ code: 'store_damaged' })
     expect(await store.commitsSince(acme, 1)).toMatchObject([{ revision: 2 }])
     expect(await contentOf(store, acme)).toHaveLength(2)
+  })
+
+  test.each([
+    ['leads to another entity', "UPDATE lookups SET value = 'user of om_1' WHERE id = 'om_2'"],
+    ['leads nowhere', "INSERT INTO lookups VALUES ('membership_user', 'user of om_1', 'om_9', 'membership')"],
+  ])('of a look-up fails whoever looks up, and nobody else: %s', async (_what, sql) => {
+    const { path } = await closedStore()
+    tamper(path, sql)
+    const store = await openForTest(sqlite(path))
+    const lookup = (value: string) => store.lookup('membership_user', value, { limit: 9 })
+    await expect(lookup('user of om_1')).rejects.toMatchObject({ code: 'store_damaged' })
+    expect(await lookup('user of om_3')).toMatchObject([{ shard: globex }])
   })
 })

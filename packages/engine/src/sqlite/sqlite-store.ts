@@ -2,25 +2,35 @@ import {
   type AnyEntity,
   type Commit,
   type EntityKind,
+  type LogEntry,
+  type Notebook,
   type Revision,
   type ShardId,
   StoreUnavailable,
 } from '@bailiwick/core'
-import type { AppendResult, CommitDraft, LoadedShard, Located, Store } from '../store/store.js'
+import { type KindOfLookup, type LookupName, lookupValue } from '../store/lookups.js'
+import { type IdRange, pageOf, type StorePage } from '../store/range.js'
+import type { AppendResult, CommitDraft, LoadedShard, Located, LogPage, Store } from '../store/store.js'
 import { Watchers } from '../store/watchers.js'
+import { appendDrafts } from './append-drafts.js'
 import { type Connection, disconnect } from './connect.js'
 import { GroupCommit } from './group-commit.js'
 import {
   type CommitRow,
   decodeCommit,
   decodeEntities,
+  decodeFound,
   decodeLocated,
+  decodeLogEntry,
   type EntitiesRow,
   encodeDraft,
+  type FoundRow,
   type LocatedRow,
+  type LogRow,
 } from './rows.js'
 import { damaged, storeError } from './sqlite-errors.js'
-import type { Statements } from './statements.js'
+import { SqliteNotebook } from './sqlite-notebook.js'
+import { readRange, type Statements } from './statements.js'
 
 /** A store over an open, verified database. Reads answer from the calling turn of the event loop. */
 export class SqliteStore implements Store {
@@ -36,7 +46,7 @@ export class SqliteStore implements Store {
     private readonly lock: { readonly release: () => void },
   ) {
     this.#statements = connection.statements
-    this.#group = new GroupCommit(connection, this.#watchers)
+    this.#group = new GroupCommit(connection)
   }
 
   get id(): string {
@@ -77,7 +87,15 @@ export class SqliteStore implements Store {
     drafts: readonly [CommitDraft, ...CommitDraft[]],
   ): Promise<AppendResult> {
     this.#mustBeOpen()
-    return this.#group.append(shard, expected, drafts.map(encodeDraft))
+    const rows = drafts.map(encodeDraft)
+    const outcome = await this.#group.run(
+      () => appendDrafts(this.#statements, shard, expected, rows),
+      (settled) => {
+        if (settled.kind === 'appended') this.#watchers.tell(shard, expected, settled.revision)
+      },
+    )
+    if (outcome.kind === 'bug') throw outcome.error
+    return outcome
   }
 
   watch(listener: (shard: ShardId, revision: Revision) => void): () => void {
@@ -94,11 +112,52 @@ export class SqliteStore implements Store {
 
   async scan<Kind extends EntityKind>(
     kind: Kind,
-    page: { readonly after?: string; readonly limit: number },
+    { shard, ...page }: StorePage & { readonly shard?: ShardId },
   ): Promise<readonly Located<Kind>[]> {
+    const { scan, scanShard } = this.#statements
     return this.#read('reading', () => {
-      const rows = this.#statements.scan.all(kind, page.after ?? '', page.limit) as LocatedRow[]
+      const rows = pageOf(
+        page,
+        (range) =>
+          (shard === undefined
+            ? readRange(scan, range, kind)
+            : readRange(scanShard, range, shard, kind)) as LocatedRow[],
+      )
       return rows.map((row) => decodeLocated(kind, row))
+    })
+  }
+
+  async lookup<Name extends LookupName>(
+    name: Name,
+    value: string,
+    page: StorePage,
+  ): Promise<readonly Located<KindOfLookup<Name>>[]> {
+    const sought = lookupValue(name, value)
+    return this.#read('reading', () => {
+      const read = (range: IdRange) => readRange(this.#statements.lookup, range, name, sought) as FoundRow[]
+      return pageOf(page, read).map((row) => decodeFound(name, sought, row))
+    })
+  }
+
+  async log({ after, limit }: LogPage): Promise<readonly LogEntry[]> {
+    return this.#read('reading', () => {
+      const rows = this.#statements.log.all(after, limit) as LogRow[]
+      return rows.map((row, n) => decodeLogEntry(after + n + 1, row))
+    })
+  }
+
+  async lastPosition(): Promise<number> {
+    return this.#read('reading', () => (this.#statements.lastPosition.get() as [number])[0])
+  }
+
+  notebook(clock: () => number): Notebook {
+    this.#mustBeOpen()
+    return new SqliteNotebook({
+      statements: this.#statements,
+      group: this.#group,
+      clock,
+      mustBeOpen: () => this.#mustBeOpen(),
+      reading: (read) => this.#read('reading', read),
     })
   }
 

@@ -1,10 +1,27 @@
 import type { Database } from 'libsql'
+import type { IdRange } from '../store/range.js'
 
 /** A statement that returns rows, each an array of its columns. */
 export interface Query {
   get(...parameters: readonly unknown[]): unknown
   all(...parameters: readonly unknown[]): unknown[]
 }
+
+/** One query for each direction in which ids can be read. */
+export interface RangeQuery {
+  readonly ascending: Query
+  readonly descending: Query
+}
+
+/** The rows of a range of ids. An open end is a value that is less, or greater, than any text. */
+export function readRange(query: RangeQuery, range: IdRange, ...parameters: readonly string[]): unknown[] {
+  const { above = belowAllTexts, below = aboveAllTexts, descending, limit } = range
+  return (descending ? query.descending : query.ascending).all(...parameters, above, below, limit)
+}
+
+/** No id is empty, and SQLite orders bytes after all texts. @see https://sqlite.org/datatype3.html section 4.1 */
+const belowAllTexts = ''
+const aboveAllTexts = Buffer.alloc(0)
 
 /** A statement that returns nothing. */
 export interface Command {
@@ -22,6 +39,10 @@ export type Statements = ReturnType<typeof prepareStatements>
 export function prepareStatements(sql: Database) {
   const command = (text: string): Command => sql.prepare(text)
   const query = (text: string): Query => sql.prepare(text).raw()
+  const inBothDirections = (text: (order: 'ASC' | 'DESC') => string): RangeQuery => ({
+    ascending: query(text('ASC')),
+    descending: query(text('DESC')),
+  })
   return {
     begin: command('BEGIN IMMEDIATE'),
     commit: command('COMMIT'),
@@ -42,7 +63,33 @@ export function prepareStatements(sql: Database) {
     ),
     home: query('SELECT CAST(shard AS BLOB) FROM entities WHERE kind = ? AND id = ?'),
     find: query(`SELECT ${located} FROM entities WHERE kind = ? AND id = ?`),
-    scan: query(`SELECT ${located} FROM entities WHERE kind = ? AND id > ? ORDER BY id LIMIT ?`),
+    scan: inBothDirections(
+      (order) =>
+        `SELECT ${located} FROM entities WHERE kind = ? AND id > ? AND id < ? ORDER BY id ${order} LIMIT ?`,
+    ),
+    scanShard: inBothDirections(
+      (order) =>
+        `SELECT ${located} FROM entities
+         WHERE shard = ? AND kind = ? AND id > ? AND id < ? ORDER BY id ${order} LIMIT ?`,
+    ),
+    lookup: inBothDirections(
+      (order) =>
+        `SELECT CAST(shard AS BLOB), CAST(lookups.id AS BLOB), CAST(entity AS BLOB), checksum
+         FROM lookups LEFT JOIN entities ON entities.kind = lookups.kind AND entities.id = lookups.id
+         WHERE name = ? AND value = ? AND lookups.id > ? AND lookups.id < ?
+         ORDER BY lookups.id ${order} LIMIT ?`,
+    ),
+    holder: query('SELECT CAST(id AS BLOB) FROM lookups WHERE name = ? AND value = ? ORDER BY id LIMIT 1'),
+    lookupsOf: query('SELECT CAST(name AS BLOB), CAST(value AS BLOB) FROM lookups WHERE kind = ? AND id = ?'),
+
+    log: query(
+      `SELECT position, CAST(shard AS BLOB), revision, CAST(at AS BLOB), CAST(changes AS BLOB), checksum
+       FROM commits WHERE position > ? ORDER BY position LIMIT ?`,
+    ),
+    lastPosition: query('SELECT coalesce(max(position), 0) FROM commits'),
+
+    note: query(`SELECT ${noted} FROM notes WHERE bucket = ? AND key = ?`),
+    notes: query(`SELECT ${noted} FROM notes WHERE bucket = ? ORDER BY key`),
 
     putShard: command(
       `INSERT INTO shards (shard, revision, entities) VALUES (?, ?, ?)
@@ -54,7 +101,18 @@ export function prepareStatements(sql: Database) {
        ON CONFLICT (shard, kind, id) DO UPDATE SET entity = excluded.entity, checksum = excluded.checksum`,
     ),
     removeEntity: command('DELETE FROM entities WHERE shard = ? AND kind = ? AND id = ?'),
+    putLookup: command('INSERT INTO lookups (name, value, id, kind) VALUES (?, ?, ?, ?)'),
+    removeLookup: command('DELETE FROM lookups WHERE name = ? AND value = ? AND id = ?'),
+
+    putNote: command(
+      `INSERT INTO notes (bucket, key, value, expires_at, checksum) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (bucket, key) DO UPDATE
+       SET value = excluded.value, expires_at = excluded.expires_at, checksum = excluded.checksum`,
+    ),
+    removeNote: command('DELETE FROM notes WHERE bucket = ? AND key = ?'),
+    sweepNotes: command('DELETE FROM notes WHERE expires_at <= ?'),
   }
 }
 
+const noted = 'CAST(key AS BLOB), CAST(value AS BLOB), expires_at, checksum'
 const located = 'CAST(shard AS BLOB), CAST(id AS BLOB), CAST(entity AS BLOB), checksum'

@@ -41,9 +41,10 @@ function realDirectory(path: string): string {
  * @throws {StoreUnusable} for anything that is there and that this release cannot open.
  */
 export function inspect({ main, log }: StoreFile): 'ours' | 'absent' {
+  const hasLog = existsSync(log) && statSync(log).size > 0
   if (!existsSync(main)) {
     // SQLite would play the log of the lost file into the new one.
-    if (existsSync(log) && statSync(log).size > 0) {
+    if (hasLog) {
       throw damaged(`\`${main}\` is missing, but its log \`${log}\` is there and holds commits`)
     }
     return 'absent'
@@ -65,6 +66,9 @@ export function inspect({ main, log }: StoreFile): 'ours' | 'absent' {
   const version = header.readUInt32BE(60)
   if (version > schemaVersion) throw newer(main, version)
   if (version === 0) throw damaged(`the header of \`${main}\` names no schema version`)
+  // With a log, its last pages may be there alone.
+  if (!hasLog && size < header.readUInt32BE(28) * header.readUInt16BE(16))
+    throw damaged(`\`${main}\` ends before its last page`)
   return 'ours'
 }
 

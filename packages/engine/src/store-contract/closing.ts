@@ -1,3 +1,4 @@
+import type { Notebook } from '@bailiwick/core'
 import { describe, expect, test, vi } from 'vitest'
 import type { Store } from '../store/store.js'
 import { acme, contentOf, draft, member, put, stored } from './samples.js'
@@ -10,6 +11,10 @@ const uses: readonly [string, (store: Store) => Promise<unknown>][] = [
   ['append', (store) => store.append(acme, 1, [draft(put(member('om_2')))])],
   ['find', (store) => store.find('membership', 'om_1')],
   ['scan', (store) => store.scan('membership', { limit: 1 })],
+  ['lookup', (store) => store.lookup('membership_user', 'user of om_1', { limit: 1 })],
+  ['log', (store) => store.log({ after: 0, limit: 1 })],
+  ['lastPosition', (store) => store.lastPosition()],
+  ['notebook', async (store) => store.notebook(Date.now)],
   ['watch', async (store) => store.watch(() => {})],
 ]
 
@@ -22,6 +27,22 @@ export function closing(open: () => Promise<StoreUnderTest>): void {
       await expect(use(store)).resolves.toBeDefined()
       await store.close()
       await expect(use(store)).rejects.toMatchObject({ name: 'StoreUnavailable', code: 'store_unavailable' })
+    })
+
+    test.each<[string, (notebook: Notebook) => Promise<unknown>]>([
+      ['read', (notebook) => notebook.read('b', 'k')],
+      ['write', (notebook) => notebook.write('b', 'k', 'v').then(() => true)],
+      ['insert', (notebook) => notebook.insert('b', 'k2', 'v')],
+      ['remove', (notebook) => notebook.remove('b', 'k2').then(() => true)],
+      ['list', (notebook) => notebook.list('b')],
+      ['sweep', (notebook) => notebook.sweep().then(() => true)],
+    ])('afterwards `%s` of a notebook rejects with `StoreUnavailable`', async (_name, use) => {
+      const store = await (await openerForTest(open))()
+      const notebook = store.notebook(() => 0)
+      await notebook.write('b', 'k', 'v')
+      await expect(use(notebook)).resolves.toBeDefined()
+      await store.close()
+      await expect(use(notebook)).rejects.toMatchObject({ name: 'StoreUnavailable' })
     })
 
     test('waits for the appends under way', async () => {

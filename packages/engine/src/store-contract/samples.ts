@@ -5,10 +5,12 @@ import type {
   EntityKind,
   MembershipId,
   MembershipRecord,
+  Organization,
   OrganizationId,
   Resource,
   ResourceId,
   ShardId,
+  User,
 } from '@bailiwick/core'
 import type { CommitDraft, Store } from '../store/store.js'
 
@@ -51,6 +53,41 @@ export function resource(id: string, over: Partial<Resource> = {}) {
     ...over,
   }
   return { kind: 'resource', entity } as const
+}
+
+/** A customer under any id. */
+export function organization(id: string, over: Partial<Organization> = {}) {
+  const entity: Organization = {
+    id: id as OrganizationId,
+    name: id,
+    externalId: null,
+    domains: [],
+    metadata: {},
+    createdAt: at,
+    updatedAt: at,
+    ...over,
+  }
+  return { kind: 'organization', entity } as const
+}
+
+/** A person under any id. */
+export function user(id: string, over: Partial<User> = {}) {
+  const entity: User = {
+    id,
+    email: null,
+    emailVerified: false,
+    firstName: null,
+    lastName: null,
+    externalId: null,
+    profilePictureUrl: null,
+    locale: null,
+    lastSignInAt: null,
+    metadata: {},
+    createdAt: at,
+    updatedAt: at,
+    ...over,
+  }
+  return { kind: 'user', entity } as const
 }
 
 export function put(entity: AnyEntity): Change {

@@ -2,6 +2,10 @@ import { describe } from 'vitest'
 import { appending } from './appending.js'
 import { closing } from './closing.js'
 import { finding } from './finding.js'
+import { logging } from './logging.js'
+import { lookingUp } from './looking-up.js'
+import { noting } from './noting.js'
+import { paging } from './paging.js'
 import { reading } from './reading.js'
 import { replaying } from './replaying.js'
 import { sharing } from './sharing.js'
@@ -19,6 +23,19 @@ import { watching } from './watching.js'
  */
 export function storeContract(name: string, open: () => Promise<StoreUnderTest>): void {
   describe(`the ${name} store`, () => {
-    for (const part of [appending, reading, finding, replaying, sharing, watching, closing]) part(open)
+    for (const part of [
+      appending,
+      reading,
+      finding,
+      paging,
+      lookingUp,
+      logging,
+      noting,
+      replaying,
+      sharing,
+      watching,
+      closing,
+    ])
+      part(open)
   })
 }

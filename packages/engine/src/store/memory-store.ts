@@ -2,15 +2,20 @@ import {
   type AnyEntity,
   type Commit,
   type EntityKind,
+  type LogEntry,
+  type Notebook,
   type Revision,
   type ShardId,
   StoreUnavailable,
   StoreUnusable,
 } from '@bailiwick/core'
 import { ulid } from 'ulid'
-import { KindIndex } from './kind-index.js'
-import { netChanges, type Step } from './net-changes.js'
-import type { AppendResult, CommitDraft, LoadedShard, Located, Store, StoreOpener } from './store.js'
+import { type KindOfLookup, type LookupName, lookupsOf } from './lookups.js'
+import { MemoryData, type MemoryStep } from './memory-data.js'
+import { MemoryNotebook } from './memory-notebook.js'
+import { netChanges } from './net-changes.js'
+import { pageOf, type StorePage } from './range.js'
+import type { AppendResult, CommitDraft, LoadedShard, Located, LogPage, Store, StoreOpener } from './store.js'
 import { Watchers } from './watchers.js'
 
 export interface MemoryStoreOptions {
@@ -26,7 +31,7 @@ export interface MemoryStoreOptions {
  * const engine = await openEngine({ store: memoryStore(), model })
  */
 export function memoryStore({ access = 'shared' }: MemoryStoreOptions = {}): StoreOpener {
-  const data: MemoryData = { id: ulid(), shards: new Map(), kinds: new Map() }
+  const data = new MemoryData(ulid())
   const held = new Set<MemoryStore>()
   return async () => {
     if (access === 'exclusive' && held.size > 0) {
@@ -39,18 +44,6 @@ export function memoryStore({ access = 'shared' }: MemoryStoreOptions = {}): Sto
     held.add(store)
     return store
   }
-}
-
-interface MemoryData {
-  readonly id: string
-  readonly shards: Map<ShardId, MemoryShard>
-  readonly kinds: Map<EntityKind, KindIndex>
-}
-
-/** Commit N stands at index N - 1. */
-interface MemoryShard {
-  readonly commits: Commit[]
-  readonly entities: Map<EntityKind, Map<string, AnyEntity>>
 }
 
 class MemoryStore implements Store {
@@ -69,20 +62,18 @@ class MemoryStore implements Store {
 
   async load(shard: ShardId): Promise<LoadedShard | undefined> {
     this.#mustBeOpen()
-    const held = this.data.shards.get(shard)
-    if (held === undefined) return undefined
-    const entities = [...held.entities.values()].flatMap((ofKind) => [...ofKind.values()])
-    return { revision: held.commits.length, entities }
+    const revision = this.data.commitsOf(shard).length
+    return revision === 0 ? undefined : { revision, entities: [...this.data.entitiesOf(shard)] }
   }
 
   async revision(shard: ShardId): Promise<Revision> {
     this.#mustBeOpen()
-    return this.data.shards.get(shard)?.commits.length ?? 0
+    return this.data.commitsOf(shard).length
   }
 
   async commitsSince(shard: ShardId, revision: Revision): Promise<readonly Commit[]> {
     this.#mustBeOpen()
-    return this.data.shards.get(shard)?.commits.slice(Math.max(revision, 0)) ?? []
+    return this.data.commitsOf(shard).slice(Math.max(revision, 0))
   }
 
   async append(
@@ -91,29 +82,15 @@ class MemoryStore implements Store {
     drafts: readonly [CommitDraft, ...CommitDraft[]],
   ): Promise<AppendResult> {
     this.#mustBeOpen()
-    const held: MemoryShard = this.data.shards.get(shard) ?? { commits: [], entities: new Map() }
-    const current = held.commits.length
+    const current = this.data.commitsOf(shard).length
     if (current !== expected) return { kind: 'conflict', revision: current }
     const owned = drafts.map(frozenCopy)
-    const net = netChanges(shard, owned.map(stepsOf), (kind, id) => this.data.kinds.get(kind)?.get(id)?.shard)
+    const net = netChanges(shard, owned.map(stepsOf), this.data)
     if (net.kind === 'bug') throw net.error
     if (net.kind === 'taken') return net
-
-    this.data.shards.set(shard, held)
-    for (const { op, kind, id, stored } of net.changes) {
-      if (op === 'put' && stored !== undefined) {
-        entryOf(held.entities, kind, () => new Map<string, AnyEntity>()).set(id, stored)
-        entryOf(this.data.kinds, kind, () => new KindIndex()).set(id, { shard, entity: stored.entity })
-      } else {
-        held.entities.get(kind)?.delete(id)
-        this.data.kinds.get(kind)?.delete(id)
-      }
-    }
-    for (const { at, changes } of owned) {
-      held.commits.push(Object.freeze({ shard, revision: held.commits.length + 1, at, changes }))
-    }
-    this.#watchers.tell(shard, expected, held.commits.length)
-    return { kind: 'appended', revision: held.commits.length }
+    const revision = this.data.store(shard, owned, net.changes)
+    this.#watchers.tell(shard, expected, revision)
+    return { kind: 'appended', revision }
   }
 
   watch(listener: (shard: ShardId, revision: Revision) => void): () => void {
@@ -123,15 +100,41 @@ class MemoryStore implements Store {
 
   async find<Kind extends EntityKind>(kind: Kind, id: string): Promise<Located<Kind> | undefined> {
     this.#mustBeOpen()
-    return indexOf(this.data, kind)?.get(id)
+    return this.data.all(kind)?.get(id)
   }
 
   async scan<Kind extends EntityKind>(
     kind: Kind,
-    page: { readonly after?: string; readonly limit: number },
+    { shard, ...page }: StorePage & { readonly shard?: ShardId },
   ): Promise<readonly Located<Kind>[]> {
     this.#mustBeOpen()
-    return indexOf(this.data, kind)?.page(page) ?? []
+    const index = shard === undefined ? this.data.all(kind) : this.data.inShard(shard, kind)
+    return pageOf(page, (range) => index?.read(range) ?? [])
+  }
+
+  async lookup<Name extends LookupName>(
+    name: Name,
+    value: string,
+    page: StorePage,
+  ): Promise<readonly Located<KindOfLookup<Name>>[]> {
+    this.#mustBeOpen()
+    const index = this.data.found(name, value)
+    return pageOf(page, (range) => index?.read(range) ?? [])
+  }
+
+  async log({ after, limit }: LogPage): Promise<readonly LogEntry[]> {
+    this.#mustBeOpen()
+    return this.data.log.slice(after, after + limit)
+  }
+
+  async lastPosition(): Promise<number> {
+    this.#mustBeOpen()
+    return this.data.log.length
+  }
+
+  notebook(clock: () => number): Notebook {
+    this.#mustBeOpen()
+    return new MemoryNotebook(this.data.notes, clock, () => this.#mustBeOpen())
   }
 
   async close(): Promise<void> {
@@ -145,36 +148,19 @@ class MemoryStore implements Store {
   }
 }
 
-function indexOf<Kind extends EntityKind>(data: MemoryData, kind: Kind): KindIndex<Kind> | undefined {
-  // The map pairs each kind with the index of that kind, which its type cannot say.
-  return data.kinds.get(kind) as KindIndex<Kind> | undefined
-}
-
 // One frozen copy serves every reader: nobody, the writer included, can change what is stored. It passes through
 // JSON because that is what the durable stores keep.
 function frozenCopy(draft: CommitDraft): CommitDraft {
   return JSON.parse(JSON.stringify(draft), (_key, value) => Object.freeze(value))
 }
 
-interface MemoryStep extends Step {
-  /** What is put. */
-  readonly stored?: AnyEntity
-}
-
 function stepsOf({ changes }: CommitDraft) {
   return {
     changes: changes.map((change): MemoryStep => {
       if (change.op === 'remove') return change
-      const { op, ...stored } = change
-      return { op, kind: stored.kind, id: stored.entity.id, stored: Object.freeze(stored) }
+      const { op, ...rest } = change
+      const stored: AnyEntity = Object.freeze(rest)
+      return { op, kind: stored.kind, id: stored.entity.id, stored, lookups: lookupsOf(stored) }
     }),
   }
-}
-
-function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
-  const found = map.get(key)
-  if (found !== undefined) return found
-  const made = make()
-  map.set(key, made)
-  return made
 }

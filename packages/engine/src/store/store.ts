@@ -1,4 +1,16 @@
-import type { AnyEntity, Change, Commit, EntityByKind, EntityKind, Revision, ShardId } from '@bailiwick/core'
+import type {
+  AnyEntity,
+  Change,
+  Commit,
+  EntityByKind,
+  EntityKind,
+  LogEntry,
+  Notebook,
+  Revision,
+  ShardId,
+} from '@bailiwick/core'
+import type { KindOfLookup, Lookup, LookupName } from './lookups.js'
+import type { StorePage } from './range.js'
 
 /** A shard as it stands at one revision. Entities come in no particular order. */
 export interface LoadedShard {
@@ -18,8 +30,23 @@ export type AppendResult =
   | { readonly kind: 'appended'; readonly revision: Revision }
   /** The shard has moved on to `revision`; nothing was stored. */
   | { readonly kind: 'conflict'; readonly revision: Revision }
-  /** Another shard holds an entity of this kind under this id; nothing was stored. */
-  | { readonly kind: 'taken'; readonly draft: number; readonly entityKind: EntityKind; readonly id: string }
+  /**
+   * Another shard holds an entity of this kind under this id; or, where a look-up is named, another entity has that
+   * unique value of this one. Nothing was stored.
+   */
+  | {
+      readonly kind: 'taken'
+      readonly draft: number
+      readonly entityKind: EntityKind
+      readonly id: string
+      readonly lookup?: Lookup
+    }
+
+/** Which part of the log: so many commits after a position. */
+export interface LogPage {
+  readonly after: number
+  readonly limit: number
+}
 
 /** An entity and the shard it lives in. */
 export interface Located<Kind extends EntityKind> {
@@ -30,7 +57,8 @@ export interface Located<Kind extends EntityKind> {
 /**
  * Where commits become durable. The rules of authorization live above; a store keeps what it is given, whole
  * and in order, and promises three things: an appended commit survives any crash, a shard at revision N holds
- * exactly the entities that its first N commits leave, and no two entities of one kind share an id.
+ * exactly the entities that its first N commits leave, and no two entities of one kind share an id or a unique
+ * look-up.
  *
  * Every method rejects with `StoreUnavailable` when the medium fails, and after `close`.
  */
@@ -66,11 +94,30 @@ export interface Store {
   /** The entity with this id, in whichever shard it lives. */
   find<Kind extends EntityKind>(kind: Kind, id: string): Promise<Located<Kind> | undefined>
 
-  /** Entities of one kind over all shards, ordered by id (byte order), strictly after `after`. */
+  /** Entities of one kind, of one shard or over all shards, ordered by id (byte order). */
   scan<Kind extends EntityKind>(
     kind: Kind,
-    page: { readonly after?: string; readonly limit: number },
+    page: StorePage & { readonly shard?: ShardId },
   ): Promise<readonly Located<Kind>[]>
+
+  /** Entities by something other than their id, over all shards, ordered by id. */
+  lookup<Name extends LookupName>(
+    name: Name,
+    value: string,
+    page: StorePage,
+  ): Promise<readonly Located<KindOfLookup<Name>>[]>
+
+  /**
+   * The commits of all shards in one order, after a position; 0 is before the first. Positions grow by one with
+   * each commit, and a commit is there when all before it are: whoever reads on from the last one misses none.
+   */
+  log(page: LogPage): Promise<readonly LogEntry[]>
+
+  /** The position of the latest commit; 0 where there is none. */
+  lastPosition(): Promise<number>
+
+  /** @param clock - Milliseconds since 1970: by it notes expire. */
+  notebook(clock: () => number): Notebook
 
   close(): Promise<void>
 }

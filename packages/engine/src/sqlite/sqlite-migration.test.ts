@@ -1,0 +1,62 @@
+import Database from 'libsql'
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { acme, draft, globex, member, organization, put, stored } from '../store-contract/samples.js'
+import { firstReleaseFile } from './fixtures/first-release.js'
+import { openForTest, storeDirectory } from './fixtures/store-directory.js'
+import { schemaVersion } from './schema.js'
+import { sqlite } from './sqlite.js'
+
+describe('a file of the first release', () => {
+  let path: string
+  beforeEach(() => {
+    path = storeDirectory().file('authz.db')
+    firstReleaseFile(path)
+  })
+
+  test('opens, once and for all brought up to date', async () => {
+    const store = await sqlite(path)()
+    expect(store.id).toBe('01STORE')
+    await store.close()
+    const tool = new Database(path)
+    onTestFinished(() => tool.close())
+    expect(tool.prepare('PRAGMA user_version').raw().get()).toEqual([schemaVersion])
+    await openForTest(sqlite(path))
+  })
+
+  test('has its commits in one order: by time, and within a shard as they came', async () => {
+    const store = await openForTest(sqlite(path))
+    const log = await store.log({ after: 0, limit: 9 })
+    expect(log.map(({ position, commit }) => [position, commit.shard, commit.revision])).toEqual([
+      [1, 'environment', 1],
+      [2, globex, 1],
+      [3, acme, 1],
+      [4, acme, 2],
+      [5, globex, 2],
+    ])
+    await stored(store, acme, 2, draft())
+    expect(await store.lastPosition()).toBe(6)
+  })
+
+  test('finds what it holds by its look-ups, and keeps what is unique', async () => {
+    const store = await openForTest(sqlite(path))
+    const found = await store.lookup('membership_user', 'ada', { limit: 9 })
+    expect(found.map(({ shard, entity }) => [shard, entity.id])).toEqual([
+      [acme, 'om_1'],
+      [globex, 'om_2'],
+    ])
+    expect(await store.lookup('organization_external_id', 'acme-1', { limit: 9 })).toHaveLength(1)
+    const taken = [draft(put(organization(globex, { externalId: 'acme-1' })))] as const
+    expect(await store.append(globex, 2, taken)).toMatchObject({ kind: 'taken' })
+  })
+
+  test('has organizations without domains and metadata, wherever they are read', async () => {
+    const store = await openForTest(sqlite(path))
+    const none = { domains: [], metadata: {} }
+    expect((await store.find('organization', acme))?.entity).toMatchObject({ externalId: 'acme-1', ...none })
+    expect((await store.commitsSince(acme, 0))[0]?.changes).toMatchObject([{ entity: none }])
+    expect([...((await store.load(globex))?.entities ?? [])]).toMatchObject([
+      { kind: 'membership', entity: member('om_2', { userId: 'ada' }).entity },
+      { kind: 'organization', entity: none },
+    ])
+  })
+})

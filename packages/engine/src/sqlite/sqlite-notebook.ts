@@ -1,0 +1,89 @@
+import type { Note, Notebook } from '@bailiwick/core'
+import type { GroupCommit } from './group-commit.js'
+import { decodeNote, type NoteRow, noteChecksum } from './note-rows.js'
+import type { Statements } from './statements.js'
+
+/** What a notebook needs of its store. */
+export interface NotebookContext {
+  readonly statements: Statements
+  readonly group: GroupCommit
+  /** Milliseconds since 1970. */
+  readonly clock: () => number
+  readonly mustBeOpen: () => void
+  /** Say what a failing read means to the engine. */
+  readonly reading: <Value>(read: () => Value) => Value
+}
+
+/** The notebook of a SQLite store. Writes share transactions with appends. */
+export class SqliteNotebook implements Notebook {
+  constructor(private readonly context: NotebookContext) {}
+
+  async read(bucket: string, key: string): Promise<string | undefined> {
+    return this.context.reading(() => this.#valid(bucket, key)?.value)
+  }
+
+  async write(
+    bucket: string,
+    key: string,
+    value: string,
+    options?: { readonly expiresAt?: number },
+  ): Promise<void> {
+    await this.#change(() => this.#put(bucket, key, value, options?.expiresAt ?? null))
+  }
+
+  async insert(
+    bucket: string,
+    key: string,
+    value: string,
+    options?: { readonly expiresAt?: number },
+  ): Promise<boolean> {
+    return this.#change(() => {
+      const isNew = this.#valid(bucket, key) === undefined
+      if (isNew) this.#put(bucket, key, value, options?.expiresAt ?? null)
+      return isNew
+    })
+  }
+
+  async remove(bucket: string, key: string): Promise<void> {
+    await this.#change(() => this.context.statements.removeNote.run(bucket, key))
+  }
+
+  async list(bucket: string): Promise<readonly Note[]> {
+    const { statements, clock, reading } = this.context
+    return reading(() => {
+      const now = clock()
+      const rows = statements.notes.all(bucket) as NoteRow[]
+      return rows.map((row) => decodeNote(bucket, row)).filter((note) => !isExpired(note, now))
+    })
+  }
+
+  async sweep(): Promise<void> {
+    await this.#change(() => this.context.statements.sweepNotes.run(this.context.clock()))
+  }
+
+  async #change<Outcome>(write: () => Outcome): Promise<Outcome> {
+    this.context.mustBeOpen()
+    return this.context.group.run(write)
+  }
+
+  #put(bucket: string, key: string, value: string, expiresAt: number | null): void {
+    this.context.statements.putNote.run(
+      bucket,
+      key,
+      value,
+      expiresAt,
+      noteChecksum(bucket, key, value, expiresAt),
+    )
+  }
+
+  #valid(bucket: string, key: string): Note | undefined {
+    const row = this.context.statements.note.get(bucket, key) as NoteRow | undefined
+    if (row === undefined) return undefined
+    const note = decodeNote(bucket, row)
+    return isExpired(note, this.context.clock()) ? undefined : note
+  }
+}
+
+function isExpired({ expiresAt }: Note, now: number): boolean {
+  return expiresAt !== null && expiresAt <= now
+}

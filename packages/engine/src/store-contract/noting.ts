@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest'
+import { acme, draft, member, put, stored } from './samples.js'
+import { openerForTest, type StoreUnderTest } from './store-under-test.js'
+
+/** What a service keeps beside the commits. */
+export function noting(open: () => Promise<StoreUnderTest>): void {
+  const fresh = async () => {
+    const store = await (await openerForTest(open))()
+    const time = { now: 1_000 }
+    return { store, time, notebook: store.notebook(() => time.now) }
+  }
+
+  describe('the notebook', () => {
+    test('keeps text under a bucket and a key, the last one written', async () => {
+      const { notebook } = await fresh()
+      await notebook.write('keys', 'a', 'first')
+      await notebook.write('keys', 'a', '{"text":"ünï🦊\\n"}')
+      await notebook.write('answers', 'a', 'other')
+      expect(await notebook.read('keys', 'a')).toBe('{"text":"ünï🦊\\n"}')
+      expect(await notebook.read('answers', 'a')).toBe('other')
+      expect(await notebook.read('keys', 'A')).toBeUndefined()
+      expect(await notebook.read('nothing', 'a')).toBeUndefined()
+    })
+
+    test('inserts where there is none, and leaves alone what is there', async () => {
+      const { notebook } = await fresh()
+      expect(await notebook.insert('answers', 'k', 'mine')).toBe(true)
+      expect(await notebook.insert('answers', 'k', 'yours')).toBe(false)
+      expect(await notebook.read('answers', 'k')).toBe('mine')
+      await notebook.remove('answers', 'k')
+      expect(await notebook.read('answers', 'k')).toBeUndefined()
+      expect(await notebook.insert('answers', 'k', 'yours')).toBe(true)
+    })
+
+    test('of many inserts at once under one key, exactly one is written', async () => {
+      const { notebook } = await fresh()
+      const inserts = Array.from({ length: 8 }, (_, n) => notebook.insert('answers', 'k', `${n}`))
+      const written = (await Promise.all(inserts)).flatMap((isNew, n) => (isNew ? [`${n}`] : []))
+      expect(written).toHaveLength(1)
+      expect(await notebook.read('answers', 'k')).toBe(written[0])
+    })
+
+    test('an expired note is as good as gone, one that is not yet is not', async () => {
+      const { notebook, time } = await fresh()
+      await notebook.write('answers', 'short', 's', { expiresAt: 2_000 })
+      await notebook.write('answers', 'long', 'l', { expiresAt: 2_001 })
+      await notebook.write('answers', 'ever', 'e')
+      time.now = 1_999
+      expect(await notebook.read('answers', 'short')).toBe('s')
+      expect(await notebook.insert('answers', 'short', 'new')).toBe(false)
+      time.now = 2_000
+      expect(await notebook.read('answers', 'short')).toBeUndefined()
+      expect(await notebook.list('answers')).toEqual([
+        { key: 'ever', value: 'e', expiresAt: null },
+        { key: 'long', value: 'l', expiresAt: 2_001 },
+      ])
+      expect(await notebook.insert('answers', 'short', 'new')).toBe(true)
+      expect(await notebook.read('answers', 'short')).toBe('new')
+    })
+
+    test('what is written again expires as it says then', async () => {
+      const { notebook, time } = await fresh()
+      await notebook.write('b', 'k', 'v', { expiresAt: 2_000 })
+      await notebook.write('b', 'k', 'v')
+      time.now = 9_000
+      expect(await notebook.read('b', 'k')).toBe('v')
+    })
+
+    test('a sweep takes what has expired for good, and nothing else', async () => {
+      const { notebook, time } = await fresh()
+      await notebook.write('b', 'gone', 'v', { expiresAt: 2_000 })
+      await notebook.write('b', 'kept', 'v', { expiresAt: 3_000 })
+      await notebook.write('b', 'ever', 'v')
+      time.now = 2_500
+      await notebook.sweep()
+      time.now = 0
+      expect((await notebook.list('b')).map(({ key }) => key)).toEqual(['ever', 'kept'])
+    })
+
+    test('is in no log, and of no shard', async () => {
+      const { store, notebook } = await fresh()
+      await notebook.write('keys', 'a', 'v')
+      expect(await store.lastPosition()).toBe(0)
+      const both = [notebook.write('keys', 'b', 'v'), stored(store, acme, 0, draft(put(member('om_1'))))]
+      await Promise.all(both)
+      expect(await store.lastPosition()).toBe(1)
+    })
+
+    test('survives a reopen', async () => {
+      const opener = await openerForTest(open)
+      const first = await opener()
+      await first.notebook(() => 0).write('keys', 'a', 'v', { expiresAt: 5 })
+      await first.close()
+      const second = await opener()
+      expect(await second.notebook(() => 4).read('keys', 'a')).toBe('v')
+      expect(await second.notebook(() => 5).read('keys', 'a')).toBeUndefined()
+    })
+  })
+}
