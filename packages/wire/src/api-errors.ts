@@ -45,16 +45,29 @@ export class RequestInvalid extends AuthorizationError<'request_invalid'> {
   }
 }
 
-/** No key came with the request, or none that is known, alive and in time. Both messages are the same for all of these. */
+/** A list was asked for without any of the filters of which one must be given. */
+export class FilterMissing extends AuthorizationError<'filter_missing'> {
+  override readonly name = 'FilterMissing'
+  override readonly kind = 'invalid'
+
+  constructor(readonly filters: readonly string[]) {
+    super('filter_missing', `one of ${filters.map((field) => `\`${field}\``).join(' and ')} must be given`)
+  }
+}
+
+/**
+ * No key came with the request, or none that is known, alive and in time. Whoever asks the service has the key from
+ * her own settings, so in her process it is they that are wrong.
+ */
 export class ApiKeyRefused extends AuthorizationError<'api_key_missing' | 'api_key_invalid'> {
   override readonly name = 'ApiKeyRefused'
-  override readonly kind = 'unauthenticated'
+  override readonly kind = 'misconfigured'
 }
 
 /** The key is good, but not for this operation. */
 export class ApiKeyScopeMissing extends AuthorizationError<'api_key_scope_missing'> {
   override readonly name = 'ApiKeyScopeMissing'
-  override readonly kind = 'denied'
+  override readonly kind = 'misconfigured'
 
   constructor(readonly scope: string) {
     super('api_key_scope_missing', `the key does not have the scope \`${scope}\``)
@@ -92,8 +105,8 @@ const serviceErrorKinds = {
   service_invalid: 'invalid',
   service_not_found: 'not_found',
   service_conflict: 'conflict',
-  service_unauthenticated: 'unauthenticated',
-  service_denied: 'denied',
+  service_unauthenticated: 'misconfigured',
+  service_denied: 'misconfigured',
   service_unavailable: 'unavailable',
 } as const satisfies Record<string, ErrorKind>
 

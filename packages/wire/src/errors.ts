@@ -73,6 +73,14 @@ const byCode: Readonly<Record<string, Row>> = {
   request_timeout: { status: 408, code: 'request_timeout' },
   route_unknown: { status: 404, code: 'not_found' },
   method_not_allowed: { status: 405, code: 'method_not_allowed' },
+  // `missing_organization_id_or_resource_type_slug`
+  filter_missing: {
+    status: 400,
+    code: ({ filters }) => `missing_${(filters as readonly string[]).join('_or_')}`,
+  },
+  api_key_missing: { status: 401, code: 'unauthorized' },
+  api_key_invalid: { status: 401, code: 'unauthorized' },
+  api_key_scope_missing: { status: 403, code: 'forbidden' },
   idempotency_key_reused: { status: 422, code: 'idempotency_key_reused' },
   rate_limited: { status: 429, code: 'rate_limit_exceeded' },
   consistency_token_malformed: { status: 400, code: 'bad_request' },
@@ -90,6 +98,7 @@ const byCode: Readonly<Record<string, Row>> = {
   organization_exists: { status: 400, code: 'external_id_already_used' },
   user_exists: { status: 400, code: 'external_id_already_used' },
   membership_exists: { status: 409, code: 'organization_membership_already_exists' },
+  assignment_exists: { status: 409, code: 'duplicate_group_role_assignment' },
   mapping_exists: { status: 409, code: 'duplicate_identity_provider_mapping' },
 
   // What others still need.
@@ -100,6 +109,7 @@ const byCode: Readonly<Record<string, Row>> = {
     code: ({ dependents }) =>
       onlyMapped(dependents) ? 'role_has_group_role_mappings' : 'role_has_assignments',
   },
+  held_through_group: { status: 409, code: 'role_held_through_group' },
   model_change_refused: { status: 409, code: 'resource_in_use' },
   parent_cycle: { status: 409, code: 'parent_cycle' },
   no_organization_roles: { status: 409, code: 'no_organization_roles' },

@@ -7,7 +7,10 @@ import {
   EntityExists,
   EntityNotFound,
   type EntityNoun,
+  type GroupId,
+  HeldThroughGroup,
   InputInvalid,
+  type MappingId,
   ModelChangeRefused,
   ModelInvalid,
   MultipleRolesNotEnabled,
@@ -33,6 +36,7 @@ import { z } from 'zod'
 import {
   ApiKeyRefused,
   ApiKeyScopeMissing,
+  FilterMissing,
   RequestInvalid,
   type RequestRefusal,
   RequestRefused,
@@ -147,6 +151,10 @@ const makers: Readonly<Record<string, Maker>> = {
     },
     ({ role, dependents }) => new RoleInUse(role, dependents),
   ),
+  held_through_group: maker(
+    { role: text, through: text },
+    ({ role, through }) => new HeldThroughGroup(role, through as GroupId | MappingId),
+  ),
   multiple_roles_not_enabled: maker({ roles: count }, ({ roles }) => new MultipleRolesNotEnabled(roles)),
   no_organization_roles: maker(
     { organization: text },
@@ -202,6 +210,7 @@ const makers: Readonly<Record<string, Maker>> = {
     { problems: z.array(z.object({ field: text, code: text, message: text })) },
     ({ problems }) => new RequestInvalid(problems),
   ),
+  filter_missing: maker({ filters: z.array(text) }, ({ filters }) => new FilterMissing(filters)),
   api_key_missing: (_, message) => new ApiKeyRefused('api_key_missing', message),
   api_key_invalid: (_, message) => new ApiKeyRefused('api_key_invalid', message),
   api_key_scope_missing: maker({ scope: text }, ({ scope }) => new ApiKeyScopeMissing(scope)),

@@ -1,4 +1,4 @@
-import type { GroupId, OrganizationId, ResourceId } from '../ids.js'
+import type { GroupId, MappingId, OrganizationId, ResourceId } from '../ids.js'
 import { AuthorizationError } from './authorization-error.js'
 import { shown } from './input-errors.js'
 
@@ -176,18 +176,19 @@ export class MultipleRolesNotEnabled extends AuthorizationError<'multiple_roles_
   }
 }
 
-/** A role was to be taken from a membership that holds it only because a group does. */
+/** A role was to be taken from a membership that holds it only because a group does, one of ours or its provider's. */
 export class HeldThroughGroup extends AuthorizationError<'held_through_group'> {
   override readonly name = 'HeldThroughGroup'
   override readonly kind = 'conflict'
 
   constructor(
     readonly role: string,
-    readonly groupId: GroupId,
+    /** The group, or the mapping of a group of the identity provider. */
+    readonly through: GroupId | MappingId,
   ) {
     super(
       'held_through_group',
-      `role \`${role}\` is held through group \`${groupId}\`; take it from the group, or the membership out of it`,
+      `role \`${role}\` is held through \`${through}\`; take it from there, or the membership out of the group`,
     )
   }
 }

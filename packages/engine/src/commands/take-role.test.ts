@@ -34,9 +34,23 @@ describe('taking a role back', () => {
     await assign(engine, { groupId: group.id }, 'project-editor', project('web'))
     await expect(take('project-editor', project('web'))).rejects.toMatchObject({
       code: 'held_through_group',
-      groupId: group.id,
+      through: group.id,
     })
     expect(await may(engine, ann, 'project:edit', project('web'))).toBe('allow')
+  })
+
+  test('is refused when the identity provider gives it, and says by which mapping', async () => {
+    const { value: mapping } = await engine.createDirectoryMapping({
+      organizationId: acme,
+      directoryGroup: 'Web team',
+      role: 'project-editor',
+      resource: project('web'),
+    })
+    await engine.syncDirectoryGroups(acme, ann, ['Web team'])
+    await expect(take('project-editor', project('web'))).rejects.toMatchObject({ through: mapping.id })
+    await expect(take('project-editor', project('site'))).rejects.toMatchObject({
+      code: 'assignment_not_found',
+    })
   })
 
   test('is refused when it is not held, or held elsewhere', async () => {

@@ -1,4 +1,12 @@
-import { EntityNotFound, HeldThroughGroup, type RoleAssignment, type SubjectRef } from '@bailiwick/core'
+import {
+  EntityNotFound,
+  type GroupId,
+  HeldThroughGroup,
+  type MappingId,
+  type RoleAssignment,
+  type SubjectRef,
+} from '@bailiwick/core'
+import { mappedBelow, ownRoles } from '../decide/own-roles.js'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import { none } from '../graph/resource-table.js'
 import { groupKind, type Holder, holderOf, membershipKind } from '../graph/row-table.js'
@@ -30,8 +38,8 @@ export function takeRole({
       const outcome = takeOwnRole(graph, subject, role, context)
       if (outcome !== undefined) return outcome
     }
-    const group = groupThatHolds(graph, holder, place, role)
-    if (group !== none) throw new HeldThroughGroup(slug, graph.groups.id(group))
+    const through = whatHolds(graph, holder, place, role)
+    if (through !== undefined) throw new HeldThroughGroup(slug, through)
     throw new EntityNotFound('assignment', slug)
   }
 }
@@ -66,12 +74,23 @@ function takeOwnRole(
   return { changes, value: undefined }
 }
 
-function groupThatHolds(graph: OrganizationGraph, holder: Holder, place: number, role: number): number {
-  if ((holder & 3) !== membershipKind) return none
-  const { groups, memberships, rows } = graph
-  for (let link = memberships.firstLink(holder >> 2); link !== none; link = groups.nextOfMembership(link)) {
+/** The group, or the mapping of one of the identity provider's, through which a membership holds a role. */
+function whatHolds(
+  graph: OrganizationGraph,
+  holder: Holder,
+  place: number,
+  role: number,
+): GroupId | MappingId | undefined {
+  if ((holder & 3) !== membershipKind) return undefined
+  const { groups, memberships, resources, rows } = graph
+  const membership = holder >> 2
+  for (let link = memberships.firstLink(membership); link !== none; link = groups.nextOfMembership(link)) {
     const group = groups.group(link)
-    if (rows.find(holderOf(groupKind, group), place, role) !== none) return group
+    if (rows.find(holderOf(groupKind, group), place, role) !== none) return groups.id(group)
   }
-  return none
+  if (place === resources.root)
+    return ownRoles(graph, membership).find((own) => own.mapping?.role === role)?.mapping?.id
+  for (const mapping of mappedBelow(graph, membership))
+    if (mapping.resource === place && mapping.role === role) return mapping.id
+  return undefined
 }
