@@ -1,0 +1,176 @@
+import {
+  type AuthorizationError,
+  type CheckOptions,
+  type CheckQuestion,
+  type Decision,
+  InputInvalid,
+  limits,
+} from '@bailiwick/core'
+import { parseCheckDecisions, renderCheckQuestion } from '@bailiwick/wire'
+import type { Freshness } from './own-writes.js'
+import { readBy } from './read-answer.js'
+import type { Service } from './service.js'
+import type { Waiting } from './transport/waiting.js'
+
+interface Asker {
+  readonly resolve: (decision: Decision) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** A question as it is written down. */
+interface Written {
+  readonly json: string
+  readonly freshness: Freshness | undefined
+}
+
+/** One question on its way, and everybody who has asked it. */
+interface Flight extends Written {
+  readonly key: string
+  readonly askers: Set<Asker>
+  readonly batch: Batch
+}
+
+/** The questions of one turn of the event loop. */
+interface Batch {
+  readonly flights: Flight[]
+  readonly waiting: Waiting
+  isSent: boolean
+}
+
+/**
+ * Single checks, gathered: those of one turn of the event loop go out as one request, and the same question twice at
+ * a time goes out once. Nothing is kept once it is answered.
+ */
+export class Checks {
+  readonly #flights = new Map<string, Flight>()
+  #gathering: Batch | undefined
+
+  constructor(readonly service: Service) {}
+
+  /** As `AuthorizationEngine.check`. */
+  check(question: CheckQuestion, options: CheckOptions = {}): Promise<Decision> {
+    const { signal } = options
+    if (signal?.aborted) return Promise.reject(signal.reason as Error)
+    const freshness = this.service.freshness(question.organizationId, options)
+    const flight = this.#flightFor({ json: JSON.stringify(renderCheckQuestion(question)), freshness })
+    return new Promise((resolve, reject) => {
+      if (signal === undefined) flight.askers.add({ resolve, reject })
+      else this.#join(flight, { resolve, reject }, signal)
+    })
+  }
+
+  /** As `AuthorizationEngine.checkMany`: one request, which nothing joins. */
+  async checkMany(
+    questions: readonly CheckQuestion[],
+    options: CheckOptions = {},
+  ): Promise<readonly Decision[]> {
+    const { checksPerBatch } = limits
+    if (questions.length === 0) return []
+    if (questions.length > checksPerBatch)
+      throw new InputInvalid('questions', `must be at most ${checksPerBatch}`, questions.length)
+    const written = questions.map((question) => ({
+      json: JSON.stringify(renderCheckQuestion(question)),
+      freshness: this.service.freshness(question.organizationId, options),
+    }))
+    const outcomes = await this.#ask(written, this.service.waiting(options.signal))
+    return outcomes.map((outcome) => {
+      if (isError(outcome)) throw outcome
+      return outcome
+    })
+  }
+
+  #flightFor({ json, freshness }: Written): Flight {
+    // JSON has no line break of its own, so that the last one tells the two parts apart, whatever a token holds.
+    const key = `${freshness ?? ''}\n${json}`
+    const known = this.#flights.get(key)
+    if (known !== undefined && this.#mayJoin(known)) return known
+    const batch = this.#batch()
+    const flight: Flight = { key, json, freshness, askers: new Set(), batch }
+    batch.flights.push(flight)
+    this.#flights.set(key, flight)
+    return flight
+  }
+
+  // Who asks for the latest means newer than a question that may have been decided already; and who comes late
+  // would have what is left of another's time.
+  #mayJoin({ batch, freshness }: Flight): boolean {
+    if (!batch.isSent) return true
+    return freshness !== 'latest' && batch.waiting.leftMs > this.service.deadlineMs / 2
+  }
+
+  #batch(): Batch {
+    if (this.#gathering !== undefined && this.#gathering.flights.length < limits.checksPerBatch)
+      return this.#gathering
+    const batch: Batch = { flights: [], waiting: this.service.waiting(), isSent: false }
+    this.#gathering = batch
+    // After what the sockets have brought in this turn: the checks of requests that came together go together.
+    setImmediate(() => void this.#send(batch))
+    return batch
+  }
+
+  #join(flight: Flight, asker: Asker, signal: AbortSignal): void {
+    const leave = () => {
+      flight.askers.delete(asked)
+      asker.reject(signal.reason)
+      if (flight.batch.flights.every(({ askers }) => askers.size === 0))
+        flight.batch.waiting.giveUp(signal.reason as Error)
+    }
+    const arrived = <Value>(settle: (value: Value) => void) => {
+      return (value: Value) => {
+        signal.removeEventListener('abort', leave)
+        settle(value)
+      }
+    }
+    const asked: Asker = { resolve: arrived(asker.resolve), reject: arrived(asker.reject) }
+    flight.askers.add(asked)
+    signal.addEventListener('abort', leave)
+  }
+
+  async #send(batch: Batch): Promise<void> {
+    if (this.#gathering === batch) this.#gathering = undefined
+    batch.isSent = true
+    const wanted = batch.flights.filter(({ askers }) => askers.size > 0)
+    try {
+      const outcomes = await this.#ask(wanted, batch.waiting)
+      for (const [index, flight] of wanted.entries()) this.#land(flight, outcomes[index] as Outcome)
+    } catch (error) {
+      for (const flight of batch.flights) this.#land(flight, error as AuthorizationError)
+    }
+  }
+
+  #land(flight: Flight, outcome: Outcome): void {
+    if (this.#flights.get(flight.key) === flight) this.#flights.delete(flight.key)
+    for (const { resolve, reject } of flight.askers) {
+      if (isError(outcome)) reject(outcome)
+      else resolve(outcome)
+    }
+  }
+
+  async #ask(questions: readonly Written[], waiting: Waiting): Promise<readonly Outcome[]> {
+    const { json } = await this.service.send(
+      {
+        ...operation,
+        body: `{"checks":[${questions.map(({ json }) => json).join(',')}]}`,
+        freshness: newestOf(questions),
+        repeatable: 'safe',
+      },
+      waiting,
+    )
+    return readBy((json) => parseCheckDecisions(json, questions), json)
+  }
+}
+
+const operation = { method: 'POST', path: '/authorization/checks', status: 200 } as const
+
+type Outcome = Decision | AuthorizationError
+
+function isError(outcome: Outcome): outcome is AuthorizationError {
+  return outcome instanceof Error
+}
+
+/** What is new enough for all: a request has room for one token, and the newest holds what every token asks for. */
+function newestOf(questions: readonly Written[]): Freshness | undefined {
+  const all = new Set(questions.flatMap(({ freshness }) => freshness ?? []))
+  const [only] = all
+  return all.size > 1 ? 'latest' : only
+}

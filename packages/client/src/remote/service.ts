@@ -1,0 +1,178 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import {
+  type CheckOptions,
+  type ConsistencyToken,
+  DecisionTimeout,
+  type OrganizationId,
+  RemoteUnavailable,
+  type Written,
+} from '@bailiwick/core'
+import type { Operation } from '@bailiwick/wire'
+import type { Freshness, OwnWrites } from './own-writes.js'
+import { type Parameters, pathOf } from './path-of.js'
+import { invalid, readAnswer, readBy } from './read-answer.js'
+import type { Transport } from './transport/transport.js'
+import { Waiting } from './transport/waiting.js'
+
+/** One call of an operation, and how to read what it answers. */
+export interface Call<Value> {
+  readonly operation: Pick<Operation, 'method' | 'path' | 'status'>
+  readonly params?: Parameters
+  readonly query?: Parameters
+  /** JSON, not yet written down. */
+  readonly body?: unknown
+  /** Throws for what is no answer to this call. `json` is `undefined` where the answer has no body. */
+  readonly read: (json: unknown) => Value
+}
+
+/** A request as it is written down, and how long and how carefully it may go. */
+export interface Sending {
+  readonly method: Operation['method']
+  readonly path: string
+  readonly status: number
+  readonly body?: string
+  readonly freshness?: Freshness | undefined
+  readonly idempotencyKey?: string
+  readonly repeatable: 'safe' | 'unsafe'
+}
+
+interface Answered {
+  readonly json: unknown
+  readonly token: string | readonly string[] | undefined
+}
+
+export interface ServiceOptions {
+  readonly transport: Transport
+  readonly ownWrites: OwnWrites
+  readonly apiKey: string
+  /** What stands before every path, as `/authz`; often nothing. */
+  readonly prefix: string
+  /** Whether the service repeats a request's id, and gives tokens: ours does, WorkOS's is not known to. */
+  readonly isOurs: boolean
+  readonly deadlineMs: number
+  readonly writeDeadlineMs: number
+  /** Milliseconds that only grow. */
+  readonly clock: () => number
+}
+
+/** A service as the methods of an engine call it. */
+export class Service {
+  readonly deadlineMs: number
+  readonly clock: () => number
+  readonly #options: ServiceOptions
+  readonly #headers: Readonly<Record<string, string>>
+  readonly #idStart = randomBytes(9).toString('base64url')
+  #requests = 0
+
+  constructor(options: ServiceOptions) {
+    this.#options = options
+    this.deadlineMs = options.deadlineMs
+    this.clock = options.clock
+    this.#headers = {
+      authorization: `Bearer ${options.apiKey}`,
+      accept: 'application/json',
+      'content-type': 'application/json',
+    }
+  }
+
+  get ownWrites(): OwnWrites {
+    return this.#options.ownWrites
+  }
+
+  /** Ask something, in time for a decision. It is as new as the options say, and never older than our own writes. */
+  async ask<Value>(
+    call: Call<Value>,
+    organizationId: OrganizationId | undefined,
+    options: CheckOptions = {},
+  ): Promise<Value> {
+    const freshness = this.freshness(organizationId, options)
+    const waiting = this.waiting(options.signal)
+    const { json } = await this.send({ ...sendingOf(call), freshness, repeatable: 'safe' }, waiting)
+    return readBy(call.read, json)
+  }
+
+  /** Change something in an organization. A request with an `Idempotency-Key` happens once, however often it is sent. */
+  async write<Value>(call: Call<Value>, organizationId: OrganizationId): Promise<Written<Value>> {
+    const done = this.ownWrites.begin(organizationId)
+    // The key is what POST has; a PUT or DELETE that is sent again may undo what others did in between.
+    const sending: Sending =
+      call.operation.method === 'POST'
+        ? { ...sendingOf(call), repeatable: 'safe', idempotencyKey: randomUUID() }
+        : { ...sendingOf(call), repeatable: 'unsafe' }
+    const answered = await this.send(sending, this.#writing())
+    const token = this.#tokenOf(answered)
+    done(token)
+    return { value: readBy(call.read, answered.json), token }
+  }
+
+  freshness(
+    organizationId: OrganizationId | undefined,
+    { consistency }: CheckOptions,
+  ): Freshness | undefined {
+    if (!this.#options.isOurs) return undefined
+    if (consistency === undefined)
+      return organizationId === undefined ? undefined : this.ownWrites.seen(organizationId)
+    return consistency === 'latest' ? 'latest' : consistency.atLeast
+  }
+
+  /** The time that a decision has, from now. */
+  waiting(signal?: AbortSignal): Waiting {
+    const { deadlineMs, clock } = this
+    return new Waiting(deadlineMs, () => new DecisionTimeout(deadlineMs), { clock, signal })
+  }
+
+  /** Send what is written down, and read the JSON of a success. The time of `waiting` is over with it. */
+  async send(sending: Sending, waiting: Waiting): Promise<Answered> {
+    const { transport, prefix, isOurs } = this.#options
+    const requestId = `${this.#idStart}${(this.#requests++).toString(36)}`
+    const { method, path, body, status, freshness, idempotencyKey, repeatable } = sending
+    const request = {
+      method,
+      path: `${prefix}${path}`,
+      headers: {
+        ...this.#headers,
+        'x-request-id': requestId,
+        ...(freshness === undefined ? {} : { 'bailiwick-consistency': freshness }),
+        ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+      },
+      ...(body === undefined ? {} : { body }),
+    }
+    const expected = { status, requestId: isOurs ? requestId : undefined }
+    try {
+      const answer = await transport.send(request, repeatable, waiting)
+      return { json: readAnswer(answer, expected), token: answer.headers['bailiwick-consistency-token'] }
+    } finally {
+      waiting.done()
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#options.transport.close()
+  }
+
+  #tokenOf({ token }: Answered): ConsistencyToken {
+    if (typeof token === 'string') return token as ConsistencyToken
+    // WorkOS has none. An empty one is none of our server's either, should it ever get there.
+    if (!this.#options.isOurs) return '' as ConsistencyToken
+    throw invalid('to a write carries no consistency token')
+  }
+
+  #writing(): Waiting {
+    const { writeDeadlineMs } = this.#options
+    const late = () =>
+      new RemoteUnavailable(
+        'remote_timeout',
+        `the write was not answered within ${writeDeadlineMs} ms, and may have happened: read before you write again`,
+      )
+    return new Waiting(writeDeadlineMs, late, { clock: this.clock })
+  }
+}
+
+function sendingOf({ operation, params, query, body }: Call<unknown>) {
+  return {
+    method: operation.method,
+    path: pathOf(operation.path, params, query),
+    status: operation.status,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  }
+}

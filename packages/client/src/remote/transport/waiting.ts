@@ -1,0 +1,81 @@
+/**
+ * How long somebody waits: until the deadline, or until she gives up. It is one timer for the whole of a call,
+ * with its queueing, its attempts and the pauses between them; one stage at a time is told of the end.
+ */
+export class Waiting {
+  readonly #endsAt: number
+  readonly #clock: () => number
+  readonly #timer: NodeJS.Timeout
+  readonly #signal: AbortSignal | undefined
+  readonly #onAbort: (() => void) | undefined
+  #reason: Error | undefined
+  #stage: ((reason: Error) => void) | undefined
+
+  /**
+   * @param ms - How long from now.
+   * @param late - What it ends with when the time is up.
+   */
+  constructor(
+    ms: number,
+    late: () => Error,
+    options: { readonly clock: () => number; readonly signal?: AbortSignal | undefined },
+  ) {
+    this.#clock = options.clock
+    this.#endsAt = options.clock() + ms
+    this.#timer = setTimeout(() => this.giveUp(late()), ms)
+    this.#signal = options.signal
+    if (options.signal === undefined) return
+    const { signal } = options
+    this.#onAbort = () => this.giveUp(signal.reason as Error)
+    if (signal.aborted) this.#onAbort()
+    else signal.addEventListener('abort', this.#onAbort)
+  }
+
+  get leftMs(): number {
+    return this.#endsAt - this.#clock()
+  }
+
+  /** End now; what is being done is undone, as far as it can be. */
+  giveUp(reason: Error): void {
+    if (this.#reason !== undefined) return
+    this.#reason = reason
+    const stage = this.#stage
+    this.done()
+    stage?.(reason)
+  }
+
+  /** No longer needed. */
+  done(): void {
+    clearTimeout(this.#timer)
+    if (this.#onAbort !== undefined) this.#signal?.removeEventListener('abort', this.#onAbort)
+    this.#stage = undefined
+  }
+
+  /**
+   * Go through one stage.
+   *
+   * @param start - Begins it, and says how to undo it when the waiting ends first.
+   */
+  stage<Value>(
+    start: (resolve: (value: Value) => void, reject: (reason: Error) => void) => () => void,
+  ): Promise<Value> {
+    return new Promise((resolve, reject) => {
+      if (this.#reason !== undefined) return reject(this.#reason)
+      let undo: (() => void) | undefined
+      this.#stage = (reason) => {
+        undo?.()
+        reject(reason)
+      }
+      undo = start(
+        (value) => {
+          this.#stage = undefined
+          resolve(value)
+        },
+        (reason) => {
+          this.#stage = undefined
+          reject(reason)
+        },
+      )
+    })
+  }
+}
