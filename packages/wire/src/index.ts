@@ -243,6 +243,7 @@ export {
   userJson,
 } from './directory/users.js'
 export { type ErrorBody, type RenderedError, renderError } from './errors.js'
+export { checkMany, explain } from './extensions/check-operations.js'
 export {
   batchedCheck,
   type CheckOutcome,
@@ -261,6 +262,28 @@ export {
   renderDecision,
   renderUnknownPermission,
 } from './extensions/decisions.js'
+export {
+  applyDirectoryGroupEvent,
+  createDirectoryMapping,
+  deleteDirectoryMapping,
+  getDirectoryMapping,
+  listDirectoryMappings,
+  syncDirectoryGroups,
+} from './extensions/directory-operations.js'
+export {
+  getModel,
+  getSettings,
+  parseSettingsChanges,
+  renderSettings,
+  type SettingsJson,
+  updateSettings,
+} from './extensions/environment-operations.js'
+export {
+  createExclusion,
+  deleteExclusion,
+  getExclusion,
+  listExclusions,
+} from './extensions/exclusion-operations.js'
 export {
   type ExplanationJson,
   explanation,
@@ -324,7 +347,26 @@ export {
   resourceAddress,
   resourceFields,
 } from './extensions/resource-fields.js'
+export {
+  addParentType,
+  createResourceType,
+  deleteResourceType,
+  getResourceType,
+  listResourceTypes,
+  type ResourceTypeJson,
+  renderResourceType,
+  updateResourceType,
+} from './extensions/resource-type-operations.js'
+export { getRoleOrder, setRoleOrder } from './extensions/role-order-operations.js'
 export { parseScope, renderScope, type ScopeJson, scope } from './extensions/scopes.js'
+export {
+  findEffectivePermissions,
+  findPermissionExclusion,
+  findResourceExistence,
+  findScope,
+  searchResources,
+  searchSubjects,
+} from './extensions/search-operations.js'
 export {
   parseResourcesQuestion,
   parseSearchPage,
@@ -338,6 +380,12 @@ export {
   searchPageFields,
   subjectsQuestion,
 } from './extensions/searches.js'
+export {
+  createSubjectRoleAssignment,
+  listSubjectRoleAssignments,
+  removeSubjectRoleAssignment,
+  replaceSubjectRoleAssignments,
+} from './extensions/subject-assignment-operations.js'
 export {
   onBehalfOf,
   parseOnBehalfOf,
