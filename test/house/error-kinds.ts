@@ -1,5 +1,6 @@
 import type * as core from '@bailiwick/core'
 import type * as testing from '@bailiwick/testing'
+import type * as wire from '@bailiwick/wire'
 
 type ErrorIn<Exported> = Exported extends abstract new (
   ...args: never
@@ -11,8 +12,8 @@ type ErrorIn<Exported> = Exported extends abstract new (
     : never
   : never
 
-type Exports = typeof core & typeof testing
-type AnyError = { [Name in keyof Exports]: ErrorIn<Exports[Name]> }[keyof Exports]
+type ErrorsOf<Exports> = { [Name in keyof Exports]: ErrorIn<Exports[Name]> }[keyof Exports]
+type AnyError = ErrorsOf<typeof core> | ErrorsOf<typeof testing> | ErrorsOf<typeof wire>
 
 /** Every code that an error of ours can carry. */
 export type ErrorCode = AnyError['code']
@@ -30,8 +31,12 @@ type KindOf<Code, Thrown = AnyError> = Thrown extends {
 export const errorKinds: { readonly [Code in ErrorCode]: KindOf<Code> } = {
   access_denied: 'denied',
   agent_not_found: 'not_found',
+  api_key_invalid: 'misconfigured',
+  api_key_missing: 'misconfigured',
+  api_key_scope_missing: 'misconfigured',
   assignment_exists: 'conflict',
   assignment_not_found: 'not_found',
+  body_too_large: 'invalid',
   capability_missing: 'misconfigured',
   consistency_token_foreign: 'invalid',
   consistency_token_malformed: 'invalid',
@@ -39,16 +44,21 @@ export const errorKinds: { readonly [Code in ErrorCode]: KindOf<Code> } = {
   cursor_invalid: 'invalid',
   decision_timeout: 'unavailable',
   exclusion_not_found: 'not_found',
+  filter_missing: 'invalid',
   group_member_not_found: 'not_found',
   group_not_found: 'not_found',
+  headers_too_large: 'invalid',
   held_through_group: 'conflict',
+  idempotency_key_reused: 'invalid',
   input_invalid: 'invalid',
   jwt_template_invalid: 'invalid',
   keys_unavailable: 'unavailable',
   mapping_exists: 'conflict',
   mapping_not_found: 'not_found',
+  media_type_unsupported: 'invalid',
   membership_exists: 'conflict',
   membership_not_found: 'not_found',
+  method_not_allowed: 'invalid',
   misconfigured: 'misconfigured',
   model_change_refused: 'conflict',
   model_invalid: 'misconfigured',
@@ -57,17 +67,22 @@ export const errorKinds: { readonly [Code in ErrorCode]: KindOf<Code> } = {
   not_found: 'not_found',
   organization_exists: 'conflict',
   organization_not_found: 'not_found',
+  overloaded: 'unavailable',
   parent_cycle: 'conflict',
   parent_type_not_allowed: 'invalid',
   permission_exists: 'conflict',
   permission_not_found: 'not_found',
   permission_unknown: 'misconfigured',
+  rate_limited: 'unavailable',
   remote_answer_invalid: 'unavailable',
   remote_circuit_open: 'unavailable',
   remote_key_refused: 'misconfigured',
   remote_overloaded: 'unavailable',
   remote_timeout: 'unavailable',
   remote_unreachable: 'unavailable',
+  request_invalid: 'invalid',
+  request_malformed: 'invalid',
+  request_timeout: 'invalid',
   resource_exists: 'conflict',
   resource_has_dependents: 'conflict',
   resource_not_found: 'not_found',
@@ -81,13 +96,21 @@ export const errorKinds: { readonly [Code in ErrorCode]: KindOf<Code> } = {
   role_type_mismatch: 'invalid',
   role_unknown: 'invalid',
   root_resource_fixed: 'invalid',
+  route_unknown: 'invalid',
   scope_too_large: 'conflict',
+  service_conflict: 'conflict',
+  service_denied: 'misconfigured',
+  service_invalid: 'invalid',
+  service_not_found: 'not_found',
+  service_unauthenticated: 'misconfigured',
+  service_unavailable: 'unavailable',
   session_agent_refused: 'unauthenticated',
   session_ambiguous: 'unauthenticated',
   session_expired: 'unauthenticated',
   session_malformed: 'unauthenticated',
   session_missing: 'unauthenticated',
   session_untrusted: 'unauthenticated',
+  shutting_down: 'unavailable',
   store_damaged: 'misconfigured',
   store_foreign: 'misconfigured',
   store_locked: 'misconfigured',

@@ -13,6 +13,9 @@ export interface ErrorBody {
   /** The facts of the error, from which a client makes it again. */
   readonly details?: Readonly<Record<string, unknown>>
   readonly request_id?: string
+  /** As OAuth names it, where a client of OAuth asks. */
+  readonly error?: string
+  readonly error_description?: string
 }
 
 /** An error as it is answered. */
@@ -42,6 +45,7 @@ export function renderError(error: unknown, requestId?: string): RenderedError {
       reason: error.code,
       ...(errors === undefined ? {} : { errors }),
       ...(details === undefined ? {} : { details }),
+      ...(row.oauth === undefined ? {} : { error: row.oauth, error_description: error.message }),
       ...id,
     },
   }
@@ -50,6 +54,8 @@ export function renderError(error: unknown, requestId?: string): RenderedError {
 interface Row {
   readonly status: number
   readonly code: string | ((facts: Readonly<Record<string, unknown>>) => string)
+  /** RFC 6749 section 5.2. */
+  readonly oauth?: string
 }
 
 /** What holds for a kind of error, where its code is not in the table below. */
@@ -96,7 +102,10 @@ const byCode: Readonly<Record<string, Row>> = {
   resource_exists: { status: 409, code: 'authorization_resource_external_id_conflict' },
   resource_type_exists: { status: 409, code: 'resource_type_slug_conflict' },
   organization_exists: { status: 400, code: 'external_id_already_used' },
-  user_exists: { status: 400, code: 'external_id_already_used' },
+  user_exists: {
+    status: 400,
+    code: ({ ref }) => (isEmail(ref) ? 'user_creation_error' : 'external_id_already_used'),
+  },
   membership_exists: { status: 409, code: 'organization_membership_already_exists' },
   assignment_exists: { status: 409, code: 'duplicate_group_role_assignment' },
   mapping_exists: { status: 409, code: 'duplicate_identity_provider_mapping' },
@@ -115,6 +124,13 @@ const byCode: Readonly<Record<string, Row>> = {
   no_organization_roles: { status: 409, code: 'no_organization_roles' },
   scope_too_large: { status: 409, code: 'scope_too_large' },
 
+  // Memberships and sessions.
+  membership_pending: {
+    status: 400,
+    code: ({ action }) => `cannot_${action}_pending_organization_membership`,
+  },
+  grant_invalid: { status: 400, code: 'invalid_grant', oauth: 'invalid_grant' },
+
   // Roles in the wrong place.
   role_unknown: { status: 422, code: 'invalid_role' },
   role_type_mismatch: {
@@ -129,6 +145,8 @@ const byCode: Readonly<Record<string, Row>> = {
   model_invalid: { status: 422, code: 'invalid_request_parameters' },
 }
 
+const metadataInvalid: Row = { status: 400, code: 'invalid_metadata' }
+
 const internal: RenderedError = {
   status: 500,
   headers: {},
@@ -136,6 +154,7 @@ const internal: RenderedError = {
 }
 
 function rowOf(error: AuthorizationError): Row {
+  if (error.code === 'input_invalid' && facts(error).field === 'metadata') return metadataInvalid
   return byCode[error.code] ?? byKind[error.kind]
 }
 
@@ -149,6 +168,7 @@ function headersOf(error: AuthorizationError, status: number): Readonly<Record<s
 function problemsOf(error: AuthorizationError): readonly FieldProblem[] | undefined {
   const { problems, field, rule } = facts(error)
   if (error.code === 'request_invalid') return problems as readonly FieldProblem[]
+  if (error.code === 'user_exists' && isEmail(facts(error).ref)) return [emailTaken]
   if (error.code !== 'input_invalid') return undefined
   const name = fieldOnWire(String(field))
   return [{ field: name, code: `${name}_invalid`, message: String(rule) }]
@@ -164,6 +184,16 @@ function factsOf(error: AuthorizationError): Readonly<Record<string, unknown>> |
 
 function facts(error: AuthorizationError): Readonly<Record<string, unknown>> {
   return error as unknown as Readonly<Record<string, unknown>>
+}
+
+const emailTaken: FieldProblem = {
+  field: 'email',
+  code: 'email_not_available',
+  message: 'This email is not available.',
+}
+
+function isEmail(ref: unknown): boolean {
+  return String(ref).includes('@')
 }
 
 function onlyMapped(dependents: unknown): boolean {

@@ -103,7 +103,13 @@ const notFound = maker(
   { noun: text, ref: text },
   ({ noun, ref }) => new EntityNotFound(noun as EntityNoun, ref),
 )
-const exists = maker({ noun: text, ref: text }, ({ noun, ref }) => new EntityExists(noun as UniqueNoun, ref))
+const exists = maker(
+  { noun: text, ref: text, field: z.enum(['externalId', 'email']).optional() },
+  ({ noun, ref, field }) =>
+    field === undefined
+      ? new EntityExists(noun as UniqueNoun, ref)
+      : new EntityExists(noun as UniqueNoun, ref, field),
+)
 
 const makers: Readonly<Record<string, Maker>> = {
   not_found: () => new NotFound(),
