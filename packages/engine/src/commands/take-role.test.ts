@@ -28,6 +28,20 @@ describe('taking a role back', () => {
     expect(await engine.findMembership(acme, ann)).toMatchObject({ roles: ['member'] })
   })
 
+  test("takes the membership's own role before an assignment on the organization, unless it would come back", async () => {
+    await engine.setMembershipRoles(acme, ann, ['accountant'])
+    await assign(engine, ann, 'accountant')
+    await assign(engine, ann, 'member')
+    await take('accountant')
+    expect(await engine.findMembership(acme, ann)).toMatchObject({ roles: ['member'] })
+    expect(await may(engine, ann, 'billing:manage')).toBe('allow')
+    await take('member')
+    expect((await engine.listAssignments(acme, ann)).map(({ role }) => role)).toEqual(['accountant'])
+    expect(await engine.findMembership(acme, ann)).toMatchObject({ roles: ['member'] })
+    await take('accountant')
+    expect(await may(engine, ann, 'billing:manage')).toBe('no_grant')
+  })
+
   test('is refused when only a group gives it, and says which', async () => {
     const { value: group } = await engine.createGroup({ organizationId: acme, name: 'Crew' })
     await engine.addGroupMember(acme, group.id, ann)

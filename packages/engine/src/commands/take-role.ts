@@ -32,12 +32,14 @@ export function takeRole({
     const role = requireRole(graph, slug)
     const place = requirePlace(graph, resource)
     const row = graph.rows.find(holder, place, role)
+    const own =
+      place === graph.resources.root && isMembership(subject)
+        ? ownRole(graph, subject, role, context)
+        : undefined
+    // A default role that is the last comes back at once: then the assignment beside it is what can be taken.
+    if (own !== undefined && (own.goes || row === none)) return own.outcome
     if (row !== none)
       return { changes: [{ op: 'remove', kind: 'assignment', id: graph.rows.id(row) }], value: undefined }
-    if (place === graph.resources.root && isMembership(subject)) {
-      const outcome = takeOwnRole(graph, subject, role, context)
-      if (outcome !== undefined) return outcome
-    }
     const through = whatHolds(graph, holder, place, role)
     if (through !== undefined) throw new HeldThroughGroup(slug, through)
     throw new EntityNotFound('assignment', slug)
@@ -53,25 +55,27 @@ function isMembership(subject: SubjectRef): subject is MembershipSubject {
   return 'membershipId' in subject || 'userId' in subject
 }
 
-function takeOwnRole(
+/** What it takes to take an organization-level role from a membership, and whether it is gone then. */
+function ownRole(
   graph: OrganizationGraph,
   subject: MembershipSubject,
   role: number,
   context: CommandContext,
-): Outcome<undefined> | undefined {
+): { readonly outcome: Outcome<undefined>; readonly goes: boolean } | undefined {
   const membership = wholeMembership(graph, subject, context)
   const { id } = graph.roles.role(role)
   if (!membership.roleIds.includes(id)) return undefined
   const left = membership.roleIds.filter((each) => each !== id)
+  const roleIds = left.length > 0 ? left : defaultRoles(graph)
   const { sso, directory } = membership.directoryGroups
   const { changes } = putMembership(graph, {
     ...membership,
-    roleIds: left.length > 0 ? left : defaultRoles(graph),
+    roleIds,
     rolesChosen: left.length > 0,
     rolesOverrideDirectory: left.length > 0 && (sso !== null || directory !== null),
     updatedAt: context.at,
   })
-  return { changes, value: undefined }
+  return { outcome: { changes, value: undefined }, goes: !roleIds.includes(id) }
 }
 
 /** The group, or the mapping of one of the identity provider's, through which a membership holds a role. */

@@ -40,6 +40,13 @@ export function renderRole(role: EnvironmentRole | OrganizationRole): RoleJson {
   return 'organizationId' in role ? renderOrganizationRole(role) : renderEnvironmentRole(role)
 }
 
+/** Roles in their order of priority, as JSON. */
+export function renderRoles(
+  roles: readonly (EnvironmentRole | OrganizationRole)[],
+): z.output<typeof rolesJson> {
+  return { object: 'list', data: roles.map(renderRole) }
+}
+
 /** Read a role that all organizations share from an answer. */
 export function parseEnvironmentRole(json: RoleJson): EnvironmentRole {
   return {
