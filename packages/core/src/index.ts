@@ -150,7 +150,7 @@ export {
   type RoleId,
   type UserId,
 } from './ids.js'
-export { limits, parseDescription, parseExternalId, parseName, parseUserId } from './input.js'
+export { isWellFormed, limits, parseDescription, parseExternalId, parseName, parseUserId } from './input.js'
 export { JwtTemplateInvalid } from './jwt-template/jwt-template-invalid.js'
 export { type JwtTemplateContext, renderJwtTemplate } from './jwt-template/render-jwt-template.js'
 export { type Metadata, type MetadataChanges, mergeMetadata, parseMetadata } from './metadata.js'
@@ -179,6 +179,7 @@ export type {
   CheckQuestion,
   ConsistencyToken,
   Cursor,
+  ItemId,
   MembershipRef,
   Page,
   PageOptions,

@@ -71,11 +71,16 @@ export type Cursor = string & { readonly cursor: unique symbol }
 export interface PageOptions extends CheckOptions {
   /** 1 to 100, default 10. */
   readonly limit?: number
-  /** What follows this place. Not together with `before`. */
-  readonly after?: Cursor
-  /** What precedes this place, in the same order. */
-  readonly before?: Cursor
+  /** What follows this place, or the item with this id, which need not be there any more. Not together with `before`. */
+  readonly after?: Cursor | ItemId
+  /** What precedes it, nearest to it, still in the order of the list. */
+  readonly before?: Cursor | ItemId
+  /** By id, ascending or descending; a cursor is good for both. Default `asc`. */
+  readonly order?: 'asc' | 'desc'
 }
+
+/** An id of what a list holds. */
+export type ItemId = ResourceId | MembershipId | GroupId
 
 /** Part of a list. A cursor is `null` only where there is surely nothing more at the moment of the answer. */
 export interface Page<Item> {

@@ -40,8 +40,9 @@ export class GroupTable {
     return compareText(this.id(one), this.id(other))
   }
 
-  /** How groups are ordered against one id, which need not be there. */
-  against(id: string): (group: number) => number {
+  /** How groups are ordered against one id, which need not be there; `undefined` when it is no group's. */
+  against(id: string): ((group: number) => number) | undefined {
+    if (!id.startsWith('group_')) return undefined
     return (group) => compareText(this.id(group), id)
   }
 

@@ -39,9 +39,10 @@ export class Continuation {
       : entries.slice(Math.max(0, next - limit - 1), next).reverse()
   }
 
-  /** Keep a list of which the first page is about to be shown. */
-  keep(entries: readonly number[]): void {
-    if (entries.length > mostEntries) return
+  /** Keep a list of which the first page is about to be shown, found in the direction of its window. */
+  keep({ direction }: Window, found: readonly number[]): void {
+    if (found.length > mostEntries) return
+    const entries = direction === 'forward' ? found : found.toReversed()
     const key = this.key.text
     wholes.delete(key)
     const { records, changes } = this.graph

@@ -33,7 +33,7 @@ export function findNearest(
     const steps = gather === undefined ? Number.POSITIVE_INFINITY : firstTurn * 2 ** turn
     if (gather?.(nearest, steps, turn)) {
       const found = nearest.sorted()
-      if (nearest.isWhole && found.length > window.limit) continuation.keep(found)
+      if (nearest.isWhole && found.length > window.limit) continuation.keep(window, found)
       return found
     }
     if (sweeps.every((sweep) => sweep.run(steps) >= 0)) return merged(nearest, sweeps)

@@ -71,6 +71,15 @@ describe('what a list costs', () => {
     expect(steps(() => firstPage('many', after))).toBeLessThanOrEqual(first * 1.5)
   })
 
+  test('a page from the end costs what the first one does', () => {
+    for (const name of ['some', 'many'] as const) {
+      firstPage(name)
+      const first = steps(() => firstPage(name))
+      expect(firstPage(name, undefined, 'desc').ids).toHaveLength(100)
+      expect(steps(() => firstPage(name, undefined, 'desc'))).toBeLessThanOrEqual(first * 1.5)
+    }
+  })
+
   test('a short list costs little, however large the organization is', () => {
     expect(firstPage('few').ids).toHaveLength(few)
     expect(steps(() => firstPage('few'))).toBeLessThan(40 * few)
@@ -101,10 +110,14 @@ describe('what a list costs', () => {
     expect(steps(() => whoOn('few'))).toBeLessThan(40 * few)
   })
 
-  function firstPage(name: string, after?: ReturnType<typeof listResources>['after']) {
+  function firstPage(
+    name: string,
+    after?: ReturnType<typeof listResources>['after'],
+    order: 'asc' | 'desc' = 'asc',
+  ) {
     const subject = { membershipId: holders[name] as MembershipId }
     const question = { organizationId, subject, permission: 'project:view', type: 'project' }
-    const page = listResources(graph, question, { limit: 100, ...(after && { after }) })
+    const page = listResources(graph, question, { limit: 100, order, ...(after && { after }) })
     return { ids: page.items.map(({ id }) => id), after: page.after }
   }
 

@@ -107,6 +107,32 @@ describe('a list of resources', () => {
     expect((await page({ limit: 3, after: back.after! })).names).toEqual(['handbook'])
   })
 
+  test('is the same from its end, and a cursor is good for both orders', async () => {
+    const last = await page({ limit: 3, order: 'desc' })
+    expect(last).toMatchObject({ names: ['handbook', 'pager', 'api'], before: null })
+    const first = await page({ limit: 3, order: 'desc', after: last.after! })
+    expect(first).toMatchObject({ names: ['web'], after: null })
+    const back = await page({ limit: 2, order: 'desc', before: first.before! })
+    expect(back.names).toEqual(['pager', 'api'])
+    expect((await page({ order: 'desc', before: back.before! })).names).toEqual(['handbook'])
+    expect((await page({ after: last.after! })).names).toEqual(['api', 'pager', 'handbook'])
+    expect((await page({ before: last.after! })).names).toEqual(['web'])
+  })
+
+  test('goes on from the id of an item, also when that has gone', async () => {
+    const { value: api } = await at.engine.renameResource(acme, project('api'), {})
+    expect((await page({ after: api.id })).names).toEqual(['pager', 'handbook'])
+    expect((await page({ before: api.id })).names).toEqual(['web'])
+    expect((await page({ order: 'desc', after: api.id })).names).toEqual(['web'])
+    expect((await page({ order: 'desc', before: api.id, limit: 1 })).names).toEqual(['pager'])
+    await at.engine.deleteResource(acme, project('api'))
+    expect((await page({ after: api.id })).names).toEqual(['pager', 'handbook'])
+    await expect(page({ after: 'om_ann' as never })).rejects.toMatchObject({ code: 'cursor_invalid' })
+    await expect(page({ after: 'authz_resource_x' as never })).rejects.toMatchObject({
+      code: 'cursor_invalid',
+    })
+  })
+
   test('ends with `null` also where the last page is full', async () => {
     const first = await page({ limit: 2 })
     expect(await page({ limit: 2, after: first.after! })).toMatchObject({
@@ -158,6 +184,10 @@ describe('a list of resources', () => {
       const onBehalfOf = Array.from({ length: 11 }, () => user('ann'))
       await expect(projectsOf(user('ann'), { onBehalfOf })).rejects.toMatchObject({ field: 'onBehalfOf' })
       expect(await projectsOf(user('ann'), { onBehalfOf: onBehalfOf.slice(1) })).toHaveLength(4)
+    })
+
+    test('an order that is none', async () => {
+      await expect(page({ order: 'normal' as 'asc' })).rejects.toMatchObject({ field: 'order' })
     })
 
     test('both cursors at once', async () => {

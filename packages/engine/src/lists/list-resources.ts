@@ -40,7 +40,7 @@ export function listResources(
   const permission = environment.permissionIndex(question.permission)
   const type = environment.typeIndex(environment.model.type(question.type).slug)
   const depth = readDepth(question.depth)
-  const window = readWindow(key, page)
+  const window = readWindow(key, page, graph.resources.ids)
   const continuation = new Continuation(graph, key, graph.resources.ids)
   const found =
     continuation.find(window) ??

@@ -49,8 +49,9 @@ export function listSubjects(
   const permission = graph.environment.permissionIndex(question.permission)
   const kind = kinds[oneOf('kind', question.kind ?? 'membership', ['membership', 'group', 'agent'])]
   const access = oneOf('access', question.access ?? 'any', ['any', 'direct'])
-  const window = readWindow(key, page)
-  const continuation = new Continuation(graph, key, orderOf(graph, kind))
+  const order = orderOf(graph, kind)
+  const window = readWindow(key, page, order)
+  const continuation = new Continuation(graph, key, order)
   const found =
     continuation.find(window) ??
     find(graph, question, { kind, permission, access, window, effort, continuation })

@@ -1,5 +1,6 @@
 import {
   type Cursor,
+  type ItemId,
   limits,
   type Page,
   type PageOptions,
@@ -104,8 +105,7 @@ function compareResources(random: Random, drawn: RandomOrganization, met: Met, e
   met.denied += drawn.ofType(question.type).length - expected.length
   const limit = random.between(1, limits.pageSize)
   const pages = (page: PageOptions) => listResources(drawn.graph, question, { limit, ...page }, effort)
-  expect(forwards(pages), JSON.stringify(question)).toEqual(expected)
-  expect(backwards(pages), JSON.stringify(question)).toEqual(expected)
+  comparePages(random, pages, expected, JSON.stringify(question))
   if (question.under === undefined && question.depth === undefined)
     expect(inScope(drawn, question), `scope of ${JSON.stringify(question)}`).toEqual(expected)
 }
@@ -117,8 +117,17 @@ function compareSubjects(random: Random, drawn: RandomOrganization, met: Met, ef
   met.denied += subjectsOf(drawn, question.kind).length - expected.length
   const limit = random.between(1, limits.pageSize)
   const pages = (page: PageOptions) => listSubjects(drawn.graph, question, { limit, ...page }, effort)
-  expect(forwards(pages), JSON.stringify(question)).toEqual(expected)
-  expect(backwards(pages), JSON.stringify(question)).toEqual(expected)
+  comparePages(random, pages, expected, JSON.stringify(question))
+}
+
+/** In both orders, to the end and back, by the cursors of pages or by the ids of what is on them. */
+function comparePages(random: Random, pages: Pages, expected: readonly string[], question: string): void {
+  const descending: Pages = (page) => pages({ ...page, order: 'desc' })
+  const next = random.pick([byCursor, byId])
+  expect(forwards(pages, next), question).toEqual(expected)
+  expect(backwards(pages, next), question).toEqual(expected)
+  expect(forwards(descending, next), `descending: ${question}`).toEqual(expected.toReversed())
+  expect(backwards(descending, next), `descending: ${question}`).toEqual(expected.toReversed())
 }
 
 function comparePermissions(random: Random, drawn: RandomOrganization): void {
@@ -245,27 +254,43 @@ function inScope(drawn: RandomOrganization, question: ResourcesQuestion): readon
     .sort()
 }
 
-type Pages = (page: PageOptions) => Page<{ readonly id: string }>
+type Listed = Page<{ readonly id: string }>
+type Pages = (page: PageOptions) => Listed
 
-function forwards(pages: Pages): readonly string[] {
+/** How to name the place before or after a page; `null` where nothing is. */
+interface Next {
+  readonly before: (page: Listed) => Cursor | ItemId | null
+  readonly after: (page: Listed) => Cursor | ItemId | null
+}
+
+const byCursor: Next = { before: ({ before }) => before, after: ({ after }) => after }
+const byId: Next = {
+  before: ({ before, items }) => (before === null ? null : ((items[0]?.id as ItemId | undefined) ?? before)),
+  after: ({ after, items }) => (after === null ? null : ((items.at(-1)?.id as ItemId | undefined) ?? after)),
+}
+
+function forwards(pages: Pages, next: Next): readonly string[] {
   const ids: string[] = []
-  for (let page = pages({}); ; page = pages({ after: page.after as Cursor })) {
+  for (let page = pages({}); ; ) {
     ids.push(...page.items.map(({ id }) => id))
-    if (page.after === null) return ids
+    const after = next.after(page)
+    if (after === null) return ids
+    page = pages({ after })
   }
 }
 
 /** From the end, which is the place past the last item of all. */
-function backwards(pages: Pages): readonly string[] {
+function backwards(pages: Pages, next: Next): readonly string[] {
   const ids: string[] = []
   let end = pages({ limit: limits.pageSize })
   while (end.after !== null) end = pages({ limit: limits.pageSize, after: end.after })
-  if (end.before === null) return end.items.map(({ id }) => id)
   const last = end.items.map(({ id }) => id)
-  for (let page = pages({ before: end.before }); ; page = pages({ before: page.before as Cursor })) {
+  for (let before = next.before(end); before !== null; ) {
+    const page = pages({ before })
     ids.unshift(...page.items.map(({ id }) => id))
-    if (page.before === null) return [...ids, ...last]
+    before = next.before(page)
   }
+  return [...ids, ...last]
 }
 
 function walkWhileChanging(

@@ -57,6 +57,7 @@ describe('the nearest', () => {
     const nearest = new Nearest(byNumber, {
       limit: 2,
       direction: 'forward',
+      order: 'asc',
       from: { id: '10', side: 'past' },
     })
     const ordered = OrderedEntries.of([5, 10, 11, 12, 13, 14, 15], byNumber.compare)

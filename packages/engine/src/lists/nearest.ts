@@ -108,7 +108,8 @@ export class Nearest {
   }
 
   #start(entries: OrderedEntries): number {
-    const next = this.#side === undefined ? 0 : entries.position(this.#side)
+    if (this.#side === undefined) return this.#sign > 0 ? 0 : entries.length - 1
+    const next = entries.position(this.#side)
     return this.#sign > 0 ? next : next - 1
   }
 

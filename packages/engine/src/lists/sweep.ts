@@ -18,7 +18,8 @@ export class Sweep {
     { limit, direction, from }: Window,
     private readonly passes: (entry: number) => boolean,
   ) {
-    const next = from === undefined ? 0 : entries.position(sideOf(order, from))
+    const end = direction === 'forward' ? 0 : entries.length
+    const next = from === undefined ? end : entries.position(sideOf(order, from))
     this.#position = direction === 'forward' ? next : next - 1
     this.#step = direction === 'forward' ? 1 : -1
     this.#most = limit + 1

@@ -12,9 +12,12 @@ import type { QuestionKey } from './question-key.js'
 /** Which part of a list is wanted: so many from a place on, in the order of the ids or against it. */
 export interface Window {
   readonly limit: number
+  /** Towards higher ids, or towards lower ones. */
   readonly direction: 'forward' | 'backward'
-  /** `undefined` for the beginning. */
+  /** `undefined` for the end from which the direction leads away. */
   readonly from: Place | undefined
+  /** The order of the list. */
+  readonly order: 'asc' | 'desc'
 }
 
 const defaultLimit = 10
@@ -22,17 +25,38 @@ const defaultLimit = 10
 /**
  * Read which part of a list is wanted.
  *
- * @throws {InputInvalid} for a limit that is not 1 to 100, or both cursors at once; {CursorInvalid} for a cursor that
- *   this list did not give.
+ * @param ids - How what is listed is ordered: an id of that kind is a place as well.
+ * @throws {InputInvalid} for a limit that is not 1 to 100, an order that is none, or both places at once;
+ *   {CursorInvalid} for a cursor that this list did not give, and for an id of another kind.
  */
-export function readWindow(key: QuestionKey, page: PageOptions = {}): Window {
-  const { limit = defaultLimit, after, before } = page
+export function readWindow(key: QuestionKey, page: PageOptions = {}, ids: IdOrder): Window {
+  return windowOf(page, (place) =>
+    typeof place !== 'string' || ids.against(place) === undefined ? readCursor(key, place) : { id: place },
+  )
+}
+
+/** What a list is asked for, whatever its places are. */
+interface Asked {
+  readonly limit?: number
+  readonly after?: string
+  readonly before?: string
+  readonly order?: 'asc' | 'desc'
+}
+
+/** @param placeOf - Reads a place: between two ids, or an id itself, which is passed in the direction of the window. */
+export function windowOf(page: Asked, placeOf: (place: string) => Place | { readonly id: string }): Window {
+  const { limit = defaultLimit, after, before, order = 'asc' } = page
   if (!Number.isInteger(limit) || limit < 1 || limit > limits.pageSize)
     throw new InputInvalid('limit', `must be a whole number from 1 to ${limits.pageSize}`, limit)
+  if (order !== 'asc' && order !== 'desc') throw new InputInvalid('order', 'must be `asc` or `desc`', order)
   if (after !== undefined && before !== undefined)
     throw new InputInvalid('before', 'must not be given together with `after`', before)
-  if (before !== undefined) return { limit, direction: 'backward', from: readCursor(key, before) }
-  return { limit, direction: 'forward', from: after === undefined ? undefined : readCursor(key, after) }
+  const direction = (before === undefined) === (order === 'asc') ? 'forward' : 'backward'
+  const given = after === undefined ? before : after
+  if (given === undefined) return { limit, direction, from: undefined, order }
+  const place = placeOf(given)
+  const side = 'side' in place ? place.side : direction === 'forward' ? 'past' : 'before'
+  return { limit, direction, from: { id: place.id, side }, order }
 }
 
 /**
@@ -43,19 +67,24 @@ export function readWindow(key: QuestionKey, page: PageOptions = {}): Window {
  */
 export function pageOf<Item extends { readonly id: string }>(
   key: QuestionKey,
-  { limit, direction, from }: Window,
+  window: Window,
   nearest: readonly number[],
   itemOf: (entry: number) => Item,
 ): Page<Item> {
+  const { limit, direction, from, order } = window
+  const goesDown = order === 'desc'
   const items = nearest.slice(0, limit).map(itemOf)
-  if (direction === 'backward') items.reverse()
+  const onwards = (direction === 'backward') === goesDown
+  if (!onwards) items.reverse()
   const [first] = items
   const last = items.at(-1)
-  const start: Place | undefined = first === undefined ? from : { id: first.id, side: 'before' }
-  const end: Place | undefined = last === undefined ? from : { id: last.id, side: 'past' }
+  const start: Place | undefined =
+    first === undefined ? from : { id: first.id, side: goesDown ? 'past' : 'before' }
+  const end: Place | undefined =
+    last === undefined ? from : { id: last.id, side: goesDown ? 'before' : 'past' }
   const goesOn = nearest.length > limit
   // The way one came stays open: something was there, and whether it still is would be a search of its own.
-  return direction === 'forward'
+  return onwards
     ? {
         items,
         after: goesOn ? cursor(key, end) : null,
