@@ -107,6 +107,7 @@ export {
   renderEnvironmentRole,
   renderOrganizationRole,
   renderRole,
+  renderRoles,
   roleJson,
 } from './authorization/role.js'
 export {
@@ -129,6 +130,12 @@ export {
   parseRoleChanges,
 } from './authorization/role-fields.js'
 export { type Defined, defined } from './defined.js'
+export {
+  GrantInvalid,
+  MembershipNotActive,
+  MembershipPending,
+  MintingDisabled,
+} from './directory/directory-errors.js'
 export { listEvents } from './directory/event-operations.js'
 export {
   type EventJson,
@@ -291,6 +298,14 @@ export {
   renderExplanation,
 } from './extensions/explanations.js'
 export {
+  parseEffectivePermissions,
+  parseExcludedPermission,
+  parseResourceExistence,
+  renderEffectivePermissions,
+  renderExcludedPermission,
+  renderResourceExistence,
+} from './extensions/facts.js'
+export {
   exclusionHit,
   type GrantJson,
   grant,
@@ -357,7 +372,7 @@ export {
   renderResourceType,
   updateResourceType,
 } from './extensions/resource-type-operations.js'
-export { getRoleOrder, setRoleOrder } from './extensions/role-order-operations.js'
+export { getRoleOrder, type RoleOrderJson, setRoleOrder } from './extensions/role-order-operations.js'
 export { parseScope, renderScope, type ScopeJson, scope } from './extensions/scopes.js'
 export {
   findEffectivePermissions,

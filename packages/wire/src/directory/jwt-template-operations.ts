@@ -14,7 +14,7 @@ export const getJwtTemplate = operation({
   scope: 'read',
   status: 200,
   schemas: { answer: jwtTemplateJson },
-  errors: ['jwt_template_not_found'],
+  errors: ['not_found'],
 })
 
 /** `PUT /user_management/jwt_template` */

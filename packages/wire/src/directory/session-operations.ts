@@ -49,7 +49,7 @@ export const mintSession = operation({
   scope: 'admin',
   status: 201,
   schemas: { body: mintJson, answer: authenticationJson },
-  errors: ['membership_not_found', 'user_not_found', 'membership_not_active', 'minting_not_enabled'],
+  errors: ['membership_not_found', 'user_not_found', 'membership_not_active', 'minting_disabled'],
 })
 
 /** `POST /user_management/authenticate` */
@@ -88,7 +88,7 @@ export const revokeSession = operation({
   scope: 'write',
   status: 200,
   schemas: { body: revokeSessionJson, answer: sessionJson },
-  errors: ['session_not_found'],
+  errors: ['not_found'],
 })
 
 /** `GET /user_management/sessions/logout` */
