@@ -10,7 +10,7 @@ import type {
   SubjectKey,
 } from '@bailiwick/core'
 import { idOf } from './ids.js'
-import { typeSlugs } from './model.js'
+import { memberRole, typeSlugs } from './model.js'
 import { externalIdOf } from './questions.js'
 import { seeded, shuffled } from './random.js'
 import { groupsEach, type Workload } from './workload.js'
@@ -112,7 +112,8 @@ function membershipOf(
     userId: idOf('user', index),
     status: 'active',
     roleIds: [roleIds[ownRole[index] as number] as RoleId],
-    rolesChosen: true,
+    // A member is one by default.
+    rolesChosen: ownRole[index] !== memberRole,
     rolesOverrideDirectory: false,
     directoryGroups: { sso: null, directory: null },
   }

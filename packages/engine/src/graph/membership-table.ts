@@ -10,14 +10,11 @@ import type { Stretch } from './words.js'
 /** What the graph keeps of a membership; dates stay in the store. */
 export type MembershipFact = Pick<
   MembershipRecord,
-  'id' | 'userId' | 'status' | 'roleIds' | 'rolesChosen' | 'rolesOverrideDirectory' | 'directoryGroups'
+  'id' | 'userId' | 'status' | 'roleIds' | 'rolesOverrideDirectory' | 'directoryGroups'
 >
 
-/** The part of a membership that decides its organization-level roles, where it is more than one chosen role. */
-export type RoleFact = Pick<
-  MembershipFact,
-  'roleIds' | 'rolesChosen' | 'rolesOverrideDirectory' | 'directoryGroups'
->
+/** The part of a membership that decides its organization-level roles, where it is more than one role. */
+export type RoleFact = Pick<MembershipFact, 'roleIds' | 'rolesOverrideDirectory' | 'directoryGroups'>
 
 const statuses: readonly MembershipStatus[] = ['active', 'inactive', 'pending']
 /** In the word `role`: no role at all, and more than a word can say. */
@@ -27,8 +24,8 @@ const manyRoles = -2
 const userSalt = 2
 
 /**
- * The memberships of one organization as integers: one record each, ids and user ids in an arena. One chosen role,
- * the common case, stands in the record; anything more is kept beside.
+ * The memberships of one organization as integers: one record each, ids and user ids in an arena. One role, the
+ * common case, stands in the record; anything more is kept beside.
  */
 export class MembershipTable {
   readonly #byUser: Slots
@@ -118,23 +115,18 @@ export class MembershipTable {
     this.#set(entry, membershipWord.firstLink, link)
   }
 
-  /** The one chosen role, or `none`; only where `roleFact` is undefined. */
+  /** The one role, or `none`; only where `roleFact` is undefined. */
   soleRole(entry: number): number {
     const role = this.records.roleWordOf(entry)
     return role === manyRoles ? none : role
   }
 
-  /** What decides the organization-level roles when it is more than one chosen role. */
+  /** What decides the organization-level roles when it is more than one role. */
   roleFact(entry: number): RoleFact | undefined {
     return this.records.roleWordOf(entry) === manyRoles ? this.#roleFacts.get(entry) : undefined
   }
 
-  /** The entries whose roles are more than one chosen role. */
-  roleFacts(): IterableIterator<[number, RoleFact]> {
-    return this.#roleFacts.entries()
-  }
-
-  /** The memberships for which a role was chosen, in the order of their ids; the role may not count at the moment. */
+  /** The memberships that have a role, in the order of their ids; it may not count at the moment. */
   withRole(role: number): OrderedEntries {
     return this.#byRole.list(role)
   }
@@ -147,7 +139,7 @@ export class MembershipTable {
   fact(entry: number): MembershipFact {
     const status = statuses[this.records.statusOf(entry)] as MembershipStatus
     const sole = this.soleRole(entry)
-    const roles = this.roleFact(entry) ?? { ...plain, roleIds: sole === none ? [] : [this.roleId(sole)] }
+    const roles = this.roleFact(entry) ?? { ...untold, roleIds: sole === none ? [] : [this.roleId(sole)] }
     return { id: this.id(entry), userId: this.userId(entry), status, ...roles }
   }
 
@@ -161,8 +153,7 @@ export class MembershipTable {
     // The user id comes right behind the id, so that one place is enough to know of.
     this.#set(entry, membershipWord.text, this.records.arena.add(fact.id, membershipPrefix.length))
     this.records.arena.add(fact.userId)
-    const lengths = [fact.id.length - membershipPrefix.length, fact.userId.length] as const
-    this.#set(entry, membershipWord.state, stateWord(...lengths, 0))
+    this.#setState(entry, fact, fact.id.length - membershipPrefix.length, fact.userId.length)
     this.#set(entry, membershipWord.firstRow, none)
     this.#set(entry, membershipWord.firstLink, none)
     this.#write(entry, fact)
@@ -176,6 +167,9 @@ export class MembershipTable {
 
   /** Status and roles; the id and the user never change. */
   update(entry: number, fact: MembershipFact): void {
+    // Who was found to be active is not asked again.
+    if (statuses.indexOf(fact.status) !== this.records.statusOf(entry)) this.records.renew()
+    this.#setState(entry, fact, this.#idLength(entry), this.#userLength(entry))
     this.#byRole.remove(entry)
     this.#byDirectoryGroup.remove(entry)
     this.#write(entry, fact)
@@ -198,8 +192,6 @@ export class MembershipTable {
   }
 
   #write(entry: number, fact: MembershipFact): void {
-    const lengths = [this.#idLength(entry), this.#userLength(entry)] as const
-    this.#set(entry, membershipWord.state, stateWord(...lengths, statuses.indexOf(fact.status)))
     const sole = soleRoleOf(fact)
     const role = sole === undefined ? manyRoles : sole === null ? noRole : this.roleIndex(sole)
     this.#set(entry, membershipWord.role, role === none && sole !== null ? manyRoles : role)
@@ -207,8 +199,13 @@ export class MembershipTable {
       this.#roleFacts.delete(entry)
       return
     }
-    const { roleIds, rolesChosen, rolesOverrideDirectory, directoryGroups } = fact
-    this.#roleFacts.set(entry, { roleIds, rolesChosen, rolesOverrideDirectory, directoryGroups })
+    const { roleIds, rolesOverrideDirectory, directoryGroups } = fact
+    this.#roleFacts.set(entry, { roleIds, rolesOverrideDirectory, directoryGroups })
+  }
+
+  #setState(entry: number, fact: Pick<MembershipFact, 'status'>, idLength: number, userLength: number): void {
+    const status = statuses.indexOf(fact.status)
+    this.#set(entry, membershipWord.state, stateWord(idLength, userLength, status))
   }
 
   #rolesOf(entry: number): readonly number[] {
@@ -218,7 +215,7 @@ export class MembershipTable {
   }
 
   #directoryGroupsOf(entry: number): readonly string[] {
-    const { directory, sso } = this.roleFact(entry)?.directoryGroups ?? plain.directoryGroups
+    const { directory, sso } = this.roleFact(entry)?.directoryGroups ?? untold.directoryGroups
     return [...(directory ?? []), ...(sso ?? [])]
   }
 
@@ -251,16 +248,18 @@ export class MembershipTable {
   }
 }
 
-const plain = {
-  rolesChosen: true,
+const untold = {
   rolesOverrideDirectory: false,
   directoryGroups: { sso: null, directory: null },
 } as const
 
-/** The one chosen role, `null` for none, `undefined` when there is more to say. */
-function soleRoleOf(fact: MembershipFact): RoleId | null | undefined {
-  const { sso, directory } = fact.directoryGroups
-  const untold = sso === null && directory === null && !fact.rolesOverrideDirectory
-  if (!untold || !fact.rolesChosen || fact.roleIds.length > 1) return undefined
-  return fact.roleIds[0] ?? null
+/** The one role, `null` for none, `undefined` when there is more to say. */
+function soleRoleOf({
+  roleIds,
+  rolesOverrideDirectory,
+  directoryGroups,
+}: MembershipFact): RoleId | null | undefined {
+  const { sso, directory } = directoryGroups
+  if (sso !== null || directory !== null || rolesOverrideDirectory || roleIds.length > 1) return undefined
+  return roleIds[0] ?? null
 }
