@@ -1,4 +1,4 @@
-import type { Model, PermissionId, RoleId } from '@bailiwick/core'
+import { type Model, type PermissionId, type RoleId, rootType } from '@bailiwick/core'
 import type { EnvironmentRecords } from './records.js'
 
 /** A role as decisions name it. */
@@ -18,6 +18,8 @@ export class Environment {
   readonly wordsPerRole: number
   /** Whether one organization-level role counts at a time. */
   readonly singleRole: boolean
+  /** How many levels of types lie below the organization. */
+  readonly levels: number
   /** One bit a permission, `wordsPerRole` words a role. */
   readonly roleWords: Uint32Array
   readonly #typeSlugs: readonly string[]
@@ -47,6 +49,7 @@ export class Environment {
     this.#roleIndexById = indexed(this.roles.map(({ id }) => id))
     this.#roleIndexBySlug = indexed(this.roles.map(({ slug }) => slug))
     this.singleRole = model.roleMode === 'single'
+    this.levels = levelsBelow(model, rootType)
     this.wordsPerRole = Math.max(1, Math.ceil(this.#permissionSlugs.length / 32))
     this.roleWords = this.#bits()
   }
@@ -106,6 +109,10 @@ export class Environment {
     }
     return words
   }
+}
+
+function levelsBelow(model: Model, type: string): number {
+  return Math.max(0, ...model.type(type).children.map((child) => 1 + levelsBelow(model, child)))
 }
 
 function indexed(keys: readonly string[]): ReadonlyMap<string, number> {

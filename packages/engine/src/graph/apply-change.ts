@@ -64,7 +64,7 @@ export function applyChanges(
 export function applyChange(graph: OrganizationGraph, change: GraphChange): GraphChange {
   const inverse = change.op === 'put' ? put(graph, change) : remove(graph, change.kind, change.id)
   graph.records.exceptions = graph.mappings.size + graph.exclusions.size
-  graph.changes += 1
+  graph.records.changes += 1
   return inverse
 }
 
@@ -92,6 +92,13 @@ function put(graph: OrganizationGraph, change: Extract<GraphChange, { op: 'put' 
       const known = graph.resources.findById(change.entity.id)
       const entry = known === none ? graph.resources.add(change.entity) : known
       const parent = change.entity.parentId === null ? none : graph.resource(change.entity.parentId)
+      // Whoever remembers a place by the old name asks again.
+      if (
+        known !== none &&
+        known === graph.resources.root &&
+        graph.resources.renameRoot(change.entity.externalId)
+      )
+        graph.records.renew()
       if (parent !== none && graph.resources.parent(entry) !== parent) graph.resources.link(entry, parent)
       break
     }

@@ -36,8 +36,6 @@ export class OrganizationGraph {
   readonly mappings: MappingTable = new MappingTable()
   readonly exclusions: ExclusionTable = new ExclusionTable()
   roleOrder: RoleOrderRecord | undefined
-  /** Counts changes: what was found out before the last one may not be true any more. */
-  changes = 0
   #priorities: ReadonlyMap<number, number> | undefined
 
   constructor(readonly environment: Environment) {

@@ -72,10 +72,12 @@ export class Records extends RecordSpace {
    * organization is let go or is no longer believed. Whoever keeps an entry keeps this with it.
    */
   epoch = nextEpoch()
-  /** How many mappings and exclusions there are. Most organizations have none, and a check asks here first. */
-  exceptions = 0
-  /** Whether any holder has so many rows that they are found by resource; see the row table. */
-  anyCrowded = false
+  /** Counts changes: what was found out before the last one may not be true any more. */
+  changes = 0
+  /** Whether a check has more to look at than roles along chains. Most organizations have nothing of the kind. */
+  isIntricate: boolean
+  #exceptions = 0
+  #anyCrowded = false
   /** The permissions of every role: one bit a permission, one run of words a role; see the role table. */
   roleBits: Uint32Array
   readonly byMembershipId: Slots
@@ -86,6 +88,7 @@ export class Records extends RecordSpace {
   constructor(readonly environment: Environment) {
     super(parts)
     this.roleBits = environment.roleWords
+    this.isIntricate = environment.singleRole
     this.byMembershipId = new Slots(this)
     this.byExternalId = new Slots(this)
     this.arena = new ByteArena(this)
@@ -106,6 +109,30 @@ export class Records extends RecordSpace {
     this.texts = this.arena.at
   }
 
+  /** How many mappings and exclusions there are. */
+  get exceptions(): number {
+    return this.#exceptions
+  }
+
+  set exceptions(count: number) {
+    this.#exceptions = count
+    this.#weigh()
+  }
+
+  /** Whether any holder has so many rows that they are found by resource; see the row table. */
+  get anyCrowded(): boolean {
+    return this.#anyCrowded
+  }
+
+  set anyCrowded(any: boolean) {
+    this.#anyCrowded = any
+    this.#weigh()
+  }
+
+  #weigh(): void {
+    this.isIntricate = this.#exceptions > 0 || this.#anyCrowded || this.environment.singleRole
+  }
+
   /** Let nobody go on with an entry that was learned before. */
   renew(): void {
     this.epoch = nextEpoch()
@@ -118,7 +145,7 @@ export class Records extends RecordSpace {
   }
 
   isActive(membership: number): boolean {
-    return this.#stateOf(membership) >>> statusShift === 0
+    return this.statusOf(membership) === 0
   }
 
   /** The status of a membership as a number: 0 is active. */

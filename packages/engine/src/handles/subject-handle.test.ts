@@ -60,6 +60,51 @@ describe('a subject handle', () => {
     expect(handle.allows('project:edit', resource)).toBe(true)
   })
 
+  test('finds a resource that was not there when it was asked about first', async () => {
+    const handle = engine.subject(acme, ann)
+    const later = { type: 'project', externalId: 'later' }
+    const resource = engine.resource(acme, later)
+    expect(handle.allows('project:edit', resource)).toBe(false)
+    await engine.createResource({ organizationId: acme, type: 'project', externalId: 'later', name: 'Later' })
+    expect(handle.allows('project:edit', resource)).toBe(false)
+    await engine.assignRole({ organizationId: acme, subject: ann, role: 'editor', resource: later })
+    expect(handle.allows('project:edit', resource)).toBe(true)
+    await engine.deleteResource(acme, later, { cascade: true })
+    expect(handle.allows('project:edit', resource)).toBe(false)
+  })
+
+  test('looks as far up as a model reaches', async () => {
+    const steps = ['region', 'site', 'building', 'floor', 'room']
+    const deep = await openEngine({
+      store: memoryStore({ access: 'exclusive' }),
+      model: defineModel({
+        resourceTypes: {
+          region: { parents: ['organization'] },
+          site: { parents: ['region'] },
+          building: { parents: ['site'] },
+          floor: { parents: ['building'] },
+          room: { parents: ['floor'] },
+        },
+        permissions: { 'room:enter': 'room' },
+        roles: { warden: { on: 'region', permissions: ['room:enter'] } },
+      }),
+    })
+    await deep.createOrganization({ id: acme, name: 'Acme' })
+    for (const { membershipId } of [ann, bob])
+      await deep.createMembership({ organizationId: acme, userId: `user_${membershipId}`, id: membershipId })
+    for (const [n, type] of steps.entries()) {
+      const above = steps[n - 1]
+      const parent = above === undefined ? {} : { parent: { type: above, externalId: above } }
+      await deep.createResource({ organizationId: acme, type, externalId: type, name: type, ...parent })
+    }
+    const region = { type: 'region', externalId: 'region' }
+    await deep.assignRole({ organizationId: acme, subject: ann, role: 'warden', resource: region })
+    const room = { type: 'room', externalId: 'room' }
+    expect(deep.subject(acme, ann).allows('room:enter', room)).toBe(true)
+    expect(deep.subject(acme, bob).allows('room:enter', room)).toBe(false)
+    await deep.close()
+  })
+
   test('never takes one that came into the place of another for it', async () => {
     const handle = engine.subject(acme, ann)
     const resource = engine.resource(acme, web)

@@ -4,7 +4,7 @@ import { allows } from '../decide/decide.js'
 import { locateSubject } from '../decide/subject.js'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import { none, type Records } from '../graph/records.js'
-import { type Holder, membershipKind } from '../graph/row-table.js'
+import type { Holder } from '../graph/row-table.js'
 
 /** Where a handle finds its organization: in memory and as new as can be, or not at all without waiting. */
 export interface WarmOrganizations {
@@ -19,16 +19,20 @@ export interface WarmOrganizations {
  * that it cannot tell.
  */
 export class SubjectHandle {
+  // What an answer needs comes first: objects are read from memory in pieces of 64 bytes.
   #records: Records | undefined
   #epoch = none
   #holder: Holder = none
   #graph: OrganizationGraph | undefined
+  readonly #organizations: WarmOrganizations
+  readonly organizationId: OrganizationId
+  readonly subject: SubjectRef
 
-  constructor(
-    private readonly organizations: WarmOrganizations,
-    readonly organizationId: OrganizationId,
-    readonly subject: SubjectRef,
-  ) {}
+  constructor(organizations: WarmOrganizations, organizationId: OrganizationId, subject: SubjectRef) {
+    this.#organizations = organizations
+    this.organizationId = organizationId
+    this.subject = subject
+  }
 
   /**
    * May she, now? Without a resource the question is about the whole organization.
@@ -38,23 +42,26 @@ export class SubjectHandle {
    */
   allows(permission: string, resource?: ResourceRef | ResourceHandle): boolean | undefined {
     if (this.#records === undefined || this.#records.epoch !== this.#epoch) {
-      const graph = this.organizations.warm(this.organizationId)?.graph
+      const graph = this.#organizations.warm(this.organizationId)?.graph
       if (graph === undefined) return this.#forget()
       if (!this.#locate(graph)) return this.#deny(graph, permission)
     }
     const records = this.#records as Records
     const holder = this.#holder
     const index = records.environment.permissionIndex(permission)
-    if ((holder & 3) === membershipKind && !records.isActive(holder >> 2)) return false
-    const graph = this.#graph as OrganizationGraph
     const entry =
-      resource instanceof ResourceHandle
-        ? resource.entryIn(this.organizationId, records, graph)
-        : resource === undefined
-          ? graph.resources.root
-          : graph.findResource(resource)
+      resource instanceof ResourceHandle ? resource.entryFor(this, records) : this.entryOf(resource)
     if (entry === none) return false
-    return allowedByRoles(records, holder, index, entry) ?? allows(graph, holder, index, entry)
+    return (
+      allowedByRoles(records, holder, index, entry) ??
+      allows(this.#graph as OrganizationGraph, holder, index, entry)
+    )
+  }
+
+  /** Where a resource stands in the subject's organization, or `none`. To be asked once the subject is located. */
+  entryOf(resource: ResourceRef | undefined): number {
+    const graph = this.#graph as OrganizationGraph
+    return resource === undefined ? graph.resources.root : graph.findResource(resource)
   }
 
   /** Look the subject up and remember where it is. Returns whether it is there, and active. */
@@ -86,20 +93,27 @@ export class SubjectHandle {
 export class ResourceHandle {
   #epoch = none
   #entry = none
+  /** When it was not there: it may be by now, if anything has changed since. */
+  #changes = none
+  readonly organizationId: OrganizationId
+  readonly resource: ResourceRef
 
-  constructor(
-    readonly organizationId: OrganizationId,
-    readonly resource: ResourceRef,
-  ) {}
+  constructor(organizationId: OrganizationId, resource: ResourceRef) {
+    this.organizationId = organizationId
+    this.resource = resource
+  }
 
-  /** The entry among the records of `organizationId`, or `none`: a handle of another organization finds nothing. */
-  entryIn(organizationId: OrganizationId, records: Records, graph: OrganizationGraph): number {
-    if (this.#epoch === records.epoch) return this.#entry
-    if (organizationId !== this.organizationId) return none
-    const entry = graph.findResource(this.resource)
-    if (entry === none) return none
-    this.#epoch = records.epoch
-    this.#entry = entry
-    return entry
+  /** The entry among the records of who asks, or `none`: a handle of another organization finds nothing. */
+  entryFor(asking: SubjectHandle, records: Records): number {
+    const isKnown =
+      this.#epoch === records.epoch && (this.#entry !== none || this.#changes === records.changes)
+    return isKnown ? this.#entry : this.#locate(asking, records)
+  }
+
+  #locate(asking: SubjectHandle, { epoch, changes }: Records): number {
+    this.#epoch = epoch
+    this.#changes = changes
+    this.#entry = asking.organizationId === this.organizationId ? asking.entryOf(this.resource) : none
+    return this.#entry
   }
 }

@@ -30,8 +30,8 @@ export class Continuation {
   find({ from, direction, limit }: Window): readonly number[] | undefined {
     if (from === undefined) return undefined
     const whole = wholes.get(this.key.text)
-    const { records, changes } = this.graph
-    if (whole?.epoch !== records.epoch || whole.changes !== changes) return undefined
+    const { epoch, changes } = this.graph.records
+    if (whole?.epoch !== epoch || whole.changes !== changes) return undefined
     const { entries } = whole
     const next = firstPast(entries, sideOf(this.order, from))
     return direction === 'forward'
@@ -45,8 +45,8 @@ export class Continuation {
     const entries = direction === 'forward' ? found : found.toReversed()
     const key = this.key.text
     wholes.delete(key)
-    const { records, changes } = this.graph
-    wholes.set(key, { epoch: records.epoch, changes, entries })
+    const { epoch, changes } = this.graph.records
+    wholes.set(key, { epoch, changes, entries })
     for (const [oldest] of wholes) {
       if (wholes.size <= mostLists) break
       wholes.delete(oldest)

@@ -23,7 +23,8 @@ export class Organizations {
       maxSize: maxMemoryBytes,
       // One organization alone may exceed the bound: it is held all the same, with nothing beside it.
       sizeCalculation: ({ graph }) => Math.min(graph.bytes, maxMemoryBytes),
-      dispose: (shard) => shard.letGo(),
+      // What is deleted is weighed again, or closed: see `#hold` and `close`.
+      dispose: (shard, _, reason) => reason === 'delete' || shard.letGo(),
     })
     context.model.watch(() => {
       for (const shard of this.#held.values()) shard.letGo()
@@ -69,6 +70,7 @@ export class Organizations {
 
   close(): void {
     this.#closed = true
+    for (const shard of this.#held.values()) shard.letGo()
     this.#held.clear()
   }
 
