@@ -65,6 +65,13 @@ export interface EnvironmentSettings {
   readonly maxDepth: number
 }
 
+/** The default role and the priority of roles that hold in an organization. */
+export interface RoleOrder {
+  readonly defaultRole: string | null
+  /** Every organization-level role that it may give, highest first. */
+  readonly priority: readonly string[]
+}
+
 export interface OrganizationChanges {
   readonly name?: string
   /** `null` takes it away. */
@@ -163,6 +170,8 @@ export interface Administration {
     page?: EntityPageOptions,
   ): Promise<EntityPage<Organization>>
   findOrganizationByExternalId(externalId: string): Promise<Organization | undefined>
+  /** What holds in an organization: its own default role and priority, or the environment's. */
+  getRoleOrder(id: OrganizationId): Promise<RoleOrder>
   updateOrganization(id: OrganizationId, to: OrganizationChanges): Promise<Written<Organization>>
 
   createUser(user: NewUser): Promise<Written<User>>

@@ -9,6 +9,7 @@ export type {
   NewUser,
   OrganizationChanges,
   Renaming,
+  RoleOrder,
   ServiceEngine,
   UserFields,
 } from './administration.js'

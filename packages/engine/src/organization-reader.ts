@@ -28,6 +28,7 @@ import {
   type ResourceAddress,
   type ResourceRef,
   type ResourcesQuestion,
+  type RoleOrder,
   type Scope,
   type ScopeQuestion,
   type SubjectKey,
@@ -41,6 +42,7 @@ import {
   mappingView,
   membershipView,
   organizationRoleView,
+  roleOrderView,
 } from './commands/views.js'
 import { readToken } from './consistency-token.js'
 import { decide } from './decide/decide.js'
@@ -219,6 +221,10 @@ export class OrganizationReader implements ReadMethods {
     const { graph } = await this.#read(id)
     const records = await this.#find(id, 'organization_role', idsOf(graph.roles.own()))
     return records.map((record) => organizationRoleView(graph.environment, record))
+  }
+
+  async getRoleOrder(id: OrganizationId): Promise<RoleOrder> {
+    return roleOrderView((await this.#read(id)).graph)
   }
 
   async listDirectoryMappings(id: OrganizationId): Promise<readonly DirectoryMapping[]> {

@@ -1,16 +1,18 @@
-import type {
-  Assignment,
-  AssignmentRecord,
-  DirectoryMapping,
-  Exclusion,
-  ExclusionRecord,
-  MappingRecord,
-  Membership,
-  MembershipRecord,
-  OrganizationRole,
-  OrganizationRoleRecord,
-  PermissionId,
-  RoleId,
+import {
+  type Assignment,
+  type AssignmentRecord,
+  type DirectoryMapping,
+  type Exclusion,
+  type ExclusionRecord,
+  type MappingRecord,
+  type Membership,
+  type MembershipRecord,
+  type OrganizationRole,
+  type OrganizationRoleRecord,
+  type PermissionId,
+  type RoleId,
+  type RoleOrder,
+  rootType,
 } from '@bailiwick/core'
 import type { Environment } from '../environment/environment.js'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
@@ -53,6 +55,20 @@ export function exclusionView(environment: Environment, record: ExclusionRecord)
   const { permissionId, ...rest } = record
   const permission = permissionSlug(environment, permissionId)
   return permission === undefined ? undefined : { ...rest, permission }
+}
+
+/** The default role and the priority that hold in an organization: its own, or the model's. */
+export function roleOrderView(graph: OrganizationGraph): RoleOrder {
+  const { environment, roles, roleOrder } = graph
+  const own = [...roles.own()].filter(({ on }) => on === rootType).map(({ slug }) => slug)
+  const rankOf = (slug: string) => graph.priorityOf(roles.bySlug(slug))
+  const { defaultRole = null, rolePriority } = environment.model
+  const ownDefault = roleOrder?.defaultRoleId ?? undefined
+  return {
+    defaultRole:
+      roleOrder === undefined ? defaultRole : ((ownDefault && roleSlug(graph, ownDefault)) ?? null),
+    priority: [...rolePriority, ...own].sort((one, other) => rankOf(one) - rankOf(other)),
+  }
 }
 
 function roleSlug({ roles }: OrganizationGraph, id: RoleId): string | undefined {
