@@ -1,4 +1,6 @@
 export {
+  ApiKeyEnded,
+  ApiKeyNotFound,
   ApiKeyRefused,
   ApiKeyScopeMissing,
   type FieldProblem,
@@ -183,6 +185,7 @@ export {
   type MembershipSurroundings,
   membershipChangesJson,
   membershipJson,
+  type NewMembershipJson,
   newMembershipJson,
   type PlainMembershipJson,
   parseMembership,
@@ -428,6 +431,8 @@ export {
   roleId,
   userId,
 } from './ids.js'
+export { createApiKey, listApiKeys, revokeApiKey, rotateApiKey } from './keys/api-key-operations.js'
+export { type ApiKeyJson, apiKeyJson } from './keys/api-keys.js'
 export {
   type ListPage,
   type ListQuery,

@@ -47,7 +47,6 @@ export const listDirectoryMappings = operation({
   scope: 'read',
   status: 200,
   schemas: { params, query: z.object(listFields), answer: listOf(directoryMapping) },
-  errors: ['organization_not_found'],
 })
 
 /** `GET /authorization/organizations/{organization_id}/directory_mappings/{directory_mapping_id}` */
@@ -60,7 +59,7 @@ export const getDirectoryMapping = operation({
   scope: 'read',
   status: 200,
   schemas: { params: one, answer: directoryMapping },
-  errors: ['organization_not_found', 'mapping_not_found'],
+  errors: ['mapping_not_found'],
 })
 
 /** `DELETE /authorization/organizations/{organization_id}/directory_mappings/{directory_mapping_id}` */
@@ -73,7 +72,7 @@ export const deleteDirectoryMapping = operation({
   scope: 'write',
   status: 204,
   schemas: { params: one },
-  errors: ['organization_not_found', 'mapping_not_found'],
+  errors: ['mapping_not_found'],
 })
 
 /** `PUT /authorization/organizations/{organization_id}/directory_groups` */

@@ -50,7 +50,6 @@ export const listExclusions = operation({
   scope: 'read',
   status: 200,
   schemas: { params, query: z.object(listFields), answer: listOf(exclusion) },
-  errors: ['organization_not_found'],
 })
 
 /** `GET /authorization/organizations/{organization_id}/exclusions/{exclusion_id}` */
@@ -63,7 +62,7 @@ export const getExclusion = operation({
   scope: 'read',
   status: 200,
   schemas: { params: one, answer: exclusion },
-  errors: ['organization_not_found', 'exclusion_not_found'],
+  errors: ['exclusion_not_found'],
 })
 
 /** `DELETE /authorization/organizations/{organization_id}/exclusions/{exclusion_id}` */
@@ -76,5 +75,5 @@ export const deleteExclusion = operation({
   scope: 'write',
   status: 204,
   schemas: { params: one },
-  errors: ['organization_not_found', 'exclusion_not_found'],
+  errors: ['exclusion_not_found'],
 })

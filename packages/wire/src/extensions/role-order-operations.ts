@@ -18,6 +18,9 @@ export const roleOrder = z.object({
   priority: z.array(knownSlug),
 })
 
+/** The JSON of a role order. */
+export type RoleOrderJson = z.infer<typeof roleOrder>
+
 /** `GET /authorization/organizations/{organization_id}/role_order` */
 export const getRoleOrder = operation({
   id: 'getRoleOrder',

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { knownSlug, organizationId } from '../ids.js'
 import { listOf } from '../lists.js'
 import { operation } from '../operation.js'
+import { effectivePermissions, excludedPermission, resourceExistence } from './facts.js'
 import { permissionsQuestion, scopeQuestion } from './questions.js'
 import { resourceAddress, resourceFields } from './resource-fields.js'
 import { scope } from './scopes.js'
@@ -62,7 +63,7 @@ export const findEffectivePermissions = operation({
   status: 200,
   schemas: {
     body: permissionsQuestion,
-    answer: z.object({ object: z.literal('effective_permissions'), permission_slugs: z.array(knownSlug) }),
+    answer: effectivePermissions,
   },
   errors: ['membership_not_found', 'group_not_found', 'agent_not_found'],
 })
@@ -79,7 +80,7 @@ export const findResourceExistence = operation({
   schemas: {
     params,
     query: z.object(resourceFields),
-    answer: z.object({ object: z.literal('resource_existence'), exists: z.boolean() }),
+    answer: resourceExistence,
   },
 })
 
@@ -95,11 +96,7 @@ export const findPermissionExclusion = operation({
   status: 200,
   schemas: {
     params: params.extend({ permission_slug: knownSlug }),
-    answer: z.object({
-      object: z.literal('excluded_permission'),
-      permission_slug: knownSlug,
-      excluded: z.boolean(),
-    }),
+    answer: excludedPermission,
   },
   errors: ['permission_unknown'],
 })

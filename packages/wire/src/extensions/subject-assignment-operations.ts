@@ -26,7 +26,6 @@ export const listSubjectRoleAssignments = operation({
   scope: 'read',
   status: 200,
   schemas: { params, query: z.object({ ...listFields, ...subjectFields }), answer: listOf(heldAssignment) },
-  errors: subjectErrors,
 })
 
 /** `POST /authorization/organizations/{organization_id}/role_assignments` */

@@ -1,0 +1,89 @@
+import {
+  type CheckOptions,
+  type CheckQuestion,
+  type Decision,
+  isAuthorizationError,
+  type ServiceEngine,
+} from '@bailiwick/core'
+import type { CheckOutcome, Unplaced } from '@bailiwick/wire'
+import { placeQuestion } from './place-question.js'
+
+/** One check of several. */
+export interface AskedCheck {
+  readonly question: Unplaced<CheckQuestion>
+  /** Whether the answer explains itself. */
+  readonly explain: boolean
+}
+
+/** What deciding asks of an engine. */
+export type Decider = Pick<ServiceEngine, 'model' | 'check' | 'checkMany' | 'explain' | 'organizationOf'>
+
+/**
+ * Decide several checks, each on its own: what is wrong with one spoils no other. Those that need no explanation are
+ * decided together, so that those about one organization are decided at one moment.
+ *
+ * @param asked - A check, or the error that reading it was.
+ * @throws what is `unavailable`: then nothing can be said about any of them.
+ */
+export async function decideEach(
+  engine: Decider,
+  asked: readonly (AskedCheck | { readonly error: unknown })[],
+  options: CheckOptions,
+): Promise<readonly CheckOutcome[]> {
+  const outcomes: CheckOutcome[] = []
+  const together: { readonly place: number; readonly question: CheckQuestion }[] = []
+  for (const [place, check] of asked.entries()) {
+    outcomes[place] = await settle(async () => {
+      if ('error' in check) throw check.error
+      const question = await placeQuestion<CheckQuestion>(engine, check.question)
+      if (check.explain) return { kind: 'explained', explanation: await engine.explain(question, options) }
+      engine.model.permission(question.permission)
+      together.push({ place, question })
+      return undecided
+    })
+  }
+  const decided = await decideTogether(
+    engine,
+    together.map(({ question }) => question),
+    options,
+  )
+  for (const [at, { place }] of together.entries()) outcomes[place] = decided[at] ?? undecided
+  return outcomes
+}
+
+// Stands until the check is decided, so that one which is forgotten is never an allow.
+const undecided: CheckOutcome = { kind: 'failed', error: new Error('a check was not decided') }
+
+async function decideTogether(
+  engine: Decider,
+  questions: readonly CheckQuestion[],
+  options: CheckOptions,
+): Promise<readonly CheckOutcome[]> {
+  if (questions.length === 0) return []
+  try {
+    return (await engine.checkMany(questions, options)).map(decidedAs)
+  } catch (error) {
+    if (!isOneQuestions(error)) throw error
+    // One question is at fault, and the engine answers all or none: ask one by one, and find out which.
+    return Promise.all(
+      questions.map((question) => settle(async () => decidedAs(await engine.check(question, options)))),
+    )
+  }
+}
+
+async function settle(decide: () => Promise<CheckOutcome>): Promise<CheckOutcome> {
+  try {
+    return await decide()
+  } catch (error) {
+    if (!isOneQuestions(error)) throw error
+    return { kind: 'failed', error }
+  }
+}
+
+function decidedAs(decision: Decision): CheckOutcome {
+  return { kind: 'decided', decision }
+}
+
+function isOneQuestions(error: unknown): boolean {
+  return isAuthorizationError(error) && error.kind !== 'unavailable'
+}

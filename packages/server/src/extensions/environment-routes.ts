@@ -1,0 +1,21 @@
+import {
+  getModel,
+  getSettings,
+  parseSettingsChanges,
+  renderModel,
+  renderSettings,
+  updateSettings,
+} from '@bailiwick/wire'
+import { type Route, route, type Service } from '../http/route.js'
+
+/** The model as a whole, and the settings of the environment. */
+export function environmentRoutes({ engine }: Service): readonly Route[] {
+  return [
+    route(getModel, async () => ({ body: renderModel(engine.model) })),
+    route(getSettings, async () => ({ body: renderSettings(await engine.getSettings()) })),
+    route(updateSettings, async ({ body }) => {
+      const { value, token } = await engine.changeSettings(parseSettingsChanges(body))
+      return { body: renderSettings(value), token }
+    }),
+  ]
+}
