@@ -12,6 +12,7 @@ export const idPrefixes = {
   group: 'group',
   mapping: 'idp_mapping',
   exclusion: 'exclusion',
+  user: 'user',
 } as const
 
 export type IdKind = keyof typeof idPrefixes

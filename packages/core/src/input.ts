@@ -22,6 +22,8 @@ export const limits = {
   domainsPerOrganization: 100,
   domainLength: 253,
   emailLength: 254,
+  urlLength: 2_048,
+  localeLength: 35,
 } as const
 
 const printableAscii = /^[\x20-\x7e]+$/

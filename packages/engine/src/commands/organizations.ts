@@ -1,10 +1,11 @@
 import {
   type Change,
   EntityExists,
+  mergeMetadata,
   type NewOrganization,
   type Organization,
+  type OrganizationChanges,
   type OrganizationId,
-  parseExternalId,
   parseName,
   type Resource,
   type ResourceId,
@@ -15,20 +16,21 @@ import { none } from '../graph/resource-table.js'
 import { newId } from '../new-id.js'
 import type { Command } from './command.js'
 import { requireOrganization } from './find.js'
+import { parseOrganizationFields } from './organization-fields.js'
 import { removalsOfResource } from './removals.js'
 
 /** Make an organization and, with it, the root of its resources. */
 export function createOrganization(id: OrganizationId, input: NewOrganization): Command<Organization> {
   const name = parseName(input.name)
-  const externalId = input.externalId === undefined ? null : parseExternalId(input.externalId)
+  const { externalId = null, domains = [], metadata = {} } = parseOrganizationFields(input)
   return (graph, { at, ulid }) => {
     if (graph.organization !== undefined) throw new EntityExists('organization', id)
     const organization: Organization = {
       id,
       name,
       externalId,
-      domains: [],
-      metadata: {},
+      domains,
+      metadata: mergeMetadata({}, metadata),
       createdAt: at,
       updatedAt: at,
     }
@@ -50,6 +52,31 @@ export function createOrganization(id: OrganizationId, input: NewOrganization): 
       ],
       value: organization,
     }
+  }
+}
+
+/** Change what an organization is called and known by. Its root resource follows. */
+export function updateOrganization(id: OrganizationId, to: OrganizationChanges): Command<Organization> {
+  const { metadata, ...fields } = parseOrganizationFields(to)
+  return (graph, { at, entity }) => {
+    const root = graph.resources.id(requireOrganization(graph, id))
+    const before = entity('organization', id)
+    const organization: Organization = {
+      ...before,
+      name: fields.name ?? before.name,
+      externalId: fields.externalId === undefined ? before.externalId : fields.externalId,
+      domains: fields.domains ?? before.domains,
+      metadata: mergeMetadata(before.metadata, metadata ?? {}),
+      updatedAt: at,
+    }
+    const { name } = organization
+    const externalId = organization.externalId ?? id
+    const changes: Change[] = [{ op: 'put', kind: 'organization', entity: organization }]
+    if (name !== before.name || organization.externalId !== before.externalId) {
+      const resource = { ...entity('resource', root), name, externalId, updatedAt: at }
+      changes.push({ op: 'put', kind: 'resource', entity: resource })
+    }
+    return { changes, value: organization }
   }
 }
 

@@ -141,6 +141,15 @@ export class ResourceTable {
     this.below.linked(entry)
   }
 
+  /** The root follows its organization; the external id of any other resource never changes. Returns whether it did. */
+  renameRoot(externalId: string): boolean {
+    const { root } = this
+    if (this.externalId(root) === externalId) return false
+    this.#set(root, resourceWord.kind, kindWord(this.type(root), externalId.length))
+    this.#set(root, resourceWord.text, this.records.arena.add(externalId))
+    return true
+  }
+
   remove(entry: number): void {
     this.#unlink(entry)
     this.below.removing(entry)
