@@ -22,6 +22,7 @@ import {
   type NewOrganizationRole,
   type NewResource,
   type Organization,
+  type OrganizationChanges,
   type OrganizationId,
   type OrganizationRole,
   type PermissionEdit,
@@ -60,22 +61,22 @@ import {
   deleteOrganizationRole,
   updateOrganizationRole,
 } from './commands/organization-roles.js'
-import { createOrganization, deleteOrganization } from './commands/organizations.js'
+import { createOrganization, deleteOrganization, updateOrganization } from './commands/organizations.js'
 import { createResource, deleteResource, moveResource, renameResource } from './commands/resources.js'
 import { setRoleOrder } from './commands/role-order.js'
 import { takeRole } from './commands/take-role.js'
 import { type ResourceChanges, updateResource } from './commands/update-resource.js'
 import { writeToken } from './consistency-token.js'
+import { EnvironmentWriter } from './environment/environment-writer.js'
 import { type ModelPlan, planStore } from './environment/plan-model.js'
 import { newId } from './new-id.js'
-import { OrganizationReader } from './organization-reader.js'
 import type { ShardContext } from './shard/organization-shard.js'
 import { Organizations } from './shard/organizations.js'
 
 type Renaming = { readonly name?: string; readonly description?: string | null }
 
 /** The engine in this process, over a store: the port's methods, each a line to the room that does the work. */
-export class EmbeddedEngine extends OrganizationReader implements AuthorizationEngine {
+export class EmbeddedEngine extends EnvironmentWriter implements AuthorizationEngine {
   constructor(context: ShardContext, maxMemoryBytes: number) {
     super(context, new Organizations(context, maxMemoryBytes))
   }
@@ -91,6 +92,10 @@ export class EmbeddedEngine extends OrganizationReader implements AuthorizationE
         ? newId<OrganizationId>('organization', this.context.ulid)
         : parseOrganizationId(input.id, 'id')
     return this.#write(id, createOrganization(id, input))
+  }
+
+  async updateOrganization(id: OrganizationId, to: OrganizationChanges): Promise<Written<Organization>> {
+    return this.#write(id, updateOrganization(id, to))
   }
 
   async deleteOrganization(id: OrganizationId): Promise<Written<undefined>> {

@@ -4,7 +4,6 @@ import {
   isAuthorizationError,
   type Model,
   ModelChangeRefused,
-  type ModelDefinition,
   type Revision,
   StoreUnavailable,
   type Timestamp,
@@ -12,6 +11,7 @@ import {
 } from '@bailiwick/core'
 import type { UlidSource } from '../new-id.js'
 import type { CommitDraft, Store } from '../store/store.js'
+import type { ModelEdit } from './edits/edit.js'
 import { Environment } from './environment.js'
 import { findBlockers } from './find-blockers.js'
 import { Gate } from './gate.js'
@@ -25,9 +25,6 @@ export interface ModelContext {
   readonly now: () => Timestamp
   readonly ulid: UlidSource
 }
-
-/** What a model becomes: looks at what is written down now, and says what shall be, or throws why it cannot. */
-export type ModelEdit = (current: ModelDefinition, model: Model) => ModelDefinition
 
 const mostAttempts = 10
 
@@ -95,12 +92,14 @@ export class LiveModel {
   /**
    * Change the model; resolves once that is durable and every check sees it.
    *
+   * @returns what is stored then. Later changes do not show in it.
    * @throws {ModelChangeRefused} when what is stored still needs what goes; nothing changes.
    */
-  change(edit: ModelEdit): Promise<void> {
-    return this.#inTurn(() =>
-      this.#change(() => compileModel(edit(definitionOf(this.#records), this.#environment.model))),
-    )
+  change(edit: ModelEdit): Promise<LoadedRecords> {
+    return this.#inTurn(async () => {
+      await this.#change(() => compileModel(edit(definitionOf(this.#records), this.#environment.model)))
+      return { records: this.#records, revision: this.#revision }
+    })
   }
 
   /** Be this model, and no other. @throws {ModelChangeRefused} */
@@ -114,7 +113,7 @@ export class LiveModel {
     })
   }
 
-  #inTurn(work: () => Promise<void>): Promise<void> {
+  #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
     const turn = this.#last.then(() => this.gate.alone(work))
     // Who comes next does not care how this one ended.
     this.#last = turn.then(
