@@ -6,7 +6,7 @@ import {
   InputInvalid,
   limits,
 } from '@bailiwick/core'
-import { parseCheckDecisions, renderCheckQuestion } from '@bailiwick/wire'
+import { checkMany, parseCheckDecisions, renderCheckQuestion } from '@bailiwick/wire'
 import type { Freshness } from './own-writes.js'
 import { readBy } from './read-answer.js'
 import type { Service } from './service.js'
@@ -112,8 +112,7 @@ export class Checks {
     const leave = () => {
       flight.askers.delete(asked)
       asker.reject(signal.reason)
-      if (flight.batch.flights.every(({ askers }) => askers.size === 0))
-        flight.batch.waiting.giveUp(signal.reason as Error)
+      this.#abandon(flight, signal.reason as Error)
     }
     const arrived = <Value>(settle: (value: Value) => void) => {
       return (value: Value) => {
@@ -126,20 +125,37 @@ export class Checks {
     signal.addEventListener('abort', leave)
   }
 
+  /** Nobody asks this any more. Before it is sent somebody still may; after that, nobody joins what is called off. */
+  #abandon(flight: Flight, reason: Error): void {
+    const { batch, askers } = flight
+    if (!batch.isSent || askers.size > 0) return
+    this.#forget(flight)
+    if (batch.flights.every((each) => each.askers.size === 0)) batch.waiting.giveUp(reason)
+  }
+
   async #send(batch: Batch): Promise<void> {
     if (this.#gathering === batch) this.#gathering = undefined
     batch.isSent = true
-    const wanted = batch.flights.filter(({ askers }) => askers.size > 0)
+    const wanted: Flight[] = []
+    for (const flight of batch.flights) {
+      if (flight.askers.size > 0) wanted.push(flight)
+      else this.#forget(flight)
+    }
+    if (wanted.length === 0) return batch.waiting.done()
     try {
       const outcomes = await this.#ask(wanted, batch.waiting)
       for (const [index, flight] of wanted.entries()) this.#land(flight, outcomes[index] as Outcome)
     } catch (error) {
-      for (const flight of batch.flights) this.#land(flight, error as AuthorizationError)
+      for (const flight of wanted) this.#land(flight, error as AuthorizationError)
     }
   }
 
-  #land(flight: Flight, outcome: Outcome): void {
+  #forget(flight: Flight): void {
     if (this.#flights.get(flight.key) === flight) this.#flights.delete(flight.key)
+  }
+
+  #land(flight: Flight, outcome: Outcome): void {
+    this.#forget(flight)
     for (const { resolve, reject } of flight.askers) {
       if (isError(outcome)) reject(outcome)
       else resolve(outcome)
@@ -149,7 +165,8 @@ export class Checks {
   async #ask(questions: readonly Written[], waiting: Waiting): Promise<readonly Outcome[]> {
     const { json } = await this.service.send(
       {
-        ...operation,
+        method: checkMany.method,
+        path: checkMany.path,
         body: `{"checks":[${questions.map(({ json }) => json).join(',')}]}`,
         freshness: newestOf(questions),
         repeatable: 'safe',
@@ -159,8 +176,6 @@ export class Checks {
     return readBy((json) => parseCheckDecisions(json, questions), json)
   }
 }
-
-const operation = { method: 'POST', path: '/authorization/checks', status: 200 } as const
 
 type Outcome = Decision | AuthorizationError
 

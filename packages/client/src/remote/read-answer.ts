@@ -3,26 +3,20 @@ import { parseError } from '@bailiwick/wire'
 import type { HttpAnswer } from './transport/exchange.js'
 import { retryAfterSec } from './transport/retry-after.js'
 
-/** What a success must look like. */
-export interface ExpectedAnswer {
-  readonly status: number
-  /** The id that the request carried; `undefined` where the service does not repeat it. */
-  readonly requestId: string | undefined
-}
-
 /**
  * Read the JSON of a success; `undefined` where it has no body.
  *
+ * @param requestId - What the request was called; `undefined` where the service does not repeat it.
  * @throws {RemoteUnavailable} `remote_answer_invalid` for whatever did not come from the service in answer to this
  *   very request; otherwise the error that the service tells.
  */
-export function readAnswer(answer: HttpAnswer, expected: ExpectedAnswer): unknown {
-  const { status } = answer
+export function readAnswer(answer: HttpAnswer, requestId: string | undefined): unknown {
+  const { status, headers, text } = answer
   if (status >= 400) throw errorOf(answer)
-  if (status !== expected.status) throw invalid(`has the status ${status}, not ${expected.status}`)
-  if (expected.requestId !== undefined && answer.headers['x-request-id'] !== expected.requestId)
+  if (status >= 300) throw invalid(`has the status ${status}, which is neither yes nor no`)
+  if (requestId !== undefined && headers['x-request-id'] !== requestId)
     throw invalid('belongs to another request')
-  if (status === 204) return undefined
+  if (text === '') return undefined
   const json = jsonOf(answer)
   if (json === undefined) throw invalid('is no JSON')
   return json
@@ -49,13 +43,10 @@ function errorOf(answer: HttpAnswer): AuthorizationError {
   const json = jsonOf(answer)
   if (json !== undefined) return parseError(status, json)
   if (status < 500 && status !== 429) return invalid(`has the status ${status}, and no JSON`)
-  return new RemoteUnavailable(
-    'remote_unreachable',
-    `the way to the service ended with the status ${status}`,
-    {
-      retryAfterSec: retryAfterSec(answer),
-    },
-  )
+  const code = status === 429 || status === 503 ? 'remote_overloaded' : 'remote_unreachable'
+  return new RemoteUnavailable(code, `the way to the service ended with the status ${status}`, {
+    retryAfterSec: retryAfterSec(answer),
+  })
 }
 
 function jsonOf({ headers, text }: HttpAnswer): unknown {

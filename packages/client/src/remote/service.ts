@@ -16,7 +16,7 @@ import { Waiting } from './transport/waiting.js'
 
 /** One call of an operation, and how to read what it answers. */
 export interface Call<Value> {
-  readonly operation: Pick<Operation, 'method' | 'path' | 'status'>
+  readonly operation: Pick<Operation, 'method' | 'path'>
   readonly params?: Parameters
   readonly query?: Parameters
   /** JSON, not yet written down. */
@@ -29,7 +29,6 @@ export interface Call<Value> {
 export interface Sending {
   readonly method: Operation['method']
   readonly path: string
-  readonly status: number
   readonly body?: string
   readonly freshness?: Freshness | undefined
   readonly idempotencyKey?: string
@@ -92,8 +91,8 @@ export class Service {
   }
 
   /** Change something in an organization. A request with an `Idempotency-Key` happens once, however often it is sent. */
-  async write<Value>(call: Call<Value>, organizationId: OrganizationId): Promise<Written<Value>> {
-    const done = this.ownWrites.begin(organizationId)
+  async write<Value>(call: Call<Value>, organizationId: OrganizationId | undefined): Promise<Written<Value>> {
+    const done = organizationId && this.ownWrites.begin(organizationId)
     // The key is what POST has; a PUT or DELETE that is sent again may undo what others did in between.
     const sending: Sending =
       call.operation.method === 'POST'
@@ -101,7 +100,7 @@ export class Service {
         : { ...sendingOf(call), repeatable: 'unsafe' }
     const answered = await this.send(sending, this.#writing())
     const token = this.#tokenOf(answered)
-    done(token)
+    done?.(token)
     return { value: readBy(call.read, answered.json), token }
   }
 
@@ -125,7 +124,7 @@ export class Service {
   async send(sending: Sending, waiting: Waiting): Promise<Answered> {
     const { transport, prefix, isOurs } = this.#options
     const requestId = `${this.#idStart}${(this.#requests++).toString(36)}`
-    const { method, path, body, status, freshness, idempotencyKey, repeatable } = sending
+    const { method, path, body, freshness, idempotencyKey, repeatable } = sending
     const request = {
       method,
       path: `${prefix}${path}`,
@@ -137,10 +136,12 @@ export class Service {
       },
       ...(body === undefined ? {} : { body }),
     }
-    const expected = { status, requestId: isOurs ? requestId : undefined }
     try {
       const answer = await transport.send(request, repeatable, waiting)
-      return { json: readAnswer(answer, expected), token: answer.headers['bailiwick-consistency-token'] }
+      return {
+        json: readAnswer(answer, isOurs ? requestId : undefined),
+        token: answer.headers['bailiwick-consistency-token'],
+      }
     } finally {
       waiting.done()
     }
@@ -172,7 +173,6 @@ function sendingOf({ operation, params, query, body }: Call<unknown>) {
   return {
     method: operation.method,
     path: pathOf(operation.path, params, query),
-    status: operation.status,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }
 }

@@ -63,8 +63,9 @@ export class Waiting {
       if (this.#reason !== undefined) return reject(this.#reason)
       let undo: (() => void) | undefined
       this.#stage = (reason) => {
-        undo?.()
+        // In this order: what is undone may report that at once, and the reason is why it was.
         reject(reason)
+        undo?.()
       }
       undo = start(
         (value) => {

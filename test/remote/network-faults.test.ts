@@ -1,0 +1,143 @@
+import { remoteEngine } from '@bailiwick/client'
+import { type AuthorizationEngine, isAuthorizationError } from '@bailiwick/core'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { model, questionAbout } from './questions.js'
+import { TcpProxy, type Toxic } from './tcp-proxy.js'
+import { startYesServer, type YesServer } from './yes-server.js'
+
+const deadlineMs = 150
+// A shared machine may stop for a moment; a deadline that does not hold is late by seconds.
+const tolerance = 250
+const calls = 60
+
+interface Outcome {
+  readonly answer: string
+  readonly ms: number
+}
+
+describe('a network that fails', () => {
+  let server: YesServer
+  let proxy: TcpProxy
+  let engine: AuthorizationEngine
+
+  beforeEach(async () => {
+    server = await startYesServer()
+    proxy = await TcpProxy.open(server.port)
+    engine = await remoteEngine({ url: proxy.url, apiKey: 'sk_test', model, deadlineMs })
+  })
+  afterEach(async () => {
+    await proxy.close()
+    await engine.close()
+    await server.close()
+  })
+
+  /** Ask one question a turn, each another one, so that each is a request of its own. */
+  async function ask(count: number): Promise<readonly Outcome[]> {
+    const asked: Promise<Outcome>[] = []
+    for (let number = 0; number < count; number++) {
+      const start = performance.now()
+      const settled = (answer: string) => ({ answer, ms: performance.now() - start })
+      asked.push(
+        engine.check(questionAbout(number)).then(
+          ({ kind }) => settled(kind),
+          (error: unknown) => settled(isAuthorizationError(error) ? error.code : String(error)),
+        ),
+      )
+      await new Promise(setImmediate)
+    }
+    return Promise.all(asked)
+  }
+
+  function answersOf(outcomes: readonly Outcome[]): readonly string[] {
+    return [...new Set(outcomes.map(({ answer }) => answer))].sort()
+  }
+
+  test('is not there: every check is allowed', async () => {
+    const outcomes = await ask(calls)
+    expect(answersOf(outcomes)).toEqual(['allow'])
+    expect(proxy.requests).toBe(calls)
+  })
+
+  const page = (status: string, ...headers: string[]) =>
+    `HTTP/1.1 ${status}\r\n${[...headers, 'content-length: 15'].join('\r\n')}\r\n\r\n<p>Sign in!</p>`
+
+  const broken: readonly (readonly [string, Toxic, readonly string[]])[] = [
+    ['slower than the deadline', { kind: 'latency', ms: 400 }, ['decision_timeout']],
+    ['a hole that swallows everything', { kind: 'blackhole' }, ['decision_timeout']],
+    ['reset after each request', { kind: 'reset' }, ['remote_unreachable']],
+    ['cut in the middle of each answer', { kind: 'truncate' }, ['remote_unreachable']],
+    ['a trickle of one byte at a time', { kind: 'dribble', msPerByte: 30 }, ['decision_timeout']],
+    [
+      'a page of a proxy that calls itself a success',
+      { kind: 'answer', text: page('200 OK', 'content-type: text/html') },
+      ['remote_answer_invalid'],
+    ],
+    [
+      'a page of a proxy that calls itself JSON',
+      { kind: 'answer', text: page('200 OK', 'content-type: application/json') },
+      ['remote_answer_invalid'],
+    ],
+    [
+      'a redirect',
+      { kind: 'answer', text: page('301 Moved Permanently', 'location: http://127.0.0.1:1/') },
+      ['remote_answer_invalid'],
+    ],
+    [
+      'a limit that asks to come back in an hour',
+      { kind: 'answer', text: page('429 Too Many Requests', 'retry-after: 3600') },
+      ['remote_overloaded'],
+    ],
+    ['a storm of 503', { kind: 'answer', text: page('503 Service Unavailable') }, ['remote_overloaded']],
+  ]
+
+  test.each(broken)(
+    'is %s: nothing is allowed, in time, and little is sent twice',
+    async (_, toxic, codes) => {
+      proxy.become(toxic)
+      const outcomes = await ask(calls)
+      const told = answersOf(outcomes)
+      expect(told).toContain(codes[0])
+      expect([...codes, 'remote_circuit_open', 'decision_timeout']).toEqual(expect.arrayContaining(told))
+      expect(Math.max(...outcomes.map(({ ms }) => ms))).toBeLessThan(deadlineMs + tolerance)
+      expect(proxy.requests).toBeLessThanOrEqual(calls * 1.1)
+    },
+  )
+
+  test('refuses connections: nothing is allowed, and that at once', async () => {
+    await proxy.close()
+    const outcomes = await ask(calls)
+    expect(answersOf(outcomes)).toEqual(['remote_circuit_open', 'remote_unreachable'])
+  })
+
+  test('adds a latency below the deadline: everything is decided', async () => {
+    proxy.become({ kind: 'latency', ms: 20 })
+    expect(answersOf(await ask(20))).toEqual(['allow'])
+  })
+
+  test('has lost half of the connections: repeats find the other half, within their budget', async () => {
+    await ask(calls)
+    proxy.become({ kind: 'half-dead' })
+    const before = proxy.requests
+    const outcomes = await ask(calls)
+    expect(['allow', 'remote_unreachable']).toEqual(expect.arrayContaining([...answersOf(outcomes)]))
+    expect(outcomes.filter(({ answer }) => answer === 'allow').length).toBeGreaterThan(calls / 2)
+    expect(proxy.requests - before).toBeLessThanOrEqual(calls * 1.1)
+  })
+
+  test('comes back: the next check after a second is allowed again', async () => {
+    proxy.become({ kind: 'reset' })
+    await ask(calls)
+    await expect(engine.check(questionAbout(0))).rejects.toMatchObject({ code: 'remote_circuit_open' })
+    proxy.become({ kind: 'none' })
+    await expect
+      .poll(
+        () =>
+          engine.check(questionAbout(0)).then(
+            ({ kind }) => kind,
+            () => 'failed',
+          ),
+        { timeout: 2_000 },
+      )
+      .toBe('allow')
+  })
+})
