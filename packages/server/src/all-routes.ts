@@ -1,6 +1,7 @@
+import { extensionRoutes } from './extensions/extension-routes.js'
 import type { Route, Service } from './http/route.js'
 
 /** Every route of the API, area by area. */
-export function allRoutes(_service: Service): readonly Route[] {
-  return []
+export function allRoutes(service: Service): readonly Route[] {
+  return [...extensionRoutes(service)]
 }
