@@ -1,0 +1,51 @@
+import type { EnvironmentRole, Written } from '@bailiwick/core'
+import {
+  addEnvironmentRolePermission,
+  createEnvironmentRole,
+  deleteEnvironmentRole,
+  getEnvironmentRole,
+  listEnvironmentRoles,
+  parseNewEnvironmentRole,
+  parseRoleChanges,
+  removeEnvironmentRolePermission,
+  renderEnvironmentRole,
+  renderRoles,
+  setEnvironmentRolePermissions,
+  updateEnvironmentRole,
+} from '@bailiwick/wire'
+import { type Route, route, type Service } from '../http/route.js'
+
+/** Roles that all organizations share. */
+export function environmentRoleRoutes({ engine }: Service): readonly Route[] {
+  return [
+    route(createEnvironmentRole, async ({ body }) =>
+      written(await engine.createRole(parseNewEnvironmentRole(body))),
+    ),
+    route(listEnvironmentRoles, async () => ({
+      body: renderRoles(await engine.listRoles()),
+    })),
+    route(getEnvironmentRole, async ({ params }) => ({
+      body: renderEnvironmentRole(await engine.getRole(params.slug)),
+    })),
+    route(updateEnvironmentRole, async ({ params, body }) =>
+      written(await engine.updateRole(params.slug, parseRoleChanges(body))),
+    ),
+    route(deleteEnvironmentRole, async ({ params }) => {
+      const { token } = await engine.deleteRole(params.slug)
+      return { body: undefined, token }
+    }),
+    route(setEnvironmentRolePermissions, async ({ params, body }) =>
+      written(await engine.updateRole(params.slug, { permissions: body.permissions })),
+    ),
+    route(addEnvironmentRolePermission, async ({ params, body }) =>
+      written(await engine.updateRole(params.slug, { permissions: { add: [body.slug] } })),
+    ),
+    route(removeEnvironmentRolePermission, async ({ params }) =>
+      written(await engine.updateRole(params.slug, { permissions: { remove: [params.permission_slug] } })),
+    ),
+  ]
+}
+
+function written({ value, token }: Written<EnvironmentRole>) {
+  return { body: renderEnvironmentRole(value), token }
+}
