@@ -31,8 +31,10 @@ type KindOf<Code, Thrown = AnyError> = Thrown extends {
 export const errorKinds: { readonly [Code in ErrorCode]: KindOf<Code> } = {
   access_denied: 'denied',
   agent_not_found: 'not_found',
+  api_key_ended: 'conflict',
   api_key_invalid: 'misconfigured',
   api_key_missing: 'misconfigured',
+  api_key_not_found: 'not_found',
   api_key_scope_missing: 'misconfigured',
   assignment_exists: 'conflict',
   assignment_not_found: 'not_found',

@@ -1,14 +1,43 @@
 import type { ServiceEngine } from '@bailiwick/core'
+import { openApiDocument } from '@bailiwick/wire'
+import type { FastifyBaseLogger } from 'fastify'
 import { allRoutes } from './all-routes.js'
 import { createApp } from './http/create-app.js'
+import { requestHooks } from './http/request-hooks.js'
 import type { Route, Service } from './http/route.js'
-import { configuredKey } from './keys/configured-key.js'
+import { apiKeyRoutes } from './keys/api-key-routes.js'
+import { withConfiguredKey } from './keys/configured-key.js'
+import { KeyRing } from './keys/key-ring.js'
+import { Admission, type AdmissionLimits } from './limits/admission.js'
+import { watchLoop } from './limits/loop-delay.js'
+import { type RateLimit, rateLimiter } from './limits/rate-limit.js'
+import { type CloseOptions, closeGently } from './operating/close-gently.js'
+import { createMetrics } from './operating/metrics.js'
+import { mountOperatingRoutes } from './operating/operating-routes.js'
+import { createReadiness } from './operating/readiness.js'
+import { requestLog } from './operating/request-log.js'
+import { sweepNotes } from './operating/sweep-notes.js'
+import { AnsweredOnce } from './replay/answered-once.js'
+import { type SessionOptions, sessionSettings } from './sessions/session-settings.js'
 
 /** What a server is made of. */
 export interface ServerOptions {
   readonly engine: ServiceEngine
   /** A key with the scope `admin` that comes from the operator's settings, and is kept nowhere. */
   readonly apiKey?: string
+  /** Default: no key is limited. */
+  readonly rateLimit?: RateLimit
+  readonly admission?: AdmissionLimits
+  /** What a request may take to arrive, in milliseconds. Default 30 000. */
+  readonly requestTimeoutMs?: number
+  /** Who may read `/metrics`: a key with the scope `read`, or everybody. Default `key`. */
+  readonly metrics?: 'key' | 'public'
+  /** Where a line is written for each request, and for each failure. Default: nowhere. */
+  readonly log?: FastifyBaseLogger
+  /** What becomes of a membership for a user of whom nothing is known. Default `create`: her stub is made. */
+  readonly unknownUsers?: Service['unknownUsers']
+  /** How people are signed in for development and tests. */
+  readonly sessions?: SessionOptions
   /** The time in milliseconds since 1970. */
   readonly clock?: () => number
 }
@@ -17,21 +46,58 @@ export interface ServerOptions {
 export interface Server {
   /** Every route that it answers. */
   readonly routes: readonly Route[]
+  /** The keys that it keeps. */
+  readonly keys: KeyRing
   /** Begin to listen. @returns where: `http://127.0.0.1:4100`. */
   listen(options: { readonly port: number; readonly host?: string }): Promise<string>
-  /** Stop to listen, and resolve once every request under way is answered. */
-  close(): Promise<void>
+  /** Be ready no more, let what is under way finish, and stop to listen. */
+  close(options?: CloseOptions): Promise<void>
 }
 
 /** Make the HTTP service over an engine. It listens once it is told where. */
 export async function createServer(options: ServerOptions): Promise<Server> {
-  const service: Service = { engine: options.engine, clock: options.clock ?? Date.now }
-  const routes = allRoutes(service)
-  const keys = configuredKey(options.apiKey)
-  const app = await createApp({ routes, keys })
+  const { engine, apiKey, clock = Date.now, log } = options
+  const service: Service = {
+    engine,
+    clock,
+    unknownUsers: options.unknownUsers ?? 'create',
+    sessions: sessionSettings(options.sessions),
+  }
+  const keys = new KeyRing(engine.notebook, clock)
+  const finder = apiKey === undefined ? keys : withConfiguredKey(apiKey, keys)
+  const routes = [...allRoutes(service), ...apiKeyRoutes(keys)]
+  const loop = watchLoop()
+  const admission = new Admission(options.admission ?? {}, loop.delayMs)
+  const metrics = createMetrics(() => admission.inFlight)
+  const hooks = requestHooks({
+    keys: finder,
+    admission,
+    limit: options.rateLimit === undefined ? undefined : rateLimiter(options.rateLimit, clock),
+    observers: [metrics.observe, ...(log === undefined ? [] : [requestLog(log)])],
+  })
+  const answered = new AnsweredOnce(engine.notebook, clock)
+  const app = createApp({ routes, hooks, answered, log, requestTimeoutMs: options.requestTimeoutMs })
+  const readiness = createReadiness(engine.notebook, clock)
+  let openApi: string | undefined
+  mountOperatingRoutes(app, {
+    readiness,
+    metrics,
+    mayReadMetrics: hooks.authenticate(options.metrics === 'public' ? 'public' : 'read'),
+    openApi: () => {
+      openApi ??= JSON.stringify(openApiDocument(routes.map(({ operation }) => operation)))
+      return openApi
+    },
+  })
+  const stopSweeping = sweepNotes(engine.notebook)
   return {
     routes,
+    keys,
     listen: ({ port, host = '127.0.0.1' }) => app.listen({ port, host }),
-    close: () => app.close(),
+    close: async (how = {}) => {
+      readiness.stop()
+      stopSweeping()
+      await closeGently(app, how)
+      loop.stop()
+    },
   }
 }

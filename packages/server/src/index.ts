@@ -7,3 +7,7 @@ export {
   route,
   type Service,
 } from './http/route.js'
+export { KeyRing, type ListedKey, type MadeKey, type NewKey } from './keys/key-ring.js'
+export type { AdmissionLimits } from './limits/admission.js'
+export type { RateLimit } from './limits/rate-limit.js'
+export type { CloseOptions } from './operating/close-gently.js'

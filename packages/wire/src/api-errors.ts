@@ -74,6 +74,26 @@ export class ApiKeyScopeMissing extends AuthorizationError<'api_key_scope_missin
   }
 }
 
+/** There is no such key. */
+export class ApiKeyNotFound extends AuthorizationError<'api_key_not_found'> {
+  override readonly name = 'ApiKeyNotFound'
+  override readonly kind = 'not_found'
+
+  constructor(readonly id: string) {
+    super('api_key_not_found', `there is no key \`${id}\``)
+  }
+}
+
+/** A key that is revoked or expired cannot be replaced: make a new one. */
+export class ApiKeyEnded extends AuthorizationError<'api_key_ended'> {
+  override readonly name = 'ApiKeyEnded'
+  override readonly kind = 'conflict'
+
+  constructor(readonly id: string) {
+    super('api_key_ended', `the key \`${id}\` holds no longer: create another`)
+  }
+}
+
 /**
  * The service takes no more now.
  *

@@ -33,6 +33,8 @@ import {
 } from '@bailiwick/core'
 import { describe, expect, test } from 'vitest'
 import {
+  ApiKeyEnded,
+  ApiKeyNotFound,
   ApiKeyRefused,
   ApiKeyScopeMissing,
   FilterMissing,
@@ -101,6 +103,8 @@ const table: readonly (readonly [AuthorizationError, number, string])[] = [
   ],
   [new ApiKeyRefused('api_key_invalid', 'not valid'), 401, 'unauthorized'],
   [new ApiKeyScopeMissing('write'), 403, 'forbidden'],
+  [new ApiKeyNotFound('key_1'), 404, 'not_found'],
+  [new ApiKeyEnded('key_1'), 409, 'api_key_ended'],
   [new TryLater('rate_limited', 3), 429, 'rate_limit_exceeded'],
   [new TryLater('overloaded', 1), 503, 'service_unavailable'],
 ]

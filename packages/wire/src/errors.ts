@@ -118,6 +118,7 @@ const byCode: Readonly<Record<string, Row>> = {
     code: ({ dependents }) =>
       onlyMapped(dependents) ? 'role_has_group_role_mappings' : 'role_has_assignments',
   },
+  api_key_ended: { status: 409, code: 'api_key_ended' },
   held_through_group: { status: 409, code: 'role_held_through_group' },
   model_change_refused: { status: 409, code: 'resource_in_use' },
   parent_cycle: { status: 409, code: 'parent_cycle' },

@@ -131,6 +131,26 @@ export {
   parseNewOrganizationRole,
   parseRoleChanges,
 } from './authorization/role-fields.js'
+export {
+  type EvaluationAnswer,
+  type EvaluationsAnswer,
+  type FoundEntity,
+  renderDecisionPoint,
+  renderSearch,
+  type SearchAnswer,
+} from './authzen/answers.js'
+export { type PlainError, renderPlainError } from './authzen/errors.js'
+export { authzen, organizationAuthzen } from './authzen/operations.js'
+export {
+  type ActionSearchRequest,
+  type EvaluationRequest,
+  type EvaluationsRequest,
+  type EvaluationsSemantic,
+  evaluationAt,
+  evaluationRequest,
+  type ResourceSearchRequest,
+  type SubjectSearchRequest,
+} from './authzen/requests.js'
 export { type Defined, defined } from './defined.js'
 export {
   GrantInvalid,
@@ -230,6 +250,7 @@ export {
   keySetJson,
   keySetParams,
   logoutQuery,
+  type MintJson,
   mintJson,
   revokeSessionJson,
   type SessionJson,
@@ -443,6 +464,7 @@ export {
   type RenderedList,
   renderList,
 } from './lists.js'
+export { openApiDocument } from './open-api.js'
 export {
   type HttpMethod,
   type KeyScope,

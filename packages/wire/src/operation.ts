@@ -28,6 +28,8 @@ export interface Operation<Schemas extends OperationSchemas = OperationSchemas> 
   readonly scope: KeyScope | 'public'
   readonly status: 200 | 201 | 202 | 204
   readonly schemas: Schemas
+  /** Its answer holds a secret, so it is kept nowhere: a repeated `Idempotency-Key` runs the operation again. */
+  readonly secret?: true
   /** Codes of the errors to expect beyond those of every operation, for the documentation. */
   readonly errors?: readonly string[]
 }

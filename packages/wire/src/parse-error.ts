@@ -34,6 +34,8 @@ import {
 } from '@bailiwick/core'
 import { z } from 'zod'
 import {
+  ApiKeyEnded,
+  ApiKeyNotFound,
   ApiKeyRefused,
   ApiKeyScopeMissing,
   FilterMissing,
@@ -219,6 +221,8 @@ const makers: Readonly<Record<string, Maker>> = {
   filter_missing: maker({ filters: z.array(text) }, ({ filters }) => new FilterMissing(filters)),
   api_key_missing: (_, message) => new ApiKeyRefused('api_key_missing', message),
   api_key_invalid: (_, message) => new ApiKeyRefused('api_key_invalid', message),
+  api_key_not_found: maker({ id: text }, ({ id }) => new ApiKeyNotFound(id)),
+  api_key_ended: maker({ id: text }, ({ id }) => new ApiKeyEnded(id)),
   api_key_scope_missing: maker({ scope: text }, ({ scope }) => new ApiKeyScopeMissing(scope)),
   rate_limited: later('rate_limited'),
   overloaded: later('overloaded'),

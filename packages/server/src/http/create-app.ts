@@ -1,45 +1,56 @@
 import { RequestRefused, renderError } from '@bailiwick/wire'
-import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
-import { authenticate, type KeyFinder } from '../keys/authenticate.js'
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+} from 'fastify'
+import type { AnsweredOnce } from '../replay/answered-once.js'
 import { answerClientError, fromFastify } from './fastify-errors.js'
 import { mountRoute } from './mount-route.js'
+import type { RequestHooks } from './request-hooks.js'
 import { requestIdOf } from './request-id.js'
 import type { Route } from './route.js'
 import { parseStrictJson } from './strict-json.js'
 import { unknownRoutes } from './unknown-route.js'
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** The id of the key that asks. */
-    keyId: string | undefined
-  }
-}
-
 /** What the Fastify application is made of. */
 export interface AppParts {
   readonly routes: readonly Route[]
-  readonly keys: KeyFinder
+  readonly hooks: RequestHooks
+  readonly answered?: AnsweredOnce | undefined
+  /** Where failures of the service are told, which no answer tells. */
+  readonly log?: FastifyBaseLogger | undefined
+  /** What a request may take to arrive, in milliseconds. Default 30 000. */
+  readonly requestTimeoutMs?: number | undefined
 }
 
 const mebibyte = 1_048_576
 
 /** The Fastify application: how a request comes in and an answer, or an error, goes out. */
-export async function createApp({ routes, keys }: AppParts): Promise<FastifyInstance> {
+export function createApp(parts: AppParts): FastifyInstance {
+  const { routes, hooks, answered, log, requestTimeoutMs = 30_000 } = parts
+  const sendError = errorSender(log)
   const app = fastify({
     bodyLimit: mebibyte,
-    // What a request may take to arrive, headers and body: a slow one is cut off, others go on.
-    requestTimeout: 30_000,
+    // Headers and body: a slow sender is cut off, the others go on.
+    requestTimeout: requestTimeoutMs,
     genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),
     // Three characters of the path for each of an external id of 128.
     routerOptions: { maxParamLength: 512 },
     return503OnClosing: false,
     clientErrorHandler: answerClientError,
-    frameworkErrors: (error, request, reply) => sendError(error, request, reply),
+    frameworkErrors: sendError,
   })
+  app.server.headersTimeout = Math.min(app.server.headersTimeout, requestTimeoutMs)
+  app.decorate('stopping', false)
   app.decorateRequest('keyId', undefined)
+  app.decorateRequest('admitted', false)
   readJsonOnly(app)
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
+    if (app.stopping) reply.header('connection', 'close')
     done()
   })
   app.setErrorHandler(sendError)
@@ -49,31 +60,8 @@ export async function createApp({ routes, keys }: AppParts): Promise<FastifyInst
     if (allowed.length > 0) reply.header('allow', allowed.join(', '))
     return sendError(error, request, reply)
   })
-  for (const route of routes) {
-    mountRoute(app, route, {
-      authenticate: ({ scope }) => {
-        if (scope === 'public') return (_request, _reply, done) => done()
-        return (request, _reply, done) => {
-          try {
-            const key = authenticate(keys, request.headers, scope)
-            if (key instanceof Promise) {
-              key.then(({ id }) => admit(request, id, done), done)
-            } else {
-              admit(request, key.id, done)
-            }
-          } catch (error) {
-            done(error as Error)
-          }
-        }
-      },
-    })
-  }
+  for (const route of routes) mountRoute(app, route, { hooks, answered })
   return app
-}
-
-function admit(request: FastifyRequest, keyId: string, done: () => void): void {
-  request.keyId = keyId
-  done()
 }
 
 function readJsonOnly(app: FastifyInstance): void {
@@ -94,18 +82,23 @@ function refuseEncodings({ headers }: FastifyRequest): void {
   if (encoding !== undefined && encoding !== 'identity') {
     throw new RequestRefused('media_type_unsupported', 'a body is sent without `Content-Encoding`')
   }
-  const charset = /charset="?([^";]+)/i.exec(headers['content-type'] ?? '')?.[1]
+  const type = headers['content-type']
+  const charset = type === 'application/json' ? undefined : /charset="?([^";]+)/i.exec(type ?? '')?.[1]
   if (charset !== undefined && charset.trim().toLowerCase() !== 'utf-8') {
     throw new RequestRefused('media_type_unsupported', 'a body is sent in UTF-8')
   }
 }
 
-function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { status, headers, body } = renderError(fromFastify(error), request.id)
-  return reply
-    .code(status)
-    .headers(headers)
-    .header('x-request-id', request.id)
-    .header('content-type', 'application/json; charset=utf-8')
-    .send(JSON.stringify(body))
+function errorSender(log: FastifyBaseLogger | undefined) {
+  return (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const error = fromFastify(thrown)
+    const { status, headers, body } = renderError(error, request.id)
+    if (status >= 500 && status !== 503) log?.error({ requestId: request.id, err: error }, 'request failed')
+    return reply
+      .code(status)
+      .headers(headers)
+      .header('x-request-id', request.id)
+      .header('content-type', 'application/json; charset=utf-8')
+      .send(JSON.stringify(body))
+  }
 }

@@ -1,32 +1,65 @@
-import { type Operation, parseFields, parseParams, RequestRefused } from '@bailiwick/wire'
-import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify'
+import { isAuthorizationError } from '@bailiwick/core'
+import { type Operation, parseFields, parseParams, RequestRefused, renderError } from '@bailiwick/wire'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { AnsweredOnce, SentAnswer } from '../replay/answered-once.js'
+import { idempotencyKeyOf } from '../replay/idempotency-key.js'
 import { readConsistency } from './read-consistency.js'
-import type { Answered, Route } from './route.js'
-import { sendAnswer } from './send-answer.js'
+import type { RequestHooks } from './request-hooks.js'
+import type { RequestContext, Route } from './route.js'
+import { sendAnswer, toSend } from './send-answer.js'
 
 /** What stands around every handler. */
-export interface RouteHooks {
-  /** Lets a request pass whose key may do this; runs before its body is read. */
-  readonly authenticate: (operation: Operation) => onRequestHookHandler
+export interface RouteSurroundings {
+  readonly hooks: RequestHooks
+  /** Absent where no answer is to be remembered. */
+  readonly answered: AnsweredOnce | undefined
 }
 
 /** Answer an operation under its method and path. */
-export function mountRoute(app: FastifyInstance, { operation, handle }: Route, hooks: RouteHooks): void {
+export function mountRoute(app: FastifyInstance, route: Route, { hooks, answered }: RouteSurroundings): void {
+  const { operation, handle } = route
   const read = inputReader(operation)
+  const once = answered !== undefined && isRepeatable(operation) ? answered : undefined
   app.route({
     method: operation.method,
     // Braces become colons; a colon that is part of the path itself is written twice there.
     url: operation.path.replaceAll(':', '::').replace(/\{(\w+)\}/g, ':$1'),
-    onRequest: hooks.authenticate(operation),
+    onRequest: [hooks.enter, hooks.authenticate(operation.scope)],
+    onResponse: hooks.leave(operation.path),
     handler: async (request, reply) => {
-      const answered: Answered<unknown> = await handle(read(request), {
-        requestId: request.id,
-        keyId: request.keyId,
-        consistency: readConsistency(request.headers),
-      })
-      return sendAnswer(reply, answered, operation.status)
+      const input = read(request)
+      const context = contextOf(request)
+      const run = async () => toSend(await handle(input, context), operation.status)
+      const key = once === undefined ? undefined : idempotencyKeyOf(request.headers)
+      if (once === undefined || key === undefined || request.keyId === undefined) {
+        return sendAnswer(reply, await run())
+      }
+      const { method, url, body, keyId } = request
+      const repeatable = { apiKeyId: keyId, idempotencyKey: key, method, url, body }
+      return sendAnswer(reply, await once.answer(repeatable, () => orRefusal(run, request.id)))
     },
   })
+}
+
+/** A POST that changes something, and whose answer may be kept. */
+function isRepeatable({ method, scope, secret }: Operation): boolean {
+  return method === 'POST' && (scope === 'write' || scope === 'admin') && secret !== true
+}
+
+/** What the caller can mend is an answer like any other, and is remembered like one. */
+async function orRefusal(run: () => Promise<SentAnswer>, requestId: string): Promise<SentAnswer> {
+  try {
+    return await run()
+  } catch (error) {
+    if (!isAuthorizationError(error)) throw error
+    const { status, body } = renderError(error, requestId)
+    if (status >= 500) throw error
+    return { status, body: JSON.stringify(body), token: null, headers: {} }
+  }
+}
+
+function contextOf(request: FastifyRequest): RequestContext {
+  return { requestId: request.id, keyId: request.keyId, consistency: readConsistency(request.headers) }
 }
 
 type Input = Parameters<Route['handle']>[0]

@@ -3,8 +3,10 @@ import type { AddressInfo } from 'node:net'
 import { operation } from '@bailiwick/wire'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { configuredKey } from '../keys/configured-key.js'
+import { noKeys, withConfiguredKey } from '../keys/configured-key.js'
+import { Admission } from '../limits/admission.js'
 import { createApp } from './create-app.js'
+import { requestHooks } from './request-hooks.js'
 import { route } from './route.js'
 
 const secret = 'sk_test_probe'
@@ -65,7 +67,7 @@ export async function probeApp(): Promise<{
     seen.push(input)
     return { body: input }
   }
-  const app = await createApp({
+  const app = createApp({
     routes: [
       route(echo, keep),
       route(read, keep as never),
@@ -74,7 +76,12 @@ export async function probeApp(): Promise<{
         return { body: undefined }
       }),
     ],
-    keys: configuredKey(secret),
+    hooks: requestHooks({
+      keys: withConfiguredKey(secret, noKeys),
+      admission: new Admission({}, () => 0),
+      limit: undefined,
+      observers: [],
+    }),
   })
   await app.listen({ port: 0, host: '127.0.0.1' })
   const { port } = app.server.address() as AddressInfo

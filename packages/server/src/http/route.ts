@@ -1,11 +1,15 @@
 import type { CheckOptions, ConsistencyToken, ServiceEngine } from '@bailiwick/core'
 import type { Operation, OperationAnswer, OperationInput, OperationSchemas } from '@bailiwick/wire'
+import type { SessionSettings } from '../sessions/session-settings.js'
 
 /** What handlers work with. */
 export interface Service {
   readonly engine: ServiceEngine
   /** The time in milliseconds since 1970. */
   readonly clock: () => number
+  /** What becomes of a membership for a user of whom nothing is known: her stub is made, or it is refused. */
+  readonly unknownUsers: 'create' | 'refuse'
+  readonly sessions: SessionSettings
 }
 
 /** What is known of a request beside its parts. */
@@ -23,6 +27,7 @@ export interface Answered<Body> {
   readonly token?: ConsistencyToken
   /** Where the operation has more than one status. */
   readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 export type Handler<Schemas extends OperationSchemas> = (

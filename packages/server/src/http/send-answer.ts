@@ -1,10 +1,24 @@
 import type { FastifyReply } from 'fastify'
+import type { SentAnswer } from '../replay/answered-once.js'
 import type { Answered } from './route.js'
 
+const none: Readonly<Record<string, string>> = {}
+
+/** An answer as it goes out. */
+export function toSend({ body, token, status, headers }: Answered<unknown>, usual: number): SentAnswer {
+  return {
+    status: status ?? usual,
+    body: body === undefined ? null : JSON.stringify(body),
+    token: token ?? null,
+    headers: headers ?? none,
+  }
+}
+
 /** Write an answer: its JSON, and the token of the write behind it. */
-export function sendAnswer(reply: FastifyReply, answered: Answered<unknown>, status: number): FastifyReply {
-  reply.code(answered.status ?? status)
-  if (answered.token !== undefined) reply.header('bailiwick-consistency-token', answered.token)
-  if (answered.body === undefined) return reply.send()
-  return reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(answered.body))
+export function sendAnswer(reply: FastifyReply, { status, body, token, headers }: SentAnswer): FastifyReply {
+  reply.code(status)
+  if (headers !== none) reply.headers(headers)
+  if (token !== null) reply.header('bailiwick-consistency-token', token)
+  if (body === null) return reply.send()
+  return reply.header('content-type', 'application/json; charset=utf-8').send(body)
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import type { KeyScope } from '@bailiwick/wire'
 
 /** A key as it is kept: what it may, never what it is. */
@@ -22,7 +22,7 @@ export function newSecret(): string {
 
 /** What is stored in place of a key. */
 export function hashSecret(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex')
+  return hash('sha256', secret, 'hex')
 }
 
 /** Enough of a key to know it by. */
@@ -30,7 +30,12 @@ export function hintOf(secret: string): string {
   return secret.length < 24 ? 'sk_…' : `${secret.slice(0, 6)}…${secret.slice(-4)}`
 }
 
-/** Whether one of these scopes is enough. `admin` may everything; `write` may also check and read; `check` may not read. */
+/** Whether a key holds at this moment. */
+export function isAlive({ revokedAt, expiresAt }: ApiKey, now: number): boolean {
+  return revokedAt === null && (expiresAt === null || Date.parse(expiresAt) > now)
+}
+
+/** Whether one of these scopes is enough. `admin` may everything; `write` may also check and read. */
 export function allows(scopes: readonly KeyScope[], wanted: KeyScope): boolean {
   return scopes.some(
     (scope) => scope === wanted || scope === 'admin' || (scope === 'write' && wanted !== 'admin'),

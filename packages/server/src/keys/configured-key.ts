@@ -2,9 +2,8 @@ import { timingSafeEqual } from 'node:crypto'
 import { type ApiKey, hashSecret, hintOf } from './api-key.js'
 import type { KeyFinder } from './authenticate.js'
 
-/** The one key that the operator's settings give. Its hash is held, and compared in constant time. */
-export function configuredKey(secret: string | undefined): KeyFinder {
-  if (secret === undefined) return { find: () => undefined }
+/** The one key that the operator's settings give, before those that are kept. Only its hash is held. */
+export function withConfiguredKey(secret: string, others: KeyFinder): KeyFinder {
   const hash = Buffer.from(hashSecret(secret), 'hex')
   const key: ApiKey = {
     id: 'key_configured',
@@ -16,6 +15,10 @@ export function configuredKey(secret: string | undefined): KeyFinder {
     revokedAt: null,
   }
   return {
-    find: (presented) => (timingSafeEqual(Buffer.from(hashSecret(presented), 'hex'), hash) ? key : undefined),
+    find: (presented) =>
+      timingSafeEqual(Buffer.from(hashSecret(presented), 'hex'), hash) ? key : others.find(presented),
   }
 }
+
+/** No keys at all. */
+export const noKeys: KeyFinder = { find: () => undefined }

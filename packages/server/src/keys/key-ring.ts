@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto'
+import type { Notebook } from '@bailiwick/core'
+import { ApiKeyEnded, ApiKeyNotFound, type KeyScope } from '@bailiwick/wire'
+import { LRUCache } from 'lru-cache'
+import { type ApiKey, hashSecret, hintOf, isAlive, newSecret } from './api-key.js'
+import type { KeyFinder } from './authenticate.js'
+
+/** What a key is made of. */
+export interface NewKey {
+  readonly name: string
+  readonly scopes: readonly KeyScope[]
+  /** Milliseconds since 1970; `null` for ever. */
+  readonly expiresAt?: number | null
+}
+
+/** A key that was just made, with the key itself: nothing knows it afterwards. */
+export interface MadeKey {
+  readonly key: ApiKey
+  readonly secret: string
+}
+
+/** A key, and when it was last used. */
+export interface ListedKey {
+  readonly key: ApiKey
+  /** ISO 8601, to the minute; `null` when it never was. */
+  readonly lastUsedAt: string | null
+}
+
+const keysBucket = 'api_keys'
+const usesBucket = 'api_key_uses'
+const dayMs = 86_400_000
+const minuteMs = 60_000
+const rememberedMs = 1_000
+
+/**
+ * The keys of the service, kept by their hashes in its notebook. A key that was met within the last second is known
+ * without a look; one that is revoked here is forgotten at once.
+ */
+export class KeyRing implements KeyFinder {
+  readonly #met = new LRUCache<string, { readonly key: ApiKey; readonly at: number }>({ max: 10_000 })
+  readonly #used = new Map<string, number>()
+  /** Counts changes: what was read before one is not remembered after it. */
+  #changes = 0
+
+  constructor(
+    private readonly notebook: Notebook,
+    private readonly clock: () => number,
+  ) {}
+
+  find(secret: string): ApiKey | undefined | Promise<ApiKey | undefined> {
+    const hash = hashSecret(secret)
+    const met = this.#met.get(hash)
+    const now = this.clock()
+    if (met === undefined || now - met.at >= rememberedMs || now < met.at) return this.#look(hash)
+    return isAlive(met.key, now) ? this.#use(met.key, now) : undefined
+  }
+
+  async list(): Promise<readonly ListedKey[]> {
+    const uses = new Map((await this.notebook.list(usesBucket)).map(({ key, value }) => [key, value]))
+    return (await this.#all()).map(({ key }) => ({ key, lastUsedAt: uses.get(key.id) ?? null }))
+  }
+
+  async create({ name, scopes, expiresAt = null }: NewKey): Promise<MadeKey> {
+    const secret = newSecret()
+    const key: ApiKey = {
+      id: `key_${randomBytes(15).toString('base64url')}`,
+      name,
+      scopes,
+      hint: hintOf(secret),
+      createdAt: this.#at(0),
+      expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
+      revokedAt: null,
+    }
+    await this.#write(hashSecret(secret), key)
+    return { key, secret }
+  }
+
+  /**
+   * Make a key that may the same. Both hold until the old one has ended.
+   *
+   * @param keepOldForMs - Default: a day. An end that was to come earlier stays.
+   * @throws {ApiKeyNotFound} @throws {ApiKeyEnded}
+   */
+  async rotate(id: string, keepOldForMs = dayMs): Promise<MadeKey> {
+    const { hash, key } = await this.#kept(id)
+    if (!isAlive(key, this.clock())) throw new ApiKeyEnded(id)
+    const made = await this.create({ name: key.name, scopes: key.scopes })
+    const end = this.#at(keepOldForMs)
+    await this.#write(hash, {
+      ...key,
+      expiresAt: key.expiresAt === null || key.expiresAt > end ? end : key.expiresAt,
+    })
+    return made
+  }
+
+  /** From this moment it holds no longer. A second time changes nothing. @throws {ApiKeyNotFound} */
+  async revoke(id: string): Promise<void> {
+    const { hash, key } = await this.#kept(id)
+    if (key.revokedAt === null) await this.#write(hash, { ...key, revokedAt: this.#at(0) })
+  }
+
+  async #look(hash: string): Promise<ApiKey | undefined> {
+    const changes = this.#changes
+    const note = await this.notebook.read(keysBucket, hash)
+    if (note === undefined) return undefined
+    const key = JSON.parse(note) as ApiKey
+    const now = this.clock()
+    if (changes === this.#changes) this.#met.set(hash, { key, at: now })
+    return isAlive(key, now) ? this.#use(key, now) : undefined
+  }
+
+  /** Note the use, at most once a minute; a note that fails is no reason to refuse the key. */
+  #use(key: ApiKey, now: number): ApiKey {
+    const last = this.#used.get(key.id)
+    if (last === undefined || now - last >= minuteMs) {
+      this.#used.set(key.id, now)
+      this.notebook.write(usesBucket, key.id, this.#at(0)).catch(() => this.#used.delete(key.id))
+    }
+    return key
+  }
+
+  async #write(hash: string, key: ApiKey): Promise<void> {
+    this.#changes++
+    this.#met.delete(hash)
+    await this.notebook.write(keysBucket, hash, JSON.stringify(key))
+    this.#changes++
+    this.#met.delete(hash)
+  }
+
+  async #kept(id: string): Promise<{ readonly hash: string; readonly key: ApiKey }> {
+    const kept = (await this.#all()).find(({ key }) => key.id === id)
+    if (kept === undefined) throw new ApiKeyNotFound(id)
+    return kept
+  }
+
+  async #all(): Promise<readonly { readonly hash: string; readonly key: ApiKey }[]> {
+    const notes = await this.notebook.list(keysBucket)
+    return notes
+      .map(({ key: hash, value }) => ({ hash, key: JSON.parse(value) as ApiKey }))
+      .sort((a, b) => (a.key.createdAt < b.key.createdAt ? -1 : 1))
+  }
+
+  #at(fromNowMs: number): string {
+    return new Date(this.clock() + fromNowMs).toISOString()
+  }
+}
