@@ -70,6 +70,8 @@ export const newMembershipJson = z
   })
   .refine(oneRoleChoice, notBoth)
 
+export type NewMembershipJson = z.output<typeof newMembershipJson>
+
 /** The roles that a membership has from now on. */
 export const membershipChangesJson = z.object(roleChoice).refine(oneRoleChoice, notBoth)
 

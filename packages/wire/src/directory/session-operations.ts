@@ -27,16 +27,16 @@ export const getKeySet = operation({
   schemas: { params: keySetParams, answer: keySetJson },
 })
 
-/** `POST /development/signing_keys` */
+/** `POST /sso/jwks/{client_id}/rotate` */
 export const rotateSigningKeys = operation({
   id: 'rotateSigningKeys',
   method: 'POST',
-  path: '/development/signing_keys',
+  path: '/sso/jwks/{client_id}/rotate',
   summary: 'Sign with a new key from now on; what the one before has signed stays good',
   tag,
   scope: 'admin',
   status: 201,
-  schemas: { answer: keySetJson },
+  schemas: { params: keySetParams, answer: keySetJson },
 })
 
 /** `POST /development/sessions` */

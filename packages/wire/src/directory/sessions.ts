@@ -61,6 +61,8 @@ export const mintJson = z
     },
   )
 
+export type MintJson = z.output<typeof mintJson>
+
 /** Ask for new tokens. Of the grants of WorkOS, the one that needs no sign-in page. */
 export const authenticateJson = z.object({
   grant_type: z.literal('refresh_token'),
