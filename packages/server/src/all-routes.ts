@@ -1,7 +1,8 @@
+import { authzenRoutes } from './authzen/authzen-routes.js'
 import { extensionRoutes } from './extensions/extension-routes.js'
 import type { Route, Service } from './http/route.js'
 
 /** Every route of the API, area by area. */
 export function allRoutes(service: Service): readonly Route[] {
-  return [...extensionRoutes(service)]
+  return [...extensionRoutes(service), ...authzenRoutes(service)]
 }

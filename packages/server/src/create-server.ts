@@ -36,6 +36,8 @@ export interface ServerOptions {
   readonly log?: FastifyBaseLogger
   /** What becomes of a membership for a user of whom nothing is known. Default `create`: her stub is made. */
   readonly unknownUsers?: Service['unknownUsers']
+  /** Where callers reach the service, `https://authz.example.com`. Default: where it listens. */
+  readonly publicUrl?: string
   /** How people are signed in for development and tests. */
   readonly sessions?: SessionOptions
   /** The time in milliseconds since 1970. */
@@ -57,11 +59,13 @@ export interface Server {
 /** Make the HTTP service over an engine. It listens once it is told where. */
 export async function createServer(options: ServerOptions): Promise<Server> {
   const { engine, apiKey, clock = Date.now, log } = options
+  let publicUrl = (options.publicUrl ?? '').replace(/\/+$/, '')
   const service: Service = {
     engine,
     clock,
     unknownUsers: options.unknownUsers ?? 'create',
     sessions: sessionSettings(options.sessions),
+    publicUrl: () => publicUrl,
   }
   const keys = new KeyRing(engine.notebook, clock)
   const finder = apiKey === undefined ? keys : withConfiguredKey(apiKey, keys)
@@ -92,7 +96,11 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   return {
     routes,
     keys,
-    listen: ({ port, host = '127.0.0.1' }) => app.listen({ port, host }),
+    listen: async ({ port, host = '127.0.0.1' }) => {
+      const url = await app.listen({ port, host })
+      if (publicUrl === '') publicUrl = url
+      return url
+    },
     close: async (how = {}) => {
       readiness.stop()
       stopSweeping()

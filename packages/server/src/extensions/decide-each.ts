@@ -1,6 +1,7 @@
 import {
   type CheckOptions,
   type CheckQuestion,
+  ConsistencyTokenInvalid,
   type Decision,
   isAuthorizationError,
   type ServiceEngine,
@@ -23,7 +24,7 @@ export type Decider = Pick<ServiceEngine, 'model' | 'check' | 'checkMany' | 'exp
  * decided together, so that those about one organization are decided at one moment.
  *
  * @param asked - A check, or the error that reading it was.
- * @throws what is `unavailable`: then nothing can be said about any of them.
+ * @throws what concerns them all: what is `unavailable`, and a consistency token that is none.
  */
 export async function decideEach(
   engine: Decider,
@@ -84,6 +85,9 @@ function decidedAs(decision: Decision): CheckOutcome {
   return { kind: 'decided', decision }
 }
 
+// How new the answer must be is said once, for all of them.
 function isOneQuestions(error: unknown): boolean {
-  return isAuthorizationError(error) && error.kind !== 'unavailable'
+  return (
+    isAuthorizationError(error) && error.kind !== 'unavailable' && !(error instanceof ConsistencyTokenInvalid)
+  )
 }

@@ -11,9 +11,15 @@ import { answerClientError, fromFastify } from './fastify-errors.js'
 import { mountRoute } from './mount-route.js'
 import type { RequestHooks } from './request-hooks.js'
 import { requestIdOf } from './request-id.js'
-import type { Route } from './route.js'
+import type { ErrorRenderer, Route } from './route.js'
 import { parseStrictJson } from './strict-json.js'
 import { unknownRoutes } from './unknown-route.js'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    readonly renderError?: ErrorRenderer
+  }
+}
 
 /** What the Fastify application is made of. */
 export interface AppParts {
@@ -92,7 +98,8 @@ function refuseEncodings({ headers }: FastifyRequest): void {
 function errorSender(log: FastifyBaseLogger | undefined) {
   return (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const error = fromFastify(thrown)
-    const { status, headers, body } = renderError(error, request.id)
+    const render: ErrorRenderer = request.routeOptions?.config?.renderError ?? renderError
+    const { status, headers, body } = render(error, request.id)
     if (status >= 500 && status !== 503) log?.error({ requestId: request.id, err: error }, 'request failed')
     return reply
       .code(status)

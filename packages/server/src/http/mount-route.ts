@@ -24,6 +24,7 @@ export function mountRoute(app: FastifyInstance, route: Route, { hooks, answered
     method: operation.method,
     // Braces become colons; a colon that is part of the path itself is written twice there.
     url: operation.path.replaceAll(':', '::').replace(/\{(\w+)\}/g, ':$1'),
+    config: route.renderError === undefined ? {} : { renderError: route.renderError },
     onRequest: [hooks.enter, hooks.authenticate(operation.scope)],
     onResponse: hooks.leave(operation.path),
     handler: async (request, reply) => {

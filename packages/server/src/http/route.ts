@@ -10,6 +10,8 @@ export interface Service {
   /** What becomes of a membership for a user of whom nothing is known: her stub is made, or it is refused. */
   readonly unknownUsers: 'create' | 'refuse'
   readonly sessions: SessionSettings
+  /** Where callers reach the service, without a slash at the end: `https://authz.example.com`. */
+  readonly publicUrl: () => string
 }
 
 /** What is known of a request beside its parts. */
@@ -35,10 +37,18 @@ export type Handler<Schemas extends OperationSchemas> = (
   context: RequestContext,
 ) => Promise<Answered<OperationAnswer<Schemas>>>
 
+/** How an error becomes an answer: a status, headers, and a body that goes out as JSON. */
+export type ErrorRenderer = (
+  error: unknown,
+  requestId: string,
+) => { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: unknown }
+
 /** An operation with what answers it. */
 export interface Route {
   readonly operation: Operation
   readonly handle: Handler<OperationSchemas>
+  /** Where errors have another form than everywhere else. */
+  readonly renderError?: ErrorRenderer
 }
 
 /** Pair an operation with its handler; the types of its schemas hold inside. */
