@@ -1,8 +1,9 @@
 import { authzenRoutes } from './authzen/authzen-routes.js'
+import { directoryRoutes } from './directory/directory-routes.js'
 import { extensionRoutes } from './extensions/extension-routes.js'
 import type { Route, Service } from './http/route.js'
 
 /** Every route of the API, area by area. */
 export function allRoutes(service: Service): readonly Route[] {
-  return [...extensionRoutes(service), ...authzenRoutes(service)]
+  return [...directoryRoutes(service), ...extensionRoutes(service), ...authzenRoutes(service)]
 }
