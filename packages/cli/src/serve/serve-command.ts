@@ -1,0 +1,52 @@
+import { Command, Option } from 'commander'
+import { wholeNumber } from '../numbers.js'
+import { banner } from './banner.js'
+import { type ServeOptions, serve } from './serve.js'
+import { stopOnSignals } from './stop-on-signals.js'
+
+/** `bailiwick serve` */
+export function serveCommand(): Command {
+  return new Command('serve')
+    .description('Answer the HTTP API over a data file')
+    .addOption(
+      new Option('-p, --port <port>', 'where to listen; 0 takes a free one')
+        .env('PORT')
+        .default(4100)
+        .argParser(wholeNumber(0, 65_535)),
+    )
+    .option('--host <host>', 'the address to listen on; `0.0.0.0` for all', '127.0.0.1')
+    .option('-d, --data <file>', 'the data file; it is made when there is none', './authz.db')
+    .option('-m, --model <file>', 'a model as JSON or YAML: what is stored is made to be this')
+    .addOption(
+      new Option('--api-key <key>', 'a key with the scope `admin`, which is kept nowhere').env(
+        'BAILIWICK_API_KEY',
+      ),
+    )
+    .option('--rate-limit <requests>', 'requests per second and key', wholeNumber(1, 1_000_000))
+    .option('--max-in-flight <requests>', 'requests under way at once', wholeNumber(1, 1_000_000), 1_000)
+    .addOption(
+      new Option('--metrics <who>', 'who may read /metrics').choices(['key', 'public']).default('key'),
+    )
+    .addOption(
+      new Option('--unknown-users <what>', 'what becomes of a membership for an unknown user')
+        .choices(['create', 'refuse'])
+        .default('create'),
+    )
+    .option('--issuer <url>', 'where the service is reached, for the tokens that it signs')
+    .addOption(
+      new Option(
+        '--mint-sessions <whether>',
+        'make sessions without a sign-in; default: outside of production',
+      ).choices(['enabled', 'disabled']),
+    )
+    .addOption(
+      new Option('--log-level <level>', 'what is logged, as lines of JSON on stdout')
+        .choices(['info', 'warn', 'error', 'silent'])
+        .default('info'),
+    )
+    .action(async (options: ServeOptions) => {
+      const running = await serve(options)
+      console.error(banner(running))
+      stopOnSignals(running)
+    })
+}

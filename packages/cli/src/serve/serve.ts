@@ -1,0 +1,99 @@
+import { isAbsolute, resolve } from 'node:path'
+import { Misconfigured } from '@bailiwick/core'
+import { openEngine } from '@bailiwick/engine'
+import { sqlite } from '@bailiwick/engine/sqlite'
+import { createLog, createServer, type LogLevel, type Server } from '@bailiwick/server'
+import { readModel } from './read-model.js'
+
+/** What `bailiwick serve` is told. */
+export interface ServeOptions {
+  readonly port: number
+  readonly host: string
+  readonly data: string
+  readonly model?: string
+  readonly apiKey?: string
+  readonly rateLimit?: number
+  readonly maxInFlight: number
+  readonly metrics: 'key' | 'public'
+  readonly unknownUsers: 'create' | 'refuse'
+  readonly issuer?: string
+  readonly mintSessions?: 'enabled' | 'disabled'
+  readonly logLevel: LogLevel
+}
+
+/** A service that listens. */
+export interface Running {
+  readonly url: string
+  /** The data file, in full. */
+  readonly data: string
+  /** The key that was made because there was none: shown once. */
+  readonly firstKey: string | undefined
+  /** Let what is under way finish, then close the file. */
+  stop(): Promise<void>
+}
+
+/** Open the data file, and listen. @throws {Misconfigured} @throws {StoreUnusable} */
+export async function serve(options: ServeOptions): Promise<Running> {
+  const data = isAbsolute(options.data) ? options.data : resolve(options.data)
+  const model = options.model === undefined ? {} : { model: await readModel(options.model) }
+  const engine = await openEngine({ store: sqlite(data), ...model })
+  try {
+    const server = await createServer({
+      engine,
+      ...(options.apiKey === undefined ? {} : { apiKey: usable(options.apiKey) }),
+      ...(options.rateLimit === undefined ? {} : { rateLimit: { perSecond: options.rateLimit } }),
+      admission: { maxInFlight: options.maxInFlight },
+      metrics: options.metrics,
+      unknownUsers: options.unknownUsers,
+      sessions: {
+        ...(options.issuer === undefined ? {} : { issuer: options.issuer }),
+        ...(options.mintSessions === undefined ? {} : { minting: options.mintSessions }),
+      },
+      ...(options.logLevel === 'silent' ? {} : { log: createLog(options.logLevel) }),
+    })
+    const url = await listen(server, options)
+    const firstKey = options.apiKey === undefined ? await makeFirstKey(server) : undefined
+    return {
+      url,
+      data,
+      firstKey,
+      stop: async () => {
+        await server.close({ drainMs: 300, finishMs: 10_000 })
+        await engine.close()
+      },
+    }
+  } catch (error) {
+    await engine.close()
+    throw error
+  }
+}
+
+const shortestKey = 16
+
+function usable(apiKey: string): string {
+  if (apiKey.length >= shortestKey && apiKey.length <= 256 && /^[\x21-\x7e]+$/.test(apiKey)) return apiKey
+  throw new Misconfigured(`the API key must be ${shortestKey} to 256 characters without spaces`)
+}
+
+async function listen(server: Server, { port, host }: ServeOptions): Promise<string> {
+  try {
+    return await server.listen({ port, host })
+  } catch (error) {
+    await server.close()
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EADDRINUSE')
+      throw new Misconfigured(`port ${port} is in use: choose another with \`--port\``)
+    if (code === 'EACCES') throw new Misconfigured(`port ${port} is not for this user: choose one above 1023`)
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      throw new Misconfigured(`\`${host}\` is no address of this machine: choose another with \`--host\``)
+    }
+    throw error
+  }
+}
+
+/** Somebody must be able to begin: without a key nobody could make one. */
+async function makeFirstKey(server: Server): Promise<string | undefined> {
+  if ((await server.keys.list()).length > 0) return undefined
+  const { secret } = await server.keys.create({ name: 'first', scopes: ['admin'] })
+  return secret
+}

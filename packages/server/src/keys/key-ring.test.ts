@@ -1,0 +1,136 @@
+import type { Notebook } from '@bailiwick/core'
+import { memoryStore } from '@bailiwick/engine'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { KeyRing } from './key-ring.js'
+
+const start = Date.parse('2026-01-01T00:00:00.000Z')
+const minute = 60_000
+const day = 86_400_000
+
+let now: number
+let notebook: Notebook
+let keys: KeyRing
+beforeEach(async () => {
+  now = start
+  notebook = (await memoryStore()()).notebook(() => now)
+  keys = new KeyRing(notebook, () => now)
+})
+
+const reader = { name: 'reader', scopes: ['read'] } as const
+
+describe('a key', () => {
+  test('is known by what was shown when it was made, and by nothing else', async () => {
+    const { key, secret } = await keys.create(reader)
+    expect(secret).toMatch(/^sk_[A-Za-z0-9_-]{43}$/)
+    expect(await keys.find(secret)).toEqual(key)
+    expect(await keys.find(`${secret}x`)).toBeUndefined()
+    expect(await keys.find(secret.slice(0, -1))).toBeUndefined()
+    expect(await keys.find(key.id)).toBeUndefined()
+    expect(await keys.find(key.hint)).toBeUndefined()
+  })
+
+  test('is kept nowhere', async () => {
+    const { secret } = await keys.create(reader)
+    await keys.find(secret)
+    const notes = [...(await notebook.list('api_keys')), ...(await notebook.list('api_key_uses'))]
+    expect(notes.length).toBeGreaterThan(0)
+    expect(JSON.stringify(notes)).not.toContain(secret.slice(6, -4))
+  })
+
+  test('that was met a moment ago is known at once', async () => {
+    const { key, secret } = await keys.create(reader)
+    expect(keys.find(secret)).toBeInstanceOf(Promise)
+    await keys.find(secret)
+    expect(keys.find(secret)).toEqual(key)
+    now += 1_000
+    expect(keys.find(secret)).toBeInstanceOf(Promise)
+  })
+
+  test('holds until it expires, also while it is known at once', async () => {
+    const { secret } = await keys.create({ ...reader, expiresAt: start + 500 })
+    expect(await keys.find(secret)).toBeDefined()
+    now += 499
+    expect(await keys.find(secret)).toBeDefined()
+    now += 1
+    expect(await keys.find(secret)).toBeUndefined()
+  })
+
+  test('holds for whoever opens the same notebook later', async () => {
+    const { key, secret } = await keys.create(reader)
+    const later = new KeyRing(notebook, () => now)
+    expect(await later.find(secret)).toEqual(key)
+  })
+})
+
+describe('revoking', () => {
+  test('holds at once, for a key that was met a moment ago too', async () => {
+    const { key, secret } = await keys.create(reader)
+    const other = await keys.create(reader)
+    await keys.find(secret)
+    await keys.revoke(key.id)
+    expect(await keys.find(secret)).toBeUndefined()
+    expect(await keys.find(other.secret)).toBeDefined()
+  })
+
+  test('holds for a look that began before it', async () => {
+    const { key, secret } = await keys.create(reader)
+    const look = keys.find(secret)
+    await keys.revoke(key.id)
+    await look
+    expect(await keys.find(secret)).toBeUndefined()
+  })
+
+  test('is told in the list, and a second time changes nothing', async () => {
+    const { key } = await keys.create(reader)
+    await keys.revoke(key.id)
+    now += minute
+    await keys.revoke(key.id)
+    expect(await keys.list()).toMatchObject([{ key: { id: key.id, revokedAt: '2026-01-01T00:00:00.000Z' } }])
+  })
+
+  test('an unknown key is an error', async () => {
+    await expect(keys.revoke('key_nobody')).rejects.toMatchObject({ code: 'api_key_not_found' })
+  })
+})
+
+describe('rotating', () => {
+  test('lets both keys hold for a day', async () => {
+    const old = await keys.create({ name: 'ci', scopes: ['write', 'check'] })
+    const made = await keys.rotate(old.key.id)
+    expect(made.key).toMatchObject({ name: 'ci', scopes: ['write', 'check'] })
+    now += day - 1
+    expect(await keys.find(old.secret)).toBeDefined()
+    expect(await keys.find(made.secret)).toBeDefined()
+    now += 1
+    expect(await keys.find(old.secret)).toBeUndefined()
+    expect(await keys.find(made.secret)).toBeDefined()
+  })
+
+  test('never gives a key more time than it had', async () => {
+    const old = await keys.create({ ...reader, expiresAt: start + 1_000 })
+    await keys.rotate(old.key.id)
+    now += 1_000
+    expect(await keys.find(old.secret)).toBeUndefined()
+  })
+
+  test('a key that has ended is refused', async () => {
+    const { key } = await keys.create(reader)
+    await keys.revoke(key.id)
+    await expect(keys.rotate(key.id)).rejects.toMatchObject({ code: 'api_key_ended' })
+  })
+})
+
+describe('the last use', () => {
+  test('is noted once a minute', async () => {
+    const { secret } = await keys.create(reader)
+    const [unused] = await keys.list()
+    expect(unused?.lastUsedAt).toBeNull()
+    await keys.find(secret)
+    now += minute - 1
+    await keys.find(secret)
+    expect((await keys.list())[0]?.lastUsedAt).toBe('2026-01-01T00:00:00.000Z')
+    now += 1
+    await keys.find(secret)
+    expect((await keys.list())[0]?.lastUsedAt).toBe('2026-01-01T00:01:00.000Z')
+  })
+})

@@ -1,0 +1,25 @@
+import type { FastifyBaseLogger } from 'fastify'
+import { destination, pino, stdSerializers } from 'pino'
+
+/** The least important thing that is logged. */
+export type LogLevel = 'info' | 'warn' | 'error' | 'silent'
+
+/** Lines of JSON on stdout. What an error carries beside its message and stack may be input, and stays out. */
+export function createLog(level: LogLevel): FastifyBaseLogger {
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: () => `,"at":"${new Date().toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: {
+        err: (error: Error) => {
+          const { type, message, stack } = stdSerializers.err(error)
+          return { type, message, stack }
+        },
+      },
+    },
+    // Written in larger pieces, and what is left when the process ends.
+    destination({ dest: 1, sync: false, minLength: 4_096, periodicFlush: 500 }),
+  )
+}
