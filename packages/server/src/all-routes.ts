@@ -1,3 +1,4 @@
+import { authorizationRoutes } from './authorization/authorization-routes.js'
 import { authzenRoutes } from './authzen/authzen-routes.js'
 import { directoryRoutes } from './directory/directory-routes.js'
 import { extensionRoutes } from './extensions/extension-routes.js'
@@ -5,5 +6,10 @@ import type { Route, Service } from './http/route.js'
 
 /** Every route of the API, area by area. */
 export function allRoutes(service: Service): readonly Route[] {
-  return [...directoryRoutes(service), ...extensionRoutes(service), ...authzenRoutes(service)]
+  return [
+    ...authorizationRoutes(service),
+    ...directoryRoutes(service),
+    ...extensionRoutes(service),
+    ...authzenRoutes(service),
+  ]
 }
