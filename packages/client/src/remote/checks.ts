@@ -8,7 +8,7 @@ import {
 } from '@bailiwick/core'
 import { checkMany, parseCheckDecisions, renderCheckQuestion } from '@bailiwick/wire'
 import type { Freshness } from './own-writes.js'
-import { readBy } from './read-answer.js'
+import { asOfEngine, readBy } from './read-answer.js'
 import type { Service } from './service.js'
 import type { Waiting } from './transport/waiting.js'
 
@@ -74,7 +74,7 @@ export class Checks {
     }))
     const outcomes = await this.#ask(written, this.service.waiting(options.signal))
     return outcomes.map((outcome) => {
-      if (isError(outcome)) throw outcome
+      if (isError(outcome)) throw asOfEngine(outcome)
       return outcome
     })
   }
@@ -157,7 +157,7 @@ export class Checks {
   #land(flight: Flight, outcome: Outcome): void {
     this.#forget(flight)
     for (const { resolve, reject } of flight.askers) {
-      if (isError(outcome)) reject(outcome)
+      if (isError(outcome)) reject(asOfEngine(outcome))
       else resolve(outcome)
     }
   }

@@ -1,5 +1,5 @@
-import { type AuthorizationError, RemoteKeyRefused, RemoteUnavailable } from '@bailiwick/core'
-import { parseError } from '@bailiwick/wire'
+import { type AuthorizationError, InputInvalid, RemoteKeyRefused, RemoteUnavailable } from '@bailiwick/core'
+import { parseError, RequestInvalid } from '@bailiwick/wire'
 import type { HttpAnswer } from './transport/exchange.js'
 import { retryAfterSec } from './transport/retry-after.js'
 
@@ -31,6 +31,15 @@ export function readBy<Value>(read: (json: unknown) => Value, json: unknown): Va
   }
 }
 
+/** An error as an engine in this process would have thrown it: that is asked by fields, not by requests. */
+export function asOfEngine(error: AuthorizationError): AuthorizationError {
+  if (!(error instanceof RequestInvalid)) return error
+  const [{ field, message } = { field: 'body', message: error.message }] = error.problems
+  const made = new InputInvalid(field, message, undefined)
+  made.message = error.message
+  return made
+}
+
 /** @param what - How it goes on after `the answer`. */
 export function invalid(what: string, cause?: unknown): RemoteUnavailable {
   return new RemoteUnavailable('remote_answer_invalid', `the answer of the service ${what}`, { cause })
@@ -41,7 +50,7 @@ function errorOf(answer: HttpAnswer): AuthorizationError {
   // A refused key is the application's fault, not that of the user who is behind the request it serves.
   if (status === 401 || status === 403) return new RemoteKeyRefused(status)
   const json = jsonOf(answer)
-  if (json !== undefined) return parseError(status, json)
+  if (json !== undefined) return asOfEngine(parseError(status, json))
   if (status < 500 && status !== 429) return invalid(`has the status ${status}, and no JSON`)
   const code = status === 429 || status === 503 ? 'remote_overloaded' : 'remote_unreachable'
   return new RemoteUnavailable(code, `the way to the service ended with the status ${status}`, {

@@ -1,0 +1,26 @@
+import { remoteEngine } from '@bailiwick/client'
+import type { AuthorizationEngine, Model } from '@bailiwick/core'
+import { memoryStore } from '@bailiwick/engine'
+import type { EnginePlace } from '../doors/engine-places.js'
+import { startServer } from '../server/start-server.js'
+
+/** A server over a memory store, with its engine at this end of the wire; the model is read over that as well. */
+export function remotePlace(): EnginePlace {
+  const store = memoryStore({ access: 'exclusive' })
+  return {
+    async open(model: Model): Promise<AuthorizationEngine> {
+      const server = await startServer({ store, model })
+      // Patient: what is asked here is what is answered, on a machine that does much else.
+      const patience = { deadlineMs: 10_000, writeDeadlineMs: 10_000 }
+      const engine = await remoteEngine({ url: server.url, apiKey: server.apiKey, ...patience })
+      return {
+        ...engine,
+        async close() {
+          await engine.close()
+          await server.close()
+        },
+      }
+    },
+    discard() {},
+  }
+}
