@@ -39,7 +39,8 @@ export async function openEngine(options: EngineOptions): Promise<EmbeddedEngine
   const store = await options.store()
   try {
     const model = await openModel({ store, now, ulid }, options.model)
-    return new EmbeddedEngine({ store, model, now, ulid }, maxMemoryMb * 1_048_576)
+    const notebook = store.notebook(clock)
+    return new EmbeddedEngine({ store, model, now, ulid, notebook, maxMemoryBytes: maxMemoryMb * 1_048_576 })
   } catch (error) {
     await store.close()
     throw error

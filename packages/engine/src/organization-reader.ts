@@ -106,7 +106,7 @@ export class OrganizationReader implements ReadMethods {
   }
 
   async check(question: CheckQuestion, options?: CheckOptions): Promise<Decision> {
-    return decide((await this.#read(question.organizationId, options)).graph, question)
+    return decide((await this.read(question.organizationId, options)).graph, question)
   }
 
   async checkMany(questions: readonly CheckQuestion[], options?: CheckOptions): Promise<readonly Decision[]> {
@@ -115,38 +115,38 @@ export class OrganizationReader implements ReadMethods {
     }
     const ids = [...new Set(questions.map(({ organizationId }) => organizationId))]
     const shards = new Map<OrganizationId, OrganizationShard>()
-    for (const id of ids) shards.set(id, await this.#read(id, options))
+    for (const id of ids) shards.set(id, await this.read(id, options))
     return questions.map((question) =>
       decide((shards.get(question.organizationId) as OrganizationShard).graph, question),
     )
   }
 
   async explain(question: CheckQuestion, options?: CheckOptions): Promise<Explanation> {
-    const { graph, revision } = await this.#read(question.organizationId, options)
+    const { graph, revision } = await this.read(question.organizationId, options)
     return explain(graph, revision, question)
   }
 
   async listResources(question: ResourcesQuestion, page?: PageOptions): Promise<Page<ResourceAddress>> {
-    return listResources((await this.#read(question.organizationId, page)).graph, question, page)
+    return listResources((await this.read(question.organizationId, page)).graph, question, page)
   }
 
   async listSubjects(question: SubjectsQuestion, page?: PageOptions): Promise<Page<SubjectKey>> {
-    return listSubjects((await this.#read(question.organizationId, page)).graph, question, page)
+    return listSubjects((await this.read(question.organizationId, page)).graph, question, page)
   }
 
   async scope(question: ScopeQuestion, options?: CheckOptions): Promise<Scope> {
-    return scope((await this.#read(question.organizationId, options)).graph, question)
+    return scope((await this.read(question.organizationId, options)).graph, question)
   }
 
   async effectivePermissions(
     question: PermissionsQuestion,
     options?: CheckOptions,
   ): Promise<readonly string[]> {
-    return effectivePermissions((await this.#read(question.organizationId, options)).graph, question)
+    return effectivePermissions((await this.read(question.organizationId, options)).graph, question)
   }
 
   async hasResource(id: OrganizationId, ref: ResourceRef, options?: CheckOptions): Promise<boolean> {
-    const { graph } = await this.#read(id, options)
+    const { graph } = await this.read(id, options)
     return graph.organization !== undefined && graph.findResource(ref) !== none
   }
 
@@ -155,18 +155,18 @@ export class OrganizationReader implements ReadMethods {
     permission: string,
     options?: CheckOptions,
   ): Promise<boolean> {
-    const { graph } = await this.#read(id, options)
+    const { graph } = await this.read(id, options)
     return graph.exclusions.denies(graph.environment.permissionIndex(permission))
   }
 
   async getOrganization(id: OrganizationId): Promise<Organization | undefined> {
-    const { graph } = await this.#read(id)
+    const { graph } = await this.read(id)
     const [organization] = graph.organization === undefined ? [] : await this.#find(id, 'organization', [id])
     return organization
   }
 
   async findMembership(id: OrganizationId, ref: MembershipRef): Promise<Membership | undefined> {
-    const { graph } = await this.#read(id)
+    const { graph } = await this.read(id)
     const entry = graph.findMembership(ref)
     if (entry === none) return undefined
     const [membership] = await this.#find(id, 'membership', [graph.memberships.id(entry)])
@@ -174,7 +174,7 @@ export class OrganizationReader implements ReadMethods {
   }
 
   async findResource(id: OrganizationId, ref: ResourceRef): Promise<Resource | undefined> {
-    const { graph } = await this.#read(id)
+    const { graph } = await this.read(id)
     const entry = graph.findResource(ref)
     if (entry === none) return undefined
     const [resource] = await this.#find(id, 'resource', [graph.resources.id(entry)])
@@ -182,13 +182,13 @@ export class OrganizationReader implements ReadMethods {
   }
 
   async findGroup(id: OrganizationId, groupId: GroupId): Promise<Group | undefined> {
-    const { graph } = await this.#read(id)
+    const { graph } = await this.read(id)
     const [group] = graph.groups.find(groupId) === none ? [] : await this.#find(id, 'group', [groupId])
     return group
   }
 
   async listAssignments(id: OrganizationId, subject: SubjectRef): Promise<readonly Assignment[]> {
-    const { graph } = await this.#read(id)
+    const { graph } = await this.read(id)
     const holder = findHolder(graph, subject)
     const ids: string[] = []
     if (holder !== undefined) {
@@ -200,7 +200,7 @@ export class OrganizationReader implements ReadMethods {
   }
 
   async listGroups(id: OrganizationId): Promise<readonly Group[]> {
-    const { groups } = (await this.#read(id)).graph
+    const { groups } = (await this.read(id)).graph
     const ids: string[] = []
     for (let position = 0; position < groups.ordered.length; position++)
       ids.push(groups.id(groups.ordered.at(position)))
@@ -208,7 +208,7 @@ export class OrganizationReader implements ReadMethods {
   }
 
   async listGroupMembers(id: OrganizationId, groupId: GroupId): Promise<readonly MembershipId[]> {
-    const { groups, memberships } = (await this.#read(id)).graph
+    const { groups, memberships } = (await this.read(id)).graph
     const group = groups.find(groupId)
     const members: MembershipId[] = []
     if (group === none) return members
@@ -218,28 +218,28 @@ export class OrganizationReader implements ReadMethods {
   }
 
   async listOrganizationRoles(id: OrganizationId): Promise<readonly OrganizationRole[]> {
-    const { graph } = await this.#read(id)
+    const { graph } = await this.read(id)
     const records = await this.#find(id, 'organization_role', idsOf(graph.roles.own()))
     return records.map((record) => organizationRoleView(graph.environment, record))
   }
 
   async getRoleOrder(id: OrganizationId): Promise<RoleOrder> {
-    return roleOrderView((await this.#read(id)).graph)
+    return roleOrderView((await this.read(id)).graph)
   }
 
   async listDirectoryMappings(id: OrganizationId): Promise<readonly DirectoryMapping[]> {
-    const { graph } = await this.#read(id)
+    const { graph } = await this.read(id)
     const records = await this.#find(id, 'mapping', idsOf(graph.mappings.all()))
     return records.flatMap((record) => mappingView(graph, record) ?? [])
   }
 
   async listExclusions(id: OrganizationId): Promise<readonly Exclusion[]> {
-    const { graph } = await this.#read(id)
+    const { graph } = await this.read(id)
     const records = await this.#find(id, 'exclusion', idsOf(graph.exclusions.all()))
     return records.flatMap((record) => exclusionView(graph.environment, record) ?? [])
   }
 
-  async #read(id: OrganizationId, options?: CheckOptions): Promise<OrganizationShard> {
+  protected async read(id: OrganizationId, options?: CheckOptions): Promise<OrganizationShard> {
     options?.signal?.throwIfAborted()
     const shard = this.organizations.warm(id) ?? (await this.organizations.open(id))
     const consistency = options?.consistency

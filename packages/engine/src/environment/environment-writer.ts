@@ -14,9 +14,10 @@ import {
   type ResourceTypeEntity,
   type Written,
 } from '@bailiwick/core'
-import { idsOf, pageOfSorted, readEntityPage } from '../administration/entity-pages.js'
+import { entityPage, placesOf } from '../administration/entity-page.js'
+import { EntityReader } from '../administration/entity-reader.js'
+import { fromSorted } from '../administration/rows.js'
 import { writeToken } from '../consistency-token.js'
-import { OrganizationReader } from '../organization-reader.js'
 import type { ModelEdit } from './edits/edit.js'
 import { createPermission, deletePermission, updatePermission } from './edits/permissions.js'
 import {
@@ -31,7 +32,7 @@ import { byId, permissionView, resourceTypeView, roleView, roleViews, settingsVi
 import type { EnvironmentRecords } from './records.js'
 
 /** An engine's environment, read and changed piece by piece. */
-export class EnvironmentWriter extends OrganizationReader {
+export class EnvironmentWriter extends EntityReader {
   async listResourceTypes(): Promise<readonly ResourceTypeEntity[]> {
     const { types } = await this.#records()
     return [...types.values()].map(resourceTypeView).sort((one, other) => (one.slug < other.slug ? -1 : 1))
@@ -54,9 +55,14 @@ export class EnvironmentWriter extends OrganizationReader {
   }
 
   async listPermissions(page?: EntityPageOptions): Promise<EntityPage<PermissionEntity>> {
-    const window = readEntityPage(page, idsOf('permission'))
     const { permissions } = await this.#records()
-    return pageOfSorted(window, [...permissions.values()].map(permissionView).sort(byId))
+    const sorted = [...permissions.values()].map(permissionView).sort(byId)
+    return entityPage(
+      page ?? {},
+      placesOf('permission'),
+      ({ id }) => id,
+      async (part) => fromSorted(sorted, part),
+    )
   }
 
   async getPermission(slug: string): Promise<PermissionEntity> {

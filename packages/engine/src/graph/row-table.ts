@@ -95,6 +95,16 @@ export class RowTable {
     return this.#ids.find(id)
   }
 
+  /** Order two rows by id. */
+  compare(one: number, other: number): number {
+    return this.#ids.compare(one, other)
+  }
+
+  /** How rows are ordered against one id, which need not be there; `undefined` when it is not one of ours. */
+  against(id: string): ((row: number) => number) | undefined {
+    return this.#ids.against(id)
+  }
+
   /** The row of exactly this assignment, or `none`. */
   find(holder: Holder, resource: number, role: number): number {
     const many = this.manyByResource(holder)

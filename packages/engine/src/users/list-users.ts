@@ -1,7 +1,8 @@
 import type { EntityPage, EntityPageOptions, OrganizationId, Timestamp, User, UserId } from '@bailiwick/core'
-import { pageOf, type StorePage } from '../store/range.js'
+import { anyId, entityPage } from '../administration/entity-page.js'
+import { fromSorted } from '../administration/rows.js'
+import type { StorePage } from '../store/range.js'
 import type { Store } from '../store/store.js'
-import { entityPage } from './entity-page.js'
 import { stubOf } from './user-fields.js'
 
 /** Whom to list: everybody, whoever has an email, whoever has a membership of an organization. */
@@ -16,7 +17,7 @@ export async function listUsers(
   filter: UsersFilter,
   options: EntityPageOptions = {},
 ): Promise<EntityPage<User>> {
-  return entityPage(options, ({ id }) => id, await readerOf(store, filter))
+  return entityPage(options, anyId, ({ id }) => id, await readerOf(store, filter))
 }
 
 type Reader = (page: StorePage) => Promise<readonly User[]>
@@ -63,12 +64,7 @@ async function usersAmong(
   sorted: readonly Member[],
   page: StorePage,
 ): Promise<readonly User[]> {
-  const members = pageOf(page, ({ above, below, descending, limit }) => {
-    const within = sorted.filter(
-      ({ id }) => (above === undefined || id > above) && (below === undefined || id < below),
-    )
-    return (descending ? within.reverse() : within).slice(0, limit)
-  })
+  const members = fromSorted(sorted, page)
   return Promise.all(
     members.map(async ({ id, since }) => (await store.find('user', id))?.entity ?? stubOf(id, since)),
   )

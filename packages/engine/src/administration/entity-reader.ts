@@ -1,0 +1,143 @@
+import type {
+  Assignment,
+  AssignmentId,
+  EntityId,
+  EntityPage,
+  EntityPageOptions,
+  Group,
+  GroupId,
+  HeldRolePage,
+  Membership,
+  MembershipId,
+  Organization,
+  OrganizationId,
+  Resource,
+  ResourceRef,
+  SubjectKey,
+  User,
+  UserId,
+} from '@bailiwick/core'
+import type { Environment } from '../environment/environment.js'
+import { OrganizationReader } from '../organization-reader.js'
+import type { ShardContext } from '../shard/organization-shard.js'
+import type { Organizations } from '../shard/organizations.js'
+import { listUsers, type UsersFilter } from '../users/list-users.js'
+import { findUser } from '../users/users.js'
+import { Homes } from './homes.js'
+import { findAssignment, listAssignmentPage } from './list-assignments.js'
+import { listRolesOfMembership, listRolesOnResource } from './list-held-roles.js'
+import { listGroupMemberPage, listGroupPage, listGroupsOfMembership } from './list-in-groups.js'
+import { listMemberships, type MembershipsFilter } from './list-memberships.js'
+import { listOrganizations, type OrganizationsFilter } from './list-organizations.js'
+import { listResourceEntities, type ResourcesFilter } from './list-resource-entities.js'
+import type { Reading } from './reading.js'
+
+/** What is stored, in lists that people and services read. */
+export class EntityReader extends OrganizationReader {
+  readonly #homes: Homes
+  readonly #reading: Reading
+
+  constructor(context: ShardContext, organizations: Organizations) {
+    super(context, organizations)
+    const { store } = context
+    this.#homes = new Homes(store, organizations)
+    this.#reading = { store, graph: async (id) => (await this.read(id)).graph }
+  }
+
+  async organizationOf(id: EntityId): Promise<OrganizationId | undefined> {
+    return this.#homes.of(id)
+  }
+
+  async listOrganizations(
+    filter: OrganizationsFilter,
+    page?: EntityPageOptions,
+  ): Promise<EntityPage<Organization>> {
+    return listOrganizations(this.context.store, filter, page)
+  }
+
+  async findOrganizationByExternalId(externalId: string): Promise<Organization | undefined> {
+    const { store } = this.context
+    const [found] = await store.lookup('organization_external_id', externalId, { limit: 1 })
+    return found?.entity
+  }
+
+  async findUser(
+    by: { readonly id: UserId } | { readonly externalId: string } | { readonly email: string },
+  ): Promise<User | undefined> {
+    return findUser(this.context.store, by)
+  }
+
+  async listUsers(filter: UsersFilter, page?: EntityPageOptions): Promise<EntityPage<User>> {
+    return listUsers(this.context.store, filter, page)
+  }
+
+  async listMemberships(
+    filter: MembershipsFilter,
+    page?: EntityPageOptions,
+  ): Promise<EntityPage<Membership>> {
+    return listMemberships(this.#reading, await this.#environment(), filter, page)
+  }
+
+  async listResourceEntities(
+    filter: ResourcesFilter,
+    page?: EntityPageOptions,
+  ): Promise<EntityPage<Resource>> {
+    return listResourceEntities(this.#reading, await this.#environment(), filter, page)
+  }
+
+  async listGroupPage(id: OrganizationId, page?: EntityPageOptions): Promise<EntityPage<Group>> {
+    return listGroupPage(this.#reading, id, page)
+  }
+
+  async listGroupMemberPage(
+    id: OrganizationId,
+    groupId: GroupId,
+    page?: EntityPageOptions,
+  ): Promise<EntityPage<Membership>> {
+    return listGroupMemberPage(this.#reading, id, groupId, page)
+  }
+
+  async listGroupsOfMembership(
+    id: OrganizationId,
+    membershipId: MembershipId,
+    page?: EntityPageOptions,
+  ): Promise<EntityPage<Group>> {
+    return listGroupsOfMembership(this.#reading, id, membershipId, page)
+  }
+
+  async findAssignment(id: OrganizationId, assignmentId: AssignmentId): Promise<Assignment | undefined> {
+    return findAssignment(this.#reading, id, assignmentId)
+  }
+
+  async listAssignmentPage(
+    id: OrganizationId,
+    subject: SubjectKey,
+    page?: EntityPageOptions,
+  ): Promise<EntityPage<Assignment>> {
+    return listAssignmentPage(this.#reading, id, subject, page)
+  }
+
+  async listRolesOfMembership(
+    id: OrganizationId,
+    membershipId: MembershipId,
+    filter: { readonly resource?: ResourceRef } = {},
+    page?: EntityPageOptions,
+  ): Promise<HeldRolePage> {
+    return listRolesOfMembership(this.#reading, id, membershipId, filter, page)
+  }
+
+  async listRolesOnResource(
+    id: OrganizationId,
+    resource: ResourceRef,
+    filter: { readonly role?: string } = {},
+    page?: EntityPageOptions,
+  ): Promise<HeldRolePage> {
+    return listRolesOnResource(this.#reading, id, resource, filter, page)
+  }
+
+  async #environment(): Promise<Environment> {
+    const { model } = this.context
+    if (model.mayBeBehind) await model.refresh()
+    return model.environment
+  }
+}

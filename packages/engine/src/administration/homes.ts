@@ -1,0 +1,70 @@
+import type { EntityId, EntityKind, OrganizationId } from '@bailiwick/core'
+import { LRUCache } from 'lru-cache'
+import type { OrganizationGraph } from '../graph/organization-graph.js'
+import { none } from '../graph/resource-table.js'
+import type { Store } from '../store/store.js'
+
+/** An organization that is in memory and can be read without waiting. */
+interface WarmOrganizations {
+  warm(id: OrganizationId): { readonly graph: OrganizationGraph } | undefined
+}
+
+const mostRemembered = 65_536
+
+/**
+ * Where things of organizations live. What is remembered is only where to look first: an id that an identity
+ * provider has given may be deleted, and made again in another organization.
+ */
+export class Homes {
+  readonly #remembered = new LRUCache<string, OrganizationId>({ max: mostRemembered })
+
+  constructor(
+    private readonly store: Store,
+    private readonly organizations: WarmOrganizations,
+  ) {}
+
+  /** The organization, or `undefined` for what is nowhere. */
+  async of(id: EntityId): Promise<OrganizationId | undefined> {
+    const kind = kindOf(id)
+    if (kind === undefined) return undefined
+    const remembered = this.#remembered.get(id)
+    if (remembered !== undefined) {
+      const graph = this.organizations.warm(remembered)?.graph
+      if (graph !== undefined && isIn(graph, kind, id)) return remembered
+    }
+    const located = await this.store.find(kind, id)
+    if (located === undefined) {
+      this.#remembered.delete(id)
+      return undefined
+    }
+    const { organizationId } = located.entity
+    this.#remembered.set(id, organizationId)
+    return organizationId
+  }
+}
+
+type Kind = Extract<EntityKind, 'membership' | 'resource' | 'group' | 'assignment'>
+
+const kinds: readonly (readonly [start: string, kind: Kind])[] = [
+  ['om_', 'membership'],
+  ['authz_resource_', 'resource'],
+  ['group_', 'group'],
+  ['role_assignment_', 'assignment'],
+]
+
+function kindOf(id: unknown): Kind | undefined {
+  return typeof id === 'string' ? kinds.find(([start]) => id.startsWith(start))?.[1] : undefined
+}
+
+function isIn({ memberships, resources, groups, rows }: OrganizationGraph, kind: Kind, id: string): boolean {
+  switch (kind) {
+    case 'membership':
+      return memberships.findById(id) !== none
+    case 'resource':
+      return resources.findById(id) !== none
+    case 'group':
+      return groups.find(id) !== none
+    case 'assignment':
+      return rows.findById(id) !== none
+  }
+}
