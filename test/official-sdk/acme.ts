@@ -11,7 +11,7 @@ import { type SdkSession, startSdk } from './start-sdk.js'
 /** Workspaces hold projects and folders, projects hold documents. */
 export const model = defineModel({
   resourceTypes: {
-    workspace: {},
+    workspace: { parents: ['organization'] },
     project: { parents: ['workspace'] },
     folder: { parents: ['workspace'] },
     document: { parents: ['project'] },

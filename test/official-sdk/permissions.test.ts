@@ -74,14 +74,6 @@ describe.each(sdks)('permissions, SDK $version', (sdk) => {
     expect(back.data).toEqual(first.data)
   })
 
-  test('are listed whole by autoPagination', async () => {
-    for (let index = 0; index < 120; index++)
-      await acme.engine.createPermission({ slug: `p:${index}`, name: `P ${index}` })
-    const list = await acme.workos.authorization.listPermissions()
-    const all = await list.autoPagination()
-    expect(new Set(all.map(({ slug }) => slug)).size).toBe(125)
-  })
-
   test.each([
     ['a slug of capitals', { slug: 'Project:Share', name: 'x' }],
     ['a slug beyond 48 characters', { slug: 'p'.repeat(49), name: 'x' }],
@@ -101,5 +93,19 @@ describe.each(sdks)('permissions, SDK $version', (sdk) => {
     await expectRefusal(sdk, authorization.getPermission('nope'), notFound)
     await expectRefusal(sdk, authorization.updatePermission('nope', { name: 'x' }), notFound)
     await expectRefusal(sdk, authorization.deletePermission('nope'), notFound)
+  })
+})
+
+// 8.13.0 has it for other lists, and not for those of authorization.
+describe.each(sdks.filter(({ version }) => version !== '8.13.0'))('autoPagination, SDK $version', (sdk) => {
+  test('lists every permission once', async () => {
+    const acme = await startAcme(sdk)
+    for (let index = 0; index < 120; index++)
+      await acme.engine.createPermission({ slug: `p:${index}`, name: `P ${index}` })
+    const list = await acme.workos.authorization.listPermissions()
+    const all = await list.autoPagination()
+    expect(all).toHaveLength(125)
+    expect(new Set(all.map(({ slug }) => slug)).size).toBe(125)
+    await acme.close()
   })
 })
