@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { defineModel, type Model, type ServiceEngine } from '@bailiwick/core'
 import { memoryStore, openEngine, type StoreOpener } from '@bailiwick/engine'
 import { createServer, type Server, type ServerOptions } from '@bailiwick/server'
+import { answerIsDeclared } from './answer-is-declared.js'
 
 /** What a test may set. */
-export interface StartOptions extends Partial<Omit<ServerOptions, 'engine' | 'apiKey'>> {
+export interface StartOptions extends Partial<Omit<ServerOptions, 'engine'>> {
   /** Default: no types, no permissions, no roles. */
   readonly model?: Model
   /** Default: in memory. */
@@ -27,9 +28,9 @@ export interface StartedServer {
 export async function startServer(options: StartOptions = {}): Promise<StartedServer> {
   const { model = empty, store = memoryStore(), ...rest } = options
   const clock = rest.clock === undefined ? {} : { clock: rest.clock }
-  const engine = (await openEngine({ model, store, ...clock })) as unknown as ServiceEngine
-  const apiKey = `sk_test_${randomBytes(16).toString('hex')}`
-  const server = await createServer({ engine, apiKey, ...rest })
+  const engine = await openEngine({ model, store, ...clock })
+  const apiKey = options.apiKey ?? `sk_test_${randomBytes(16).toString('hex')}`
+  const server = await createServer({ engine, inspect: answerIsDeclared, ...rest, apiKey })
   const url = await server.listen({ port: 0 })
   return {
     url,

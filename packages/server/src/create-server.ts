@@ -4,7 +4,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { allRoutes } from './all-routes.js'
 import { createApp } from './http/create-app.js'
 import { requestHooks } from './http/request-hooks.js'
-import type { Route, Service } from './http/route.js'
+import type { AnswerInspector, Route, Service } from './http/route.js'
 import { apiKeyRoutes } from './keys/api-key-routes.js'
 import { withConfiguredKey } from './keys/configured-key.js'
 import { KeyRing } from './keys/key-ring.js'
@@ -32,6 +32,8 @@ export interface ServerOptions {
   readonly requestTimeoutMs?: number
   /** Who may read `/metrics`: a key with the scope `read`, or everybody. Default `key`. */
   readonly metrics?: 'key' | 'public'
+  /** Sees every answer before it goes out; what it throws is answered instead. For tests. */
+  readonly inspect?: AnswerInspector
   /** Where a line is written for each request, and for each failure. Default: nowhere. */
   readonly log?: FastifyBaseLogger
   /** What becomes of a membership for a user of whom nothing is known. Default `create`: her stub is made. */
@@ -60,11 +62,12 @@ export interface Server {
 export async function createServer(options: ServerOptions): Promise<Server> {
   const { engine, apiKey, clock = Date.now, log } = options
   let publicUrl = (options.publicUrl ?? '').replace(/\/+$/, '')
+  const address = ''
   const service: Service = {
     engine,
     clock,
     unknownUsers: options.unknownUsers ?? 'create',
-    sessions: sessionSettings(options.sessions),
+    sessions: sessionSettings(options.sessions ?? {}, () => address),
     publicUrl: () => publicUrl,
   }
   const keys = new KeyRing(engine.notebook, clock)
@@ -80,7 +83,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     observers: [metrics.observe, ...(log === undefined ? [] : [requestLog(log)])],
   })
   const answered = new AnsweredOnce(engine.notebook, clock)
-  const app = createApp({ routes, hooks, answered, log, requestTimeoutMs: options.requestTimeoutMs })
+  const { inspect, requestTimeoutMs } = options
+  const app = createApp({ routes, hooks, answered, inspect, log, requestTimeoutMs })
   const readiness = createReadiness(engine.notebook, clock)
   let openApi: string | undefined
   mountOperatingRoutes(app, {

@@ -1,6 +1,7 @@
 export { createServer, type Server, type ServerOptions } from './create-server.js'
 export {
   type Answered,
+  type AnswerInspector,
   type Handler,
   type RequestContext,
   type Route,

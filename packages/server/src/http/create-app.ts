@@ -11,7 +11,7 @@ import { answerClientError, fromFastify } from './fastify-errors.js'
 import { mountRoute } from './mount-route.js'
 import type { RequestHooks } from './request-hooks.js'
 import { requestIdOf } from './request-id.js'
-import type { ErrorRenderer, Route } from './route.js'
+import type { AnswerInspector, ErrorRenderer, Route } from './route.js'
 import { parseStrictJson } from './strict-json.js'
 import { unknownRoutes } from './unknown-route.js'
 
@@ -26,6 +26,7 @@ export interface AppParts {
   readonly routes: readonly Route[]
   readonly hooks: RequestHooks
   readonly answered?: AnsweredOnce | undefined
+  readonly inspect?: AnswerInspector | undefined
   /** Where failures of the service are told, which no answer tells. */
   readonly log?: FastifyBaseLogger | undefined
   /** What a request may take to arrive, in milliseconds. Default 30 000. */
@@ -36,12 +37,16 @@ const mebibyte = 1_048_576
 
 /** The Fastify application: how a request comes in and an answer, or an error, goes out. */
 export function createApp(parts: AppParts): FastifyInstance {
-  const { routes, hooks, answered, log, requestTimeoutMs = 30_000 } = parts
+  const { routes, hooks, answered, inspect, log, requestTimeoutMs = 30_000 } = parts
   const sendError = errorSender(log)
   const app = fastify({
     bodyLimit: mebibyte,
     // Headers and body: a slow sender is cut off, the others go on.
     requestTimeout: requestTimeoutMs,
+    http: {
+      connectionsCheckingInterval: Math.min(5_000, requestTimeoutMs / 2),
+      headersTimeout: requestTimeoutMs,
+    },
     genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),
     // Three characters of the path for each of an external id of 128.
     routerOptions: { maxParamLength: 512 },
@@ -49,7 +54,6 @@ export function createApp(parts: AppParts): FastifyInstance {
     clientErrorHandler: answerClientError,
     frameworkErrors: sendError,
   })
-  app.server.headersTimeout = Math.min(app.server.headersTimeout, requestTimeoutMs)
   app.decorate('stopping', false)
   app.decorateRequest('keyId', undefined)
   app.decorateRequest('admitted', false)
@@ -66,7 +70,7 @@ export function createApp(parts: AppParts): FastifyInstance {
     if (allowed.length > 0) reply.header('allow', allowed.join(', '))
     return sendError(error, request, reply)
   })
-  for (const route of routes) mountRoute(app, route, { hooks, answered })
+  for (const route of routes) mountRoute(app, route, { hooks, answered, inspect })
   return app
 }
 

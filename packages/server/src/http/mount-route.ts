@@ -5,7 +5,7 @@ import type { AnsweredOnce, SentAnswer } from '../replay/answered-once.js'
 import { idempotencyKeyOf } from '../replay/idempotency-key.js'
 import { readConsistency } from './read-consistency.js'
 import type { RequestHooks } from './request-hooks.js'
-import type { RequestContext, Route } from './route.js'
+import type { AnswerInspector, RequestContext, Route } from './route.js'
 import { sendAnswer, toSend } from './send-answer.js'
 
 /** What stands around every handler. */
@@ -13,10 +13,15 @@ export interface RouteSurroundings {
   readonly hooks: RequestHooks
   /** Absent where no answer is to be remembered. */
   readonly answered: AnsweredOnce | undefined
+  readonly inspect: AnswerInspector | undefined
 }
 
 /** Answer an operation under its method and path. */
-export function mountRoute(app: FastifyInstance, route: Route, { hooks, answered }: RouteSurroundings): void {
+export function mountRoute(
+  app: FastifyInstance,
+  route: Route,
+  { hooks, answered, inspect }: RouteSurroundings,
+): void {
   const { operation, handle } = route
   const read = inputReader(operation)
   const once = answered !== undefined && isRepeatable(operation) ? answered : undefined
@@ -30,7 +35,11 @@ export function mountRoute(app: FastifyInstance, route: Route, { hooks, answered
     handler: async (request, reply) => {
       const input = read(request)
       const context = contextOf(request)
-      const run = async () => toSend(await handle(input, context), operation.status)
+      const run = async () => {
+        const answer = await handle(input, context)
+        inspect?.(operation, answer)
+        return toSend(answer, operation.status)
+      }
       const key = once === undefined ? undefined : idempotencyKeyOf(request.headers)
       if (once === undefined || key === undefined || request.keyId === undefined) {
         return sendAnswer(reply, await run())

@@ -43,6 +43,9 @@ export type ErrorRenderer = (
   requestId: string,
 ) => { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: unknown }
 
+/** Sees an answer before it goes out. */
+export type AnswerInspector = (operation: Operation, answered: Answered<unknown>) => void
+
 /** An operation with what answers it. */
 export interface Route {
   readonly operation: Operation

@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sqlite } from '@bailiwick/engine/sqlite'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { request } from './request.js'
+import { type StartedServer, startServer } from './start-server.js'
+
+let folder: string
+let server: StartedServer
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'bailiwick-'))
+  server = await start()
+})
+afterEach(async () => {
+  await server.close()
+  rmSync(folder, { recursive: true })
+})
+
+const start = () => startServer({ store: sqlite(join(folder, 'authz.db')), apiKey: 'sk_test_the_same_key' })
+
+const organization = (name: string, key: string | undefined) =>
+  request(server, {
+    method: 'POST',
+    path: '/organizations',
+    body: { name },
+    headers: key === undefined ? {} : { 'idempotency-key': key },
+  })
+
+const count = async () => (await server.engine.listOrganizations({})).items.length
+
+describe('the same request again', () => {
+  test('has one effect, and the same answer with the same token', async () => {
+    const first = await organization('Acme', 'a')
+    const second = await organization('Acme', 'a')
+    expect(first.status).toBe(201)
+    expect(second.status).toBe(201)
+    expect(second.text).toBe(first.text)
+    const token = 'bailiwick-consistency-token'
+    expect(second.headers[token]).toBe(first.headers[token])
+    expect(first.headers[token]).toEqual(expect.any(String))
+    expect(await count()).toBe(1)
+  })
+
+  test('without a key, or with another, is another request', async () => {
+    await organization('Acme', undefined)
+    await organization('Acme', undefined)
+    await organization('Acme', 'b')
+    expect(await count()).toBe(3)
+  })
+
+  test('has one effect when ten come at once', async () => {
+    const answers = await Promise.all(Array.from({ length: 10 }, () => organization('Acme', 'a')))
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1)
+    expect(await count()).toBe(1)
+  })
+
+  test('has one effect over a restart', async () => {
+    const first = await organization('Acme', 'a')
+    await server.close()
+    server = await start()
+    expect((await organization('Acme', 'a')).text).toBe(first.text)
+    expect(await count()).toBe(1)
+  })
+
+  test('with another body is refused', async () => {
+    await organization('Acme', 'a')
+    expect(await organization('Globex', 'a')).toMatchObject({
+      status: 422,
+      json: { code: 'idempotency_key_reused' },
+    })
+    expect(await count()).toBe(1)
+  })
+
+  test('with an API key of another is another request', async () => {
+    await organization('Acme', 'a')
+    const { secret } = await server.server.keys.create({ name: 'other', scopes: ['write'] })
+    await request(server, {
+      method: 'POST',
+      path: '/organizations',
+      key: secret,
+      body: { name: 'Acme' },
+      headers: { 'idempotency-key': 'a' },
+    })
+    expect(await count()).toBe(2)
+  })
+
+  test('with a key of 256 characters is a bad request', async () => {
+    expect((await organization('Acme', 'x'.repeat(255))).status).toBe(201)
+    expect(await organization('Acme', 'x'.repeat(256))).toMatchObject({ status: 400 })
+  })
+})
