@@ -112,6 +112,28 @@ describe('a subject', () => {
     }
   })
 
+  test('of a type that is able to act is found under that type only', async () => {
+    for (const type of ['robot', 'droid']) {
+      await point.engine.assignRole({
+        organizationId: records,
+        subject: { agent: { type, externalId: type === 'robot' ? 'r2' : 'd6' } },
+        role: 'reader',
+        resource: { type: 'record', externalId: 'record-2' },
+      })
+    }
+    const find = async (type: string) => {
+      const body = {
+        subject: { type },
+        action: { name: 'read' },
+        resource: { type: 'record', id: 'record-2' },
+      }
+      return (await point.ask('search/subject', body)).json.results
+    }
+    expect(await find('robot')).toEqual([{ type: 'robot', id: 'r2' }])
+    expect(await find('droid')).toEqual([{ type: 'droid', id: 'd6' }])
+    expect(await find('agent')).toHaveLength(2)
+  })
+
   test.each([
     ['user', 'nobody', 'membership_unknown'],
     ['user', 'x'.repeat(129), 'subject_unknown'],

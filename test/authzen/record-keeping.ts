@@ -10,6 +10,7 @@ const model = defineModel({
   resourceTypes: {
     record: { parents: ['organization'] },
     robot: { parents: ['organization'], agent: true },
+    droid: { parents: ['organization'], agent: true },
   },
   permissions: { read: 'record', write: 'record', delete: 'record' },
   roles: {
@@ -41,6 +42,7 @@ export async function startDecisionPoint(options: StartOptions = {}): Promise<De
     ['record', 'record-1'],
     ['record', 'record-2'],
     ['robot', 'r2'],
+    ['droid', 'd6'],
   ] as const) {
     await engine.createResource({ organizationId: records, type, externalId, name: externalId })
   }
