@@ -12,4 +12,4 @@ export { KeyRing, type ListedKey, type MadeKey, type NewKey } from './keys/key-r
 export type { AdmissionLimits } from './limits/admission.js'
 export type { RateLimit } from './limits/rate-limit.js'
 export type { CloseOptions } from './operating/close-gently.js'
-export { createLog, type LogLevel } from './operating/create-log.js'
+export { createLog, type LogLevel, logTo } from './operating/create-log.js'

@@ -6,11 +6,10 @@ type Json = Readonly<Record<string, unknown>>
 /** An OpenAPI 3.1 document of these operations: as data, to be served or written to a file. */
 export function openApiDocument(operations: readonly Operation[]): Json {
   const paths: Record<string, Record<string, Json>> = {}
+  const schemas: Record<string, Json> = { Error: errorSchema }
   for (const operation of operations) {
-    paths[operation.path] = {
-      ...paths[operation.path],
-      [operation.method.toLowerCase()]: describe(operation),
-    }
+    const told = describe(operation, (schema) => toJsonSchema(schema, schemas))
+    paths[operation.path] = { ...paths[operation.path], [operation.method.toLowerCase()]: told }
   }
   return {
     openapi: '3.1.0',
@@ -27,7 +26,7 @@ export function openApiDocument(operations: readonly Operation[]): Json {
       securitySchemes: {
         apiKey: { type: 'http', scheme: 'bearer', description: '`Authorization: Bearer sk_…`' },
       },
-      schemas: { Error: errorSchema },
+      schemas,
       responses: {
         Error: {
           description: 'What went wrong',
@@ -39,9 +38,15 @@ export function openApiDocument(operations: readonly Operation[]): Json {
   }
 }
 
-function describe({ id, summary, tag, scope, status, schemas, errors, path }: Operation): Json {
-  const answer = schemas.answer === undefined ? {} : { content: jsonOf(schemas.answer) }
-  const parameters = [...pathParameters(path, schemas.params), ...queryParameters(schemas.query)]
+type ToJson = (schema: z.ZodType) => Json
+
+function describe(
+  { id, summary, tag, scope, status, schemas, errors, path }: Operation,
+  toJson: ToJson,
+): Json {
+  const { params, query, body, answer } = schemas
+  const parameters = [...pathParameters(path, params), ...queryParameters(query)]
+  const content = (schema: z.ZodType) => ({ content: { 'application/json': { schema: toJson(schema) } } })
   return {
     operationId: id,
     summary,
@@ -49,33 +54,44 @@ function describe({ id, summary, tag, scope, status, schemas, errors, path }: Op
     ...(scope === 'public' ? { security: [] } : { security: [{ apiKey: [] }], 'x-scope': scope }),
     ...(errors === undefined ? {} : { 'x-errors': errors }),
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(schemas.body === undefined
+    ...(body === undefined
       ? {}
-      : {
-          requestBody: {
-            required: !schemas.body.safeParse(undefined).success,
-            content: jsonOf(schemas.body),
-          },
-        }),
+      : { requestBody: { required: !body.safeParse(undefined).success, ...content(body) } }),
     responses: {
-      [status]: { description: status === 204 ? 'Done' : 'OK', ...answer },
+      [status]: {
+        description: status === 204 ? 'Done' : 'OK',
+        ...(answer === undefined ? {} : content(answer)),
+      },
       default: { $ref: '#/components/responses/Error' },
     },
   }
 }
 
-function jsonOf(schema: z.ZodType): Json {
-  return { 'application/json': { schema: toJsonSchema(schema) } }
+/**
+ * What is sent, on either side: a schema may turn it into something else, which is nobody's business here. Schemas
+ * with an id become components, and are referred to.
+ */
+function toJsonSchema(schema: z.ZodType, components: Record<string, Json>): Json {
+  const { $schema: _, $defs = {}, ...json } = inputSchema(schema)
+  for (const [name, { id: _id, ...part }] of Object.entries($defs as Record<string, Json>)) {
+    components[name] = refersToComponents(part)
+  }
+  const { id, ...rest } = json
+  if (typeof id !== 'string') return refersToComponents(json)
+  components[id] = refersToComponents(rest)
+  return { $ref: `#/components/schemas/${id}` }
 }
 
-/** What is sent, on either side: a schema may turn it into something else, which is nobody's business here. */
-function toJsonSchema(schema: z.ZodType): Json {
-  const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Json
-  return json
+function inputSchema(schema: z.ZodType): Json {
+  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Json
+}
+
+function refersToComponents(json: Json): Json {
+  return JSON.parse(JSON.stringify(json).replaceAll('"#/$defs/', '"#/components/schemas/')) as Json
 }
 
 function pathParameters(path: string, schema: z.ZodType | undefined): readonly Json[] {
-  const properties = schema === undefined ? {} : propertiesOf(toJsonSchema(schema))
+  const properties = schema === undefined ? {} : propertiesOf(inputSchema(schema))
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
     name,
     in: 'path',
@@ -86,7 +102,7 @@ function pathParameters(path: string, schema: z.ZodType | undefined): readonly J
 
 function queryParameters(schema: z.ZodType | undefined): readonly Json[] {
   if (schema === undefined) return []
-  const json = toJsonSchema(schema)
+  const json = inputSchema(schema)
   const required = new Set(json.required as readonly string[] | undefined)
   return Object.entries(propertiesOf(json)).map(([name, property]) => ({
     name,

@@ -57,6 +57,8 @@ export function createApp(parts: AppParts): FastifyInstance {
   app.decorate('stopping', false)
   app.decorateRequest('keyId', undefined)
   app.decorateRequest('admitted', false)
+  app.decorateRequest('pattern', null)
+  app.addHook('onResponse', hooks.leave)
   readJsonOnly(app)
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)

@@ -30,8 +30,7 @@ export function mountRoute(
     // Braces become colons; a colon that is part of the path itself is written twice there.
     url: operation.path.replaceAll(':', '::').replace(/\{(\w+)\}/g, ':$1'),
     config: route.renderError === undefined ? {} : { renderError: route.renderError },
-    onRequest: [hooks.enter, hooks.authenticate(operation.scope)],
-    onResponse: hooks.leave(operation.path),
+    onRequest: [hooks.enter(operation.path), hooks.authenticate(operation.scope)],
     handler: async (request, reply) => {
       const input = read(request)
       const context = contextOf(request)

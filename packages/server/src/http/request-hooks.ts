@@ -9,6 +9,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The id of the key that asks. */
     keyId: string | undefined
+    /** The pattern of its route; `null` where none takes it, and `undefined` where nobody is to hear of it. */
+    pattern: string | null | undefined
     /** Whether it counts among the requests under way. */
     admitted: boolean
   }
@@ -16,12 +18,12 @@ declare module 'fastify' {
 
 /** What happens before the body of a request is read, and after it is answered. */
 export interface RequestHooks {
-  /** Turns it away when there is too much to do. */
-  readonly enter: onRequestHookHandler
+  /** Turns it away when there is too much to do. The pattern is that of its route. */
+  readonly enter: (pattern: string) => onRequestHookHandler
   /** Lets it pass with a key that may do this, and not too often. */
   readonly authenticate: (scope: KeyScope | 'public') => onRequestHookHandler
-  /** Counts it, under the pattern of its route. */
-  readonly leave: (route: string | null) => onResponseHookHandler
+  /** Counts it, once it is answered. */
+  readonly leave: onResponseHookHandler
 }
 
 /** What the hooks are made of. */
@@ -39,7 +41,8 @@ export function requestHooks({ keys, admission, limit, observers }: HookParts): 
     limit?.(keyId)
   }
   return {
-    enter: (request, _reply, done) => {
+    enter: (pattern) => (request, _reply, done) => {
+      request.pattern = pattern
       try {
         admission.enter()
         request.admitted = true
@@ -65,9 +68,9 @@ export function requestHooks({ keys, admission, limit, observers }: HookParts): 
         done()
       }
     },
-    leave: (route) => (request, reply, done) => {
+    leave: (request, reply, done) => {
       if (request.admitted) admission.leave()
-      observe(observers, request, reply, route)
+      if (request.pattern !== undefined) observe(observers, request, reply, request.pattern)
       done()
     },
   }

@@ -1,11 +1,16 @@
 import type { FastifyBaseLogger } from 'fastify'
-import { destination, pino, stdSerializers } from 'pino'
+import { type DestinationStream, destination, pino, stdSerializers } from 'pino'
 
 /** The least important thing that is logged. */
 export type LogLevel = 'info' | 'warn' | 'error' | 'silent'
 
-/** Lines of JSON on stdout. What an error carries beside its message and stack may be input, and stays out. */
+/** Lines of JSON on stdout, written in larger pieces; what is left is written when the process ends. */
 export function createLog(level: LogLevel): FastifyBaseLogger {
+  return logTo(destination({ dest: 1, sync: false, minLength: 4_096, periodicFlush: 500 }), level)
+}
+
+/** Lines of JSON. What an error carries beside its message and stack may be input, and stays out. */
+export function logTo(stream: DestinationStream, level: LogLevel): FastifyBaseLogger {
   return pino(
     {
       level,
@@ -19,7 +24,6 @@ export function createLog(level: LogLevel): FastifyBaseLogger {
         },
       },
     },
-    // Written in larger pieces, and what is left when the process ends.
-    destination({ dest: 1, sync: false, minLength: 4_096, periodicFlush: 500 }),
+    stream,
   )
 }

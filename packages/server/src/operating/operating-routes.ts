@@ -14,21 +14,24 @@ export interface OperatingParts {
 
 /** `/healthz`, `/readyz`, `/metrics` and `/openapi.json`: never turned away for load. */
 export function mountOperatingRoutes(app: FastifyInstance, parts: OperatingParts): void {
-  app.get('/healthz', (_request, reply) => sendJson(reply, 200, { status: 'ok' }))
-  app.get('/readyz', async (_request, reply) => {
+  app.get('/healthz', { onRequest: unheard }, (_request, reply) => sendJson(reply, 200, { status: 'ok' }))
+  app.get('/readyz', { onRequest: unheard }, async (_request, reply) => {
     const status = await parts.readiness.check()
     return sendJson(reply, status === 'ready' ? 200 : 503, { status })
   })
-  app.get('/metrics', { onRequest: parts.mayReadMetrics }, async (_request, reply) =>
+  app.get('/metrics', { onRequest: [unheard, parts.mayReadMetrics] }, async (_request, reply) =>
     reply.header('content-type', parts.metrics.contentType).send(await parts.metrics.render()),
   )
-  app.get('/openapi.json', (_request, reply) =>
+  app.get('/openapi.json', { onRequest: unheard }, (_request, reply) =>
     reply.header('content-type', 'application/json; charset=utf-8').send(parts.openApi()),
   )
 }
 
-/** The paths of these, beside the operations of the API. */
-export const operatingPaths: readonly string[] = ['/healthz', '/readyz', '/metrics', '/openapi.json']
+/** Probes come every few seconds: they are no line of a log and no figure. */
+const unheard: onRequestHookHandler = (request, _reply, done) => {
+  request.pattern = undefined
+  done()
+}
 
 function sendJson(reply: FastifyReply, status: number, body: object): FastifyReply {
   return reply
