@@ -62,12 +62,11 @@ export interface Server {
 export async function createServer(options: ServerOptions): Promise<Server> {
   const { engine, apiKey, clock = Date.now, log } = options
   let publicUrl = (options.publicUrl ?? '').replace(/\/+$/, '')
-  const address = ''
   const service: Service = {
     engine,
     clock,
     unknownUsers: options.unknownUsers ?? 'create',
-    sessions: sessionSettings(options.sessions ?? {}, () => address),
+    sessions: sessionSettings(options.sessions ?? {}, () => publicUrl),
     publicUrl: () => publicUrl,
   }
   const keys = new KeyRing(engine.notebook, clock)

@@ -49,7 +49,7 @@ export function accessTokenClaims(
 ): Record<string, unknown> {
   const { session, user } = subject
   return {
-    iss: `${settings.issuer.replace(/\/$/, '')}/user_management/${session.clientId}`,
+    iss: `${settings.issuer().replace(/\/$/, '')}/user_management/${session.clientId}`,
     sub: user.id,
     sid: session.id,
     client_id: session.clientId,

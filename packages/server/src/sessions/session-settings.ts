@@ -1,6 +1,6 @@
 /** How the service signs people in: for development, for tests, and where it stands in for an identity provider. */
 export interface SessionOptions {
-  /** Where the service is reached; `iss` is `<issuer>/user_management/<client id>`. Default `http://localhost:4100`. */
+  /** Where the service is reached; `iss` is `<issuer>/user_management/<client id>`. Default: its public address. */
   readonly issuer?: string
   /** The client whom a minted session is for, where the request names none. Default `client_development`. */
   readonly clientId?: string
@@ -14,17 +14,27 @@ export interface SessionOptions {
   readonly returnOrigins?: readonly string[]
 }
 
-export type SessionSettings = Required<SessionOptions>
+/** The options, filled in. */
+export interface SessionSettings extends Required<Omit<SessionOptions, 'issuer'>> {
+  /** Known once the service listens. */
+  readonly issuer: () => string
+}
 
 const day = 24 * 60 * 60
 
-/** Fill in what is left open. @param environment - Of the process. */
+/**
+ * Fill in what is left open.
+ *
+ * @param publicUrl - The address of the service.
+ * @param environment - Of the process.
+ */
 export function sessionSettings(
-  options: SessionOptions = {},
+  { issuer, ...options }: SessionOptions,
+  publicUrl: () => string,
   environment: { readonly NODE_ENV?: string | undefined } = process.env,
 ): SessionSettings {
   return {
-    issuer: 'http://localhost:4100',
+    issuer: () => issuer ?? publicUrl(),
     clientId: 'client_development',
     accessTokenSec: 300,
     sessionSec: 30 * day,
