@@ -116,6 +116,16 @@ export interface HeldRole {
   readonly updatedAt: string
 }
 
+/** On which resources held roles are wanted: whatever is given must fit. */
+export interface HeldRolesFilter {
+  /** On this one, which must exist. */
+  readonly resource?: ResourceRef
+  /** On resources of this type. */
+  readonly type?: string
+  /** On resources with this external id, of any type. */
+  readonly externalId?: string
+}
+
 /** A place in a list of held roles, in its fixed order: opaque. */
 export interface HeldRolePage {
   readonly items: readonly HeldRole[]
@@ -251,11 +261,11 @@ export interface Administration {
     subject: SubjectKey,
     page?: EntityPageOptions,
   ): Promise<EntityPage<Assignment>>
-  /** Every role that a membership holds, anywhere or on one resource: its own, organization-level ones, and through groups. */
+  /** Every role that a membership holds, anywhere or where a filter says: its own, organization-level ones, and through groups. */
   listRolesOfMembership(
     organizationId: OrganizationId,
     membershipId: MembershipId,
-    filter?: { readonly resource?: ResourceRef },
+    filter?: HeldRolesFilter,
     page?: EntityPageOptions,
   ): Promise<HeldRolePage>
   /** Every role that a membership holds on this very resource. */

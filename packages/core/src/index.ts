@@ -3,6 +3,7 @@ export type {
   EnvironmentSettings,
   HeldRole,
   HeldRolePage,
+  HeldRolesFilter,
   NewEnvironmentRole,
   NewPermission,
   NewResourceType,

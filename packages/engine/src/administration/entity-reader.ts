@@ -7,6 +7,7 @@ import type {
   Group,
   GroupId,
   HeldRolePage,
+  HeldRolesFilter,
   Membership,
   MembershipId,
   Organization,
@@ -120,7 +121,7 @@ export class EntityReader extends OrganizationReader {
   async listRolesOfMembership(
     id: OrganizationId,
     membershipId: MembershipId,
-    filter: { readonly resource?: ResourceRef } = {},
+    filter: HeldRolesFilter = {},
     page?: EntityPageOptions,
   ): Promise<HeldRolePage> {
     return listRolesOfMembership(this.#reading, id, membershipId, filter, page)

@@ -74,6 +74,14 @@ describe('the roles of a membership', () => {
     expect(await ofMembership(bob.membershipId, { resource: workspace('ops') })).toEqual([
       'om_bob workspace-admin on ops: mapping',
     ])
+    expect(await ofMembership(bob.membershipId, { type: 'workspace' })).toHaveLength(2)
+    expect(await ofMembership(bob.membershipId, { type: 'workspace', externalId: 'eng' })).toEqual([
+      'om_bob workspace-admin on eng: group',
+    ])
+    expect(await ofMembership(bob.membershipId, { externalId: 'web' })).toHaveLength(1)
+    expect(await ofMembership(bob.membershipId, { type: 'project', externalId: 'eng' })).toEqual([])
+    expect(await ofMembership(bob.membershipId, { type: 'organization', externalId: acme })).toHaveLength(3)
+    expect(await ofMembership(bob.membershipId, { resource: project('web'), type: 'workspace' })).toEqual([])
     const onAcme = { resource: { type: 'organization', externalId: acme } }
     expect(await ofMembership(bob.membershipId, onAcme)).toHaveLength(3)
   })

@@ -1,6 +1,7 @@
 import {
   type EntityPageOptions,
   type HeldRolePage,
+  type HeldRolesFilter,
   type MembershipId,
   type OrganizationId,
   type ResourceRef,
@@ -17,12 +18,12 @@ import { rowsOfHolder } from './list-assignments.js'
 import { groupsOf, membersOf } from './list-in-groups.js'
 import { existing, type Reading } from './reading.js'
 
-/** Every role that a membership holds, anywhere or on one resource. */
+/** Every role that a membership holds, anywhere or where a filter says. */
 export async function listRolesOfMembership(
   reading: Reading,
   id: OrganizationId,
   membershipId: MembershipId,
-  { resource: ref }: { readonly resource?: ResourceRef },
+  { resource: ref, type, externalId }: HeldRolesFilter,
   page: EntityPageOptions | undefined,
 ): Promise<HeldRolePage> {
   const graph = await existing(reading, id)
@@ -32,7 +33,19 @@ export async function listRolesOfMembership(
     // Looked up each time that something is read: what goes meanwhile leaves its entry to others.
     const membership = graph.memberships.findById(membershipId)
     const resource = ref && graph.findResource(ref)
-    const isHere = (place: number) => resource === undefined || place === resource
+    // A type and an external id name one resource, the root by either of its external ids.
+    const named =
+      type === undefined || externalId === undefined ? undefined : graph.findResource({ type, externalId })
+    const isHere = (place: number) => {
+      if (resource !== undefined && place !== resource) return false
+      if (named !== undefined) return place === named
+      const address =
+        type === undefined && externalId === undefined ? undefined : graph.resources.address(place)
+      return (
+        address === undefined ||
+        (address.type === (type ?? address.type) && address.externalId === (externalId ?? address.externalId))
+      )
+    }
     return {
       themselves: (range) =>
         membership === none ? [] : heldByThemselves(graph, only(graph, membership), range),
