@@ -99,6 +99,49 @@ describe.each(sdks)('role assignments of a membership, SDK $version', (sdk) => {
     }
   })
 
+  test('are listed on from the id of any of them, and back to it', async () => {
+    for (const name of ['a', 'b', 'c', 'd'])
+      await assign('project-editor', await acme.place('project', name, eng))
+    const all = (await held()).map(({ id }) => id)
+    expect(all).toHaveLength(5)
+    const list = async (options: object) =>
+      (
+        await acme.workos.authorization.listRoleAssignments({
+          organizationMembershipId: ann,
+          order: 'asc',
+          ...options,
+        })
+      ).data.map(({ id }) => id)
+    for (const [index, id] of all.entries()) {
+      expect(await list({ after: id })).toEqual(all.slice(index + 1))
+      expect(await list({ before: id })).toEqual(all.slice(0, index))
+      expect(await list({ limit: 2, before: id })).toEqual(all.slice(Math.max(0, index - 2), index))
+    }
+    const unknown = acme.workos.authorization.listRoleAssignments({
+      organizationMembershipId: ann,
+      after: nobody.assignment,
+    })
+    await expectRefusal(sdk, unknown, invalid)
+  })
+
+  // 8.13.0 has no filters.
+  test.skipIf(sdk.version === '8.13.0')('are listed where the filters say', async () => {
+    await assign('project-editor', web)
+    await assign('workspace-admin', eng)
+    const list = async (options: object) =>
+      (
+        await acme.workos.authorization.listRoleAssignments({ organizationMembershipId: ann, ...options })
+      ).data.map(({ role }) => role.slug)
+    expect(await list({ resourceId: web })).toEqual(['project-editor'])
+    expect(await list({ resourceTypeSlug: 'workspace' })).toEqual(['workspace-admin'])
+    expect(await list({ resourceTypeSlug: 'project', resourceExternalId: 'web' })).toEqual(['project-editor'])
+    expect(await list({ resourceTypeSlug: 'workspace', resourceExternalId: 'web' })).toEqual([])
+    expect(await list({ resourceId: web, resourceTypeSlug: 'workspace' })).toEqual([])
+    expect(await list({ resourceId: acme.root })).toEqual(['member'])
+    const missing = { organizationMembershipId: ann, resourceId: nobody.resource }
+    await expectRefusal(sdk, acme.workos.authorization.listRoleAssignments(missing), notFound)
+  })
+
   test('are taken back by role and resource, and only there', async () => {
     const api = await acme.place('project', 'api', eng)
     await assign('project-editor', web)

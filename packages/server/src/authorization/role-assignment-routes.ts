@@ -13,19 +13,20 @@ import {
 } from '@bailiwick/core'
 import {
   assignRole,
+  defined,
   heldRoleId,
   isDerivedAssignmentId,
   listResourceRoleAssignments,
   listRoleAssignments,
   listRoleAssignmentsForResource,
   pageOf,
-  parseResourceRef,
   removeRole,
   removeRoleAssignment,
   renderList,
   renderRoleAssignment,
 } from '@bailiwick/wire'
 import { type Route, route, type Service } from '../http/route.js'
+import { pageOfHeldRoles } from './page-of-held-roles.js'
 import { requireOrganization } from './require-organization.js'
 import { requiredTarget } from './required-target.js'
 import { byExternalId, byId, type Place, requireResource } from './resource-places.js'
@@ -67,10 +68,14 @@ export function roleAssignmentRoutes({ engine }: Service): readonly Route[] {
     }),
     route(listRoleAssignments, async ({ params, query }) => {
       const membershipId = params.organization_membership_id
-      const resource = parseResourceRef(query)
       const organizationId = await requireOrganization(engine, 'membership', membershipId)
-      const filter = resource === undefined ? {} : { resource }
-      const page = await engine.listRolesOfMembership(organizationId, membershipId, filter, pageOf(query))
+      const { resource_id: resourceId, resource_external_id: externalId, resource_type_slug: type } = query
+      const resource = resourceId === undefined ? undefined : { resourceId }
+      const filter = defined({ resource, type, externalId })
+      const page = await pageOfHeldRoles(
+        (options) => engine.listRolesOfMembership(organizationId, membershipId, filter, options),
+        pageOf(query),
+      )
       return { body: renderList(page, renderRoleAssignment, query) }
     }),
     route(listRoleAssignmentsForResource, async ({ params, query }) =>
@@ -87,7 +92,10 @@ export function roleAssignmentRoutes({ engine }: Service): readonly Route[] {
   ) {
     await requireResource(engine, organizationId, ref)
     const filter = query.role_slug === undefined ? {} : { role: query.role_slug }
-    const page = await engine.listRolesOnResource(organizationId, ref, filter, pageOf(query))
+    const page = await pageOfHeldRoles(
+      (options) => engine.listRolesOnResource(organizationId, ref, filter, options),
+      pageOf(query),
+    )
     return { body: renderList(page, renderRoleAssignment, query) }
   }
 }
