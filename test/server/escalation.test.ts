@@ -1,4 +1,4 @@
-import { defineModel } from '@bailiwick/core'
+import { compileModel } from '@bailiwick/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type AcmeServer, acme, ann, bob, globex, model, startAcme } from './acme-server.js'
 
@@ -125,7 +125,7 @@ describe('a role with many permissions', () => {
     const slugs = Array.from({ length: count }, (_, number) => `p${number}`)
     const held = slugs.filter((_, number) => number % 3 === 0)
     const many = await startAcme({
-      model: defineModel({
+      model: compileModel({
         resourceTypes: { project: { parents: ['organization', 'workspace'] }, ...others },
         permissions: Object.fromEntries(
           [...slugs, ...model.permissions.keys()].map((slug) => [
