@@ -10,6 +10,7 @@ import {
   type EntityKind,
   type Exclusion,
   type Explanation,
+  environmentShard,
   type Group,
   type GroupId,
   InputInvalid,
@@ -245,9 +246,13 @@ export class OrganizationReader implements ReadMethods {
     const consistency = options?.consistency
     if (consistency !== undefined && consistency !== 'latest') {
       const reached = readToken(consistency.atLeast, this.context.store.id)
-      if (reached.shard === id && reached.revision > shard.revision) {
-        throw new ConsistencyUnreachable(id, reached.revision, shard.revision)
-      }
+      const here =
+        reached.shard === id
+          ? shard.revision
+          : reached.shard === environmentShard
+            ? this.context.model.revision
+            : reached.revision
+      if (reached.revision > here) throw new ConsistencyUnreachable(reached.shard, reached.revision, here)
     }
     return shard
   }
