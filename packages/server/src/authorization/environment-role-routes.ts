@@ -40,9 +40,10 @@ export function environmentRoleRoutes({ engine }: Service): readonly Route[] {
     route(addEnvironmentRolePermission, async ({ params, body }) =>
       written(await engine.updateRole(params.slug, { permissions: { add: [body.slug] } })),
     ),
-    route(removeEnvironmentRolePermission, async ({ params }) =>
-      written(await engine.updateRole(params.slug, { permissions: { remove: [params.permission_slug] } })),
-    ),
+    route(removeEnvironmentRolePermission, async ({ params }) => {
+      const { slug } = await engine.getPermission(params.permission_slug)
+      return written(await engine.updateRole(params.slug, { permissions: { remove: [slug] } }))
+    }),
   ]
 }
 

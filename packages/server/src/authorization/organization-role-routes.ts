@@ -51,13 +51,14 @@ export function organizationRoleRoutes({ engine }: Service): readonly Route[] {
         }),
       ),
     ),
-    route(removeOrganizationRolePermission, async ({ params }) =>
-      written(
+    route(removeOrganizationRolePermission, async ({ params }) => {
+      const { slug } = await engine.getPermission(params.permission_slug)
+      return written(
         await engine.updateOrganizationRole(params.organization_id, params.slug, {
-          permissions: { remove: [params.permission_slug] },
+          permissions: { remove: [slug] },
         }),
-      ),
-    ),
+      )
+    }),
   ]
 }
 
