@@ -1,4 +1,5 @@
-import { setTimeout as wait } from 'node:timers/promises'
+import { Server } from 'node:net'
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 
 /** How a server stops. */
@@ -16,23 +17,59 @@ declare module 'fastify' {
   }
 }
 
+const arrivingMs = 100
+
 /**
- * Stop without breaking a request. From now on every answer closes its connection; after a while nobody new is
- * let in, and connections that wait for nothing are closed; at last those that take too long are cut.
+ * Stop without breaking a request. From now on every answer closes its connection; after a while nobody new is let
+ * in, who came last is answered, and then what waits for nothing is closed; at last those that take too long are cut.
  */
 export async function closeGently(
   app: FastifyInstance,
   { drainMs = 0, finishMs = 10_000 }: CloseOptions,
 ): Promise<void> {
   app.stopping = true
-  if (drainMs > 0 && app.server.listening) await wait(drainMs)
-  // A connection that becomes idle after the listener has closed would otherwise be kept alive to its end.
+  if (!app.server.listening) return app.close()
+  if (drainMs > 0) await wait(drainMs)
+  await letInWhoWaits(app.server)
+  const closed = stopListening(app.server)
+  if (drainMs > 0) await Promise.race([closed, wait(arrivingMs)])
+  // A connection that becomes idle from now on would otherwise be kept alive to its end.
+  app.server.closeIdleConnections()
   const idle = setInterval(() => app.server.closeIdleConnections(), 20)
   const late = setTimeout(() => app.server.closeAllConnections(), finishMs)
-  try {
-    await app.close()
-  } finally {
-    clearInterval(idle)
-    clearTimeout(late)
+  await closed
+  clearInterval(idle)
+  clearTimeout(late)
+  await app.close().catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ERR_SERVER_NOT_RUNNING') throw error
+  })
+}
+
+const mostTurns = 1_000
+
+/**
+ * The system resets connections that it has accepted and we have not. Each turn of the event loop takes one of them,
+ * so a turn that takes none comes when nobody waits.
+ */
+async function letInWhoWaits(server: Server): Promise<void> {
+  let letIn = true
+  const note = () => {
+    letIn = true
   }
+  server.on('connection', note)
+  for (let turns = 0; letIn && turns < mostTurns; turns++) {
+    letIn = false
+    await turn()
+  }
+  server.off('connection', note)
+}
+
+/**
+ * Let nobody new in. The HTTP server's own `close` also cuts connections on which nothing is under way, and one that
+ * was let in a moment ago looks just like that: its request is still on the way.
+ */
+function stopListening(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    Server.prototype.close.call(server, () => resolve())
+  })
 }
