@@ -8,7 +8,7 @@ export interface RunningScript {
   /** What it has said so far. */
   readonly said: { out: string; err: string }
   readonly exited: Promise<number | null>
-  /** Resolves with the first match in its output. @throws {Error} when it ends without having said so. */
+  /** Resolves with the first match in its output, or in what it says beside that. @throws {Error} when it ends without having said so. */
   says(pattern: RegExp): Promise<RegExpExecArray>
   /** Press Ctrl-C. */
   stop(): Promise<void>
@@ -46,10 +46,11 @@ export function runScript(
     says: (pattern) =>
       new Promise((resolve, reject) => {
         const look = () => {
-          const match = pattern.exec(said.out)
+          const match = pattern.exec(said.out) ?? pattern.exec(said.err)
           if (match !== null) resolve(match)
         }
         child.stdout.on('data', look)
+        child.stderr.on('data', look)
         look()
         exited.then((code) => reject(new Error(`it ended with ${code}: ${said.err}`)))
       }),
