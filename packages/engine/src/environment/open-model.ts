@@ -1,4 +1,4 @@
-import { compileModel, type Model } from '@bailiwick/core'
+import type { Model, ModelDefinition } from '@bailiwick/core'
 import { LiveModel, type ModelContext } from './live-model.js'
 
 /**
@@ -10,20 +10,20 @@ import { LiveModel, type ModelContext } from './live-model.js'
 export async function openModel(context: ModelContext, model: Model | undefined): Promise<LiveModel> {
   const live = await LiveModel.open(context)
   if (model !== undefined) await live.become(model)
-  else if (live.revision === 0) await live.become(newEnvironment())
+  // Somebody else may have begun it meanwhile: then what is there stays.
+  else if (live.revision === 0)
+    await live.change((current) => (live.revision === 0 ? newEnvironment : current))
   return live
 }
 
 /** As at WorkOS: everybody is a member, with one role at a time until somebody allows several. */
-function newEnvironment(): Model {
-  return compileModel({
-    resourceTypes: {},
-    permissions: {},
-    roles: {
-      admin: { on: 'organization', name: 'Admin', permissions: [] },
-      member: { on: 'organization', name: 'Member', permissions: [] },
-    },
-    defaultRole: 'member',
-    roleMode: 'single',
-  })
+const newEnvironment: ModelDefinition = {
+  resourceTypes: {},
+  permissions: {},
+  roles: {
+    admin: { on: 'organization', name: 'Admin', permissions: [] },
+    member: { on: 'organization', name: 'Member', permissions: [] },
+  },
+  defaultRole: 'member',
+  roleMode: 'single',
 }
