@@ -272,6 +272,24 @@ describe('where something lives', () => {
   })
 })
 
+describe('a page', () => {
+  test('reads what it shows and what lies beyond its ends, however large the organization is', async () => {
+    const { open, calls } = watchedStore(memoryStore({ access: 'exclusive' }))
+    const engine = await openAcme({ store: open })
+    for (let n = 0; n < 500; n++) await create(engine, project(`p${n}`), workspace('eng'))
+    const [middle] = (await engine.listResourceEntities({ organizationId: acme, externalId: 'p250' })).items
+    for (const filter of [{ type: 'project' }, { parent: workspace('eng') }]) {
+      for (const page of [{}, { order: 'desc' }, { after: middle!.id }, { before: middle!.id }] as const) {
+        calls.clear()
+        const { items } = await engine.listResourceEntities({ organizationId: acme, ...filter }, page)
+        expect(items).toHaveLength(10)
+        expect(calls.get('find')).toBeLessThanOrEqual(12)
+        expect(calls.get('scan')).toBeUndefined()
+      }
+    }
+  })
+})
+
 function domains(...names: readonly string[]) {
   return names.map((domain) => ({ domain, state: 'verified' as const }))
 }
