@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { Stretch, type Words } from './words.js'
 
-/** The longest string that an arena holds, in characters. */
+// A constant of this module alone is compiled into what uses it; one that is exported is read each time.
 const longest = 128
+
+/** The longest string that an arena holds, in characters. */
+export const longestText: number = longest
 
 /** What no arena holds: something longer, or not ASCII. */
 export const absent = -1

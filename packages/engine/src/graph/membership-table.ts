@@ -5,6 +5,7 @@ import { NamedLists } from './named-lists.js'
 import { OrderedEntries } from './ordered-ids.js'
 import { membershipWord, none, type Records, stateWord } from './records.js'
 import { Slots } from './slots.js'
+import { TextSheet, textPrefix } from './text-sheet.js'
 import type { Stretch } from './words.js'
 
 /** What the graph keeps of a membership; dates stay in the store. */
@@ -22,6 +23,10 @@ const noRole = -1
 const manyRoles = -2
 
 const userSalt = 2
+
+/** One for all: it is read as soon as it is written. */
+const sheet = new TextSheet()
+const prefix = textPrefix(membershipPrefix)
 
 /**
  * The memberships of one organization as integers: one record each, ids and user ids in an arena. One role, the
@@ -70,6 +75,16 @@ export class MembershipTable {
 
   id(entry: number): MembershipId {
     return `${membershipPrefix}${this.records.arena.read(this.#idText(entry), this.#idLength(entry))}` as MembershipId
+  }
+
+  /** Many entries as subjects, in their order. */
+  subjects(entries: readonly number[]): { readonly kind: 'membership'; readonly id: MembershipId }[] {
+    const { words, texts } = this.records
+    sheet.begin(entries.length)
+    for (const entry of entries)
+      sheet.add(prefix, words, texts + (this.#idText(entry) >>> 2), this.#idLength(entry))
+    sheet.finish()
+    return entries.map((_, n) => ({ kind: 'membership', id: sheet.text(n) as MembershipId }))
   }
 
   /** Order two entries by id. */

@@ -2,6 +2,11 @@ const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const values = new Int8Array(128).fill(-1)
 const codes = Uint8Array.from(alphabet, (character) => character.charCodeAt(0))
 for (const [value, code] of codes.entries()) values[code] = value
+/** Two characters by their ten bits, the first one in the low byte: it comes first in memory. */
+const pairs = Uint16Array.from(
+  { length: 1_024 },
+  (_, bits) => (codes[bits >>> 5] as number) | ((codes[bits & 31] as number) << 8),
+)
 
 /** The last ULID that was parsed, as four words of 32 bits, the first the most significant. */
 export const parsed: Uint32Array = new Uint32Array(4)
@@ -43,28 +48,34 @@ function readFive(text: string, at: number): number {
   return code < 128 ? (values[code] as number) : -1
 }
 
-/**
- * Four words as text.
- *
- * @param into - Bytes that end in room for 26 characters; what stands before them comes before the ULID.
- */
-export function formatUlid(words: Uint32Array, at: number, into: Buffer = alone): string {
-  // From the right, five bits at a time; as bytes first, since a string that grows by a character is made 26 times.
-  let a = words[at] as number
-  let b = words[at + 1] as number
-  let c = words[at + 2] as number
-  let d = words[at + 3] as number
-  for (let i = into.length - 1; i >= into.length - 26; i--) {
-    into[i] = codes[d & 31] as number
-    d = (d >>> 5) | (c << 27)
-    c = (c >>> 5) | (b << 27)
-    b = (b >>> 5) | (a << 27)
-    a >>>= 5
-  }
-  return into.toString('latin1')
+/** Four words as text. */
+export function formatUlid(words: Uint32Array, at: number): string {
+  writeUlid(words, at, alone, 0)
+  return aloneBytes.toString('latin1')
 }
 
-const alone = Buffer.alloc(26)
+const alone = new Uint16Array(13)
+const aloneBytes = Buffer.from(alone.buffer)
+
+/**
+ * Write four words as the 26 characters of a ULID.
+ *
+ * @param start - Where they begin, in pairs of characters.
+ */
+export function writeUlid(words: Uint32Array, at: number, into: Uint16Array, start: number): void {
+  // From the right, ten bits at a time. With signs: a number that may pass 2 ** 31 would be computed as a fraction.
+  let a = (words[at] as number) | 0
+  let b = (words[at + 1] as number) | 0
+  let c = (words[at + 2] as number) | 0
+  let d = (words[at + 3] as number) | 0
+  for (let pair = start + 12; pair >= start; pair--) {
+    into[pair] = pairs[d & 1_023] as number
+    d = (d >>> 10) | (c << 22)
+    c = (c >>> 10) | (b << 22)
+    b = (b >>> 10) | (a << 22)
+    a = (a >>> 10) | 0
+  }
+}
 
 /** Compare two ULIDs by time and then by chance, as their characters compare. */
 export function compareUlids(words: Uint32Array, one: number, other: number): number {

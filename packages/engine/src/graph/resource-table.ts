@@ -4,6 +4,7 @@ import { DescendantLists } from './descendant-lists.js'
 import { findByExternalId } from './lookup.js'
 import { OrderedEntries } from './ordered-ids.js'
 import { kindWord, none, type Records, resourceWord } from './records.js'
+import { TextSheet, textPrefix } from './text-sheet.js'
 import { UlidIndex } from './ulid-index.js'
 import type { Stretch } from './words.js'
 
@@ -11,6 +12,10 @@ import type { Stretch } from './words.js'
 export type ResourceFact = Pick<Resource, 'id' | 'type' | 'externalId' | 'parentId'>
 
 export { none }
+
+/** One for all: it is read as soon as it is written. */
+const sheet = new TextSheet()
+const noPrefix = textPrefix('')
 
 /**
  * The resources of one organization as integers: one record a resource, its id as 16 bytes, its external id in an
@@ -87,8 +92,24 @@ export class ResourceTable {
   }
 
   address(entry: number): ResourceAddress {
-    const type = this.environment.typeSlug(this.type(entry))
-    return { id: this.id(entry), type, externalId: this.externalId(entry) }
+    return this.addresses([entry])[0] as ResourceAddress
+  }
+
+  /** The addresses of many entries, in their order. */
+  addresses(entries: readonly number[]): ResourceAddress[] {
+    const { records, ids } = this
+    sheet.begin(2 * entries.length)
+    for (const entry of entries) {
+      ids.write(entry, sheet)
+      const first = records.texts + (records.externalIdOf(entry) >>> 2)
+      sheet.add(noPrefix, records.words, first, records.externalIdLengthOf(entry))
+    }
+    sheet.finish()
+    return entries.map((entry, n) => ({
+      id: sheet.text(2 * n) as ResourceId,
+      type: this.environment.typeSlug(this.type(entry)),
+      externalId: sheet.text(2 * n + 1),
+    }))
   }
 
   fact(entry: number): ResourceFact {

@@ -2,6 +2,7 @@ import { finish } from './byte-arena.js'
 import { grownWords } from './grow.js'
 import { compareUlids, formatUlid, parsed, parseUlid } from './packed-ulid.js'
 import { Slots } from './slots.js'
+import { type TextPrefix, type TextSheet, textPrefix } from './text-sheet.js'
 import type { Stretch, Words } from './words.js'
 
 /** The ids of entries, all `<prefix>_<ULID>`: 16 bytes each, and found by open addressing. */
@@ -10,13 +11,12 @@ export class UlidIndex {
   #used = 0
   readonly #slots: Slots
   readonly #prefix: string
-  /** Room for one id, the prefix written already. */
-  readonly #text: Buffer
+  readonly #prefixWords: TextPrefix
 
   constructor(prefix: string, memory: Words) {
     this.#slots = new Slots(memory)
     this.#prefix = `${prefix}_`
-    this.#text = Buffer.from(this.#prefix.padEnd(this.#prefix.length + 26))
+    this.#prefixWords = textPrefix(this.#prefix)
   }
 
   get bytes(): number {
@@ -42,7 +42,12 @@ export class UlidIndex {
   }
 
   id(entry: number): string {
-    return formatUlid(this.#words, entry * 4, this.#text)
+    return this.#prefix + formatUlid(this.#words, entry * 4)
+  }
+
+  /** Add the id of an entry to a sheet. */
+  write(entry: number, sheet: TextSheet): void {
+    sheet.addUlid(this.#prefixWords, this.#words, entry * 4)
   }
 
   /** Order two entries by id. */

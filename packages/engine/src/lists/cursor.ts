@@ -1,6 +1,6 @@
 import { type Cursor, CursorInvalid } from '@bailiwick/core'
 import type { QuestionKey } from './question-key.js'
-import { shortHash } from './short-hash.js'
+import { hashText, shortHash } from './short-hash.js'
 
 /** Between two ids: just before this one, or just past it. Whether there is such an id any more does not matter. */
 export interface Place {
@@ -8,32 +8,27 @@ export interface Place {
   readonly side: 'before' | 'past'
 }
 
+/** What a cursor begins with, and no id does. URLs need not escape it. */
+const sides = { before: '-', past: '~' } as const
+
 /**
- * Write a cursor. It grants nothing and needs no secrecy; the hash in it notices another question, or a change made
- * on the way.
+ * Write a cursor: the side, a hash, the id. It grants nothing and needs no secrecy; the hash notices another
+ * question, or a change made on the way.
  */
 export function writeCursor(key: QuestionKey, { id, side }: Place): Cursor {
-  const check = shortHash(`${key.hash} ${id} ${side}`)
-  return Buffer.from(JSON.stringify([id, side, check])).toString('base64url') as Cursor
+  const check = shortHash(sides[side], shortHash(id, key.hash))
+  return `${sides[side]}${hashText(check)}.${id}` as Cursor
 }
 
 /** @throws {CursorInvalid} for what `writeCursor` did not write for this question. */
 export function readCursor(key: QuestionKey, cursor: unknown): Place {
   const place = typeof cursor === 'string' && cursor.length <= 512 ? decode(cursor) : undefined
-  // Compared as a whole: decoding overlooks what does not belong there.
   if (place === undefined || writeCursor(key, place) !== cursor) throw new CursorInvalid()
   return place
 }
 
 function decode(cursor: string): Place | undefined {
-  let fields: unknown
-  try {
-    fields = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-  } catch {
-    return undefined
-  }
-  if (!Array.isArray(fields)) return undefined
-  const [id, side] = fields as unknown[]
-  if (typeof id !== 'string' || (side !== 'before' && side !== 'past')) return undefined
-  return { id, side }
+  const end = cursor.indexOf('.')
+  const side = cursor[0] === sides.past ? 'past' : cursor[0] === sides.before ? 'before' : undefined
+  return side === undefined || end < 0 ? undefined : { id: cursor.slice(end + 1), side }
 }

@@ -1,7 +1,8 @@
+import type { OrderedEntries } from '../graph/ordered-ids.js'
 import type { Continuation } from './continuation.js'
 import type { Effort } from './effort.js'
 import { Nearest } from './nearest.js'
-import type { Sweep } from './sweep.js'
+import { Sweep } from './sweep.js'
 import type { IdOrder, Window } from './window.js'
 
 /**
@@ -11,6 +12,12 @@ import type { IdOrder, Window } from './window.js'
  * @returns whether that took no more than `steps`.
  */
 export type Gather = (nearest: Nearest, steps: number, turn: number) => boolean
+
+/** All that may be in a list, in order, and the test which of them is. */
+export interface Candidates {
+  readonly all: readonly OrderedEntries[]
+  passes(entry: number): boolean
+}
 
 /**
  * Find what a window shows. There are two ways: sweep through all candidates in order, which is quick where most of
@@ -23,12 +30,14 @@ export type Gather = (nearest: Nearest, steps: number, turn: number) => boolean
 export function findNearest(
   order: IdOrder,
   window: Window,
-  sweeps: readonly Sweep[],
+  candidates: Candidates,
   gather: Gather | undefined,
   { firstTurn }: Effort,
   continuation: Continuation,
 ): readonly number[] {
-  const nearest = new Nearest(order, window, sweeps.length === 1 ? sweeps[0]?.entries : undefined)
+  const { all } = candidates
+  const nearest = new Nearest(order, window, all.length === 1 ? all[0] : undefined)
+  let sweeps: readonly Sweep[] | undefined
   for (let turn = 0; ; turn++) {
     const steps = gather === undefined ? Number.POSITIVE_INFINITY : firstTurn * 2 ** turn
     if (gather?.(nearest, steps, turn)) {
@@ -36,6 +45,8 @@ export function findNearest(
       if (nearest.isWhole && found.length > window.limit) continuation.keep(window, found)
       return found
     }
+    // Most lists are gathered at once: what a sweep needs is made when one begins.
+    sweeps ??= all.map((entries) => new Sweep(entries, order, window, candidates))
     if (sweeps.every((sweep) => sweep.run(steps) >= 0)) return merged(nearest, sweeps)
     nearest.clear()
   }

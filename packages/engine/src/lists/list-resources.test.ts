@@ -225,8 +225,6 @@ describe('a list of resources', () => {
 
     test('a cursor that was changed, cut, lengthened or made up, and never begins again instead', async () => {
       const { after } = await page({ limit: 1 })
-      const decoded = Buffer.from(after!, 'base64url').toString()
-      const forged = (text: string) => Buffer.from(text).toString('base64url')
       const broken = [
         '',
         'abc',
@@ -236,10 +234,12 @@ describe('a list of resources', () => {
         `${after!}=`,
         `${after!}!`,
         ` ${after!}`,
-        forged(decoded.replace(/[0-9A-Z]"/, (last) => (last === 'Z"' ? 'Y"' : 'Z"'))),
-        forged(decoded.replace('past', 'before')),
-        forged('[]'),
-        forged('null'),
+        after!.replace(/.$/, (last) => (last === 'Z' ? 'Y' : 'Z')),
+        after!.replace('~', '-'),
+        after!.replace('~', ''),
+        after!.slice(0, after!.indexOf('.')),
+        '~',
+        '~.',
       ]
       for (const cursor of broken) {
         await expect(page({ after: cursor as typeof after & string }), String(cursor)).rejects.toMatchObject({

@@ -17,8 +17,6 @@ import { locateAll } from './locate.js'
 import { Nearest } from './nearest.js'
 import { resourcesKey } from './question-key.js'
 import { type Region, regionOf } from './region.js'
-import { Remembered } from './remembered.js'
-import { Sweep } from './sweep.js'
 import { pageOf, readWindow, type Window } from './window.js'
 
 /**
@@ -45,10 +43,8 @@ export function listResources(
   const found =
     continuation.find(window) ??
     find(graph, question, { permission, type, depth, window, effort, continuation })
-  return pageOf(key, window, found, addresses.of(graph))
+  return pageOf(key, window, found, (entries) => graph.resources.addresses(entries))
 }
-
-const addresses = new Remembered((graph, entry) => graph.resources.address(entry))
 
 function readDepth(depth: unknown = 'subtree'): Depth {
   if (depth === 'subtree' || depth === 'children') return depth
@@ -80,15 +76,15 @@ function find(graph: OrganizationGraph, question: ResourcesQuestion, wanted: Wan
   if (holders === undefined || parent === undefined) return []
   const region = regionOf(graph, holders, permission, parent, effort.assignments)
   if (region.tops.length === 0) return []
-  const search = { ...wanted, region, parent }
+  const search = { permission, type, depth, window, effort, continuation, region, parent }
   if (environment.typeSlug(type) === rootType) return findRoot(graph, search)
   const isPlaced = (resource: number) =>
     parent === none || (depth === 'children' ? resources.parent(resource) === parent : resource !== parent)
   const passes = (resource: number) => isPlaced(resource) && region.has(resource)
-  const sweep = new Sweep(resources.ofType(type), resources.ids, window, passes)
   // What is found below the tops is in the region, unless it has gaps.
   const gather = gatherOf(graph, search, region.isGapless ? isPlaced : passes)
-  return findNearest(resources.ids, window, [sweep], gather, effort, continuation)
+  const candidates = { all: [resources.ofType(type)], passes }
+  return findNearest(resources.ids, window, candidates, gather, effort, continuation)
 }
 
 /** What is wanted, located. */

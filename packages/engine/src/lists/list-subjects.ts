@@ -8,29 +8,17 @@ import {
 import type { OrderedEntries } from '../graph/ordered-ids.js'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import { none } from '../graph/resource-table.js'
-import { agentKind, groupKind, holderOf, membershipKind } from '../graph/row-table.js'
+import { agentKind, groupKind, membershipKind } from '../graph/row-table.js'
 import { Continuation } from './continuation.js'
 import { type Effort, usualEffort } from './effort.js'
 import { findNearest, type Gather } from './find-nearest.js'
 import { gatherSubjects } from './gather-subjects.js'
 import { subjectsKey } from './question-key.js'
-import { Remembered } from './remembered.js'
 import { subjectTest } from './subject-test.js'
-import { Sweep } from './sweep.js'
 import { type IdOrder, pageOf, readWindow, type Window } from './window.js'
 
 /** The kind of subject that is listed, as a holder's low bits tell it. */
 const kinds = { membership: membershipKind, group: groupKind, agent: agentKind } as const
-
-const subjects = {
-  [membershipKind]: remembered(membershipKind),
-  [groupKind]: remembered(groupKind),
-  [agentKind]: remembered(agentKind),
-}
-
-function remembered(kind: number): Remembered<SubjectKey> {
-  return new Remembered((graph, entry) => graph.subject(holderOf(kind, entry)))
-}
 
 /**
  * A page of the subjects of one kind to whom a check would allow, ordered by id.
@@ -55,7 +43,7 @@ export function listSubjects(
   const found =
     continuation.find(window) ??
     find(graph, question, { kind, permission, access, window, effort, continuation })
-  return pageOf(key, window, found, subjects[kind].of(graph))
+  return pageOf(key, window, found, (entries) => subjectsOf(graph, kind, entries))
 }
 
 interface Wanted {
@@ -74,10 +62,10 @@ function find(graph: OrganizationGraph, question: SubjectsQuestion, wanted: Want
   if (graph.organization === undefined || resource === none) return []
   const test = subjectTest(graph, kind, permission, resource, access)
   const order = orderOf(graph, kind)
-  const sweeps = candidates(graph, kind).map((all) => new Sweep(all, order, window, test.passes))
+  const candidates = { all: everybody(graph, kind), passes: test.passes }
   const gathered = { kind, permission, resource, access, test }
   const gather: Gather = (nearest, steps) => gatherSubjects(graph, gathered, nearest, steps)
-  return findNearest(order, window, sweeps, gather, effort, continuation)
+  return findNearest(order, window, candidates, gather, effort, continuation)
 }
 
 function oneOf<const Value extends string>(field: string, value: unknown, values: readonly Value[]): Value {
@@ -87,12 +75,22 @@ function oneOf<const Value extends string>(field: string, value: unknown, values
   return known
 }
 
+function subjectsOf(
+  { memberships, groups, resources }: OrganizationGraph,
+  kind: number,
+  entries: readonly number[],
+): SubjectKey[] {
+  if (kind === membershipKind) return memberships.subjects(entries)
+  if (kind === groupKind) return entries.map((entry) => ({ kind: 'group', id: groups.id(entry) }))
+  return entries.map((entry) => ({ kind: 'agent', id: resources.id(entry) }))
+}
+
 function orderOf({ resources, memberships, groups }: OrganizationGraph, kind: number): IdOrder {
   return kind === membershipKind ? memberships : kind === groupKind ? groups : resources.ids
 }
 
 /** All subjects of a kind in the order of their ids; agents may be of several types. */
-function candidates(graph: OrganizationGraph, kind: number): readonly OrderedEntries[] {
+function everybody(graph: OrganizationGraph, kind: number): readonly OrderedEntries[] {
   if (kind === membershipKind) return [graph.memberships.ordered]
   if (kind === groupKind) return [graph.groups.ordered]
   return [...graph.environment.model.types.values()]

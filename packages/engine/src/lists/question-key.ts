@@ -1,5 +1,5 @@
 import type { ResourceRef, ResourcesQuestion, SubjectRef, SubjectsQuestion } from '@bailiwick/core'
-import { shortHash } from './short-hash.js'
+import { type ShortHash, shortHash } from './short-hash.js'
 
 /**
  * What a list is about, in one string: a cursor is good for the same question only. Made when it is needed, and then
@@ -7,7 +7,7 @@ import { shortHash } from './short-hash.js'
  */
 export class QuestionKey {
   #text: string | undefined
-  #hash: string | undefined
+  #hash: ShortHash | undefined
 
   constructor(private readonly make: () => string) {}
 
@@ -16,7 +16,7 @@ export class QuestionKey {
     return this.#text
   }
 
-  get hash(): string {
+  get hash(): ShortHash {
     this.#hash ??= shortHash(this.text)
     return this.#hash
   }

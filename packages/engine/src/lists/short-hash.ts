@@ -1,10 +1,19 @@
+/** 64 bits in two halves. */
+export interface ShortHash {
+  readonly one: number
+  readonly other: number
+}
+
+const start: ShortHash = { one: 0x9e3779b1, other: 0x85ebca77 }
+
 /**
- * 64 bits in two halves (after MurmurHash3): a list may be asked for many thousand times a second, and whoever forges
- * a cursor only looks at his own list from another place.
+ * Hash a text (after MurmurHash3): a list may be asked for many thousand times a second, and whoever forges a cursor
+ * only looks at his own list from another place.
+ *
+ * @param before - What comes before the text.
  */
-export function shortHash(text: string): string {
-  let one = 0x9e3779b1
-  let other = 0x85ebca77
+export function shortHash(text: string, before: ShortHash = start): ShortHash {
+  let { one, other } = before
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
     one = Math.imul(one ^ code, 0x85ebca6b)
@@ -14,5 +23,29 @@ export function shortHash(text: string): string {
   }
   one = Math.imul(one ^ (other >>> 16), 0xc2b2ae35)
   other = Math.imul(other ^ (one >>> 13), 0x85ebca6b)
-  return ((one ^ (one >>> 16)) >>> 0).toString(36) + ((other ^ (other >>> 16)) >>> 0).toString(36)
+  return { one: one ^ (one >>> 16), other: other ^ (other >>> 16) }
+}
+
+const alphabet = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_', 'latin1')
+
+/** A hash in eleven characters that URLs need not escape. */
+export function hashText({ one, other }: ShortHash): string {
+  // At once: a number as text in another base than ten is a call into the runtime.
+  return String.fromCharCode(
+    sixBits(one),
+    sixBits(one >>> 6),
+    sixBits(one >>> 12),
+    sixBits(one >>> 18),
+    sixBits(one >>> 24),
+    sixBits((one >>> 30) | (other << 2)),
+    sixBits(other >>> 4),
+    sixBits(other >>> 10),
+    sixBits(other >>> 16),
+    sixBits(other >>> 22),
+    sixBits(other >>> 28),
+  )
+}
+
+function sixBits(bits: number): number {
+  return alphabet[bits & 63] as number
 }

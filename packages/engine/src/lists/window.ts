@@ -69,11 +69,11 @@ export function pageOf<Item extends { readonly id: string }>(
   key: QuestionKey,
   window: Window,
   nearest: readonly number[],
-  itemOf: (entry: number) => Item,
+  itemsOf: (entries: readonly number[]) => Item[],
 ): Page<Item> {
   const { limit, direction, from, order } = window
   const goesDown = order === 'desc'
-  const items = nearest.slice(0, limit).map(itemOf)
+  const items = itemsOf(nearest.length > limit ? nearest.slice(0, limit) : nearest)
   const onwards = (direction === 'backward') === goesDown
   if (!onwards) items.reverse()
   const [first] = items
