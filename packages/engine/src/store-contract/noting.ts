@@ -22,6 +22,13 @@ export function noting(open: () => Promise<StoreUnderTest>): void {
       expect(await notebook.read('nothing', 'a')).toBeUndefined()
     })
 
+    test('keeps an empty text as it is', async () => {
+      const { notebook } = await fresh()
+      await notebook.write('keys', 'a', '')
+      expect(await notebook.read('keys', 'a')).toBe('')
+      expect(await notebook.list('keys')).toEqual([{ key: 'a', value: '', expiresAt: null }])
+    })
+
     test('inserts where there is none, and leaves alone what is there', async () => {
       const { notebook } = await fresh()
       expect(await notebook.insert('answers', 'k', 'mine')).toBe(true)
