@@ -25,26 +25,18 @@ export function oneRow(path: string): BareTransactions {
 }
 
 /**
- * The rows that our store writes for one assignment, into a store of its own that holds a whole workload: the entity
- * with its index, the commit, the revision of the organization.
+ * The row that our store writes for one assignment, into a store of its own that holds a whole workload: a commit in
+ * the log. What it changes elsewhere in the file is written for many commits together, and is not in here.
  */
 export function sameRows(path: string): BareTransactions {
   const sql = new Database(path)
   sql.exec(pragmas)
   const shard = idOf('organization', 0)
-  const [latest] = sql.prepare('SELECT revision FROM shards WHERE shard = ?').raw().get(shard) as [number]
-  const next = latest + 1
-  const entity = sql.prepare(
-    'INSERT INTO entities (shard, kind, id, entity, checksum) VALUES (?, ?, ?, ?, 0)',
-  )
-  const commit = sql.prepare(
-    'INSERT INTO commits (shard, revision, at, changes, checksum) VALUES (?, ?, ?, ?, 0)',
-  )
-  const revision = sql.prepare('UPDATE shards SET revision = ?, entities = entities + 1 WHERE shard = ?')
+  const [latest] = sql.prepare('SELECT max(position) FROM log').raw().get() as [number]
+  const commit = sql.prepare('INSERT INTO log (position, first, commits, checksum) VALUES (?, ?, ?, 0)')
   return transactions(sql, (index) => {
-    const id = idOf('assignment', 10_000_000 + index)
     const json = JSON.stringify({
-      id,
+      id: idOf('assignment', 10_000_000 + index),
       subject: { kind: 'membership', id: idOf('membership', index) },
       roleId: 'role_01KDVDNA06J3CDFT3HYJEH96CG',
       resourceId: idOf('resource', index),
@@ -52,9 +44,10 @@ export function sameRows(path: string): BareTransactions {
       createdAt: at,
       updatedAt: at,
     })
-    entity.run(shard, 'assignment', id, json)
-    commit.run(shard, next + index, at, `[{"op":"put","kind":"assignment","entity":${json}}]`)
-    revision.run(next + index, shard)
+    const position = latest + 1 + index
+    const changes = `[{"op":"put","kind":"assignment","entity":${json}}]`
+    const text = `[{"shard":"${shard}","revision":${position},"at":"${at}","changes":${changes}}]`
+    commit.run(position, position, text)
   })
 }
 

@@ -194,8 +194,14 @@ async function crashedStore() {
   const log = readFileSync(path('authz.db-wal'))
   const commitFrames: number[] = []
   for (let at = 32; at < log.length; at += 24 + 4_096) if (log.readUInt32BE(at + 4) > 0) commitFrames.push(at)
+  // Behind its last frame the log is empty.
+  const end = (commitFrames.at(-1) as number) + 24 + 4_096
   // With damage to the frame that ends it, a transaction looks like the beginning of the next one.
-  return { main: readFileSync(path('authz.db')), log, lastTransactions: commitFrames.at(-2) as number }
+  return {
+    main: readFileSync(path('authz.db')),
+    log: log.subarray(0, end),
+    lastTransactions: commitFrames.at(-2) as number,
+  }
 }
 
 async function revisionOf(path: string, main: Buffer, log: Buffer): Promise<number | 'refused'> {

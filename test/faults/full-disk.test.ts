@@ -20,8 +20,13 @@ describe('a disk that fails', () => {
       await store.append(acme, 0, [commitNumber(acme, 1)])
 
       fill(directory)
+      // The log has some room left.
+      let last = 1
+      while (await isStored(store.append(acme, last, [commitNumber(acme, last + 1)]))) last++
       const rejected = await Promise.allSettled([
-        ...Array.from({ length: 50 }, (_, n) => store.append(acme, n + 1, [commitNumber(acme, n + 2)])),
+        ...Array.from({ length: 50 }, (_, n) =>
+          store.append(acme, last + n, [commitNumber(acme, last + n + 1)]),
+        ),
         store.append(globex, 0, [commitNumber(globex, 1)]),
       ])
       for (const outcome of rejected) {
@@ -30,18 +35,20 @@ describe('a disk that fails', () => {
           reason: { name: 'StoreUnavailable', message: expect.stringContaining('no room') },
         })
       }
-      expect(await store.revision(acme)).toBe(1)
-      expect(await store.commitsSince(acme, 0)).toHaveLength(1)
-      expect([...((await store.load(acme))?.entities ?? [])]).toHaveLength(2)
+      expect(await store.revision(acme)).toBe(last)
+      expect(await store.commitsSince(acme, 0)).toHaveLength(last)
+      expect([...((await store.load(acme))?.entities ?? [])]).toHaveLength(membersAfter(acme, last).length)
+      expect(await store.scan('membership', { limit: 1 })).toHaveLength(1)
       expect(await store.load(globex)).toBeUndefined()
 
       rmSync(join(directory, 'filler'))
-      expect(await store.append(acme, 1, [commitNumber(acme, 2)])).toEqual({ kind: 'appended', revision: 2 })
+      const next = [commitNumber(acme, last + 1)] as const
+      expect(await store.append(acme, last, next)).toEqual({ kind: 'appended', revision: last + 1 })
       await store.close()
       const reopened = await sqlite(path)()
       onTestFinished(() => reopened.close())
       const entities = [...((await reopened.load(acme))?.entities ?? [])].map(({ entity }) => entity)
-      expect(entities).toEqual(membersAfter(acme, 2))
+      expect(entities).toEqual(membersAfter(acme, last + 1))
     },
   )
 
@@ -85,6 +92,13 @@ describe('a disk that fails', () => {
     await store.close()
   })
 })
+
+function isStored(append: Promise<unknown>): Promise<boolean> {
+  return append.then(
+    () => true,
+    () => false,
+  )
+}
 
 function mayMount(): boolean {
   return process.platform === 'linux' && process.getuid?.() === 0 && tryMount()

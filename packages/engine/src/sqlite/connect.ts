@@ -1,5 +1,6 @@
 import Database from 'libsql'
-import { migrationFrom, schemaVersion } from './schema.js'
+import { pagesPerCheckpoint, preallocateLog } from './preallocate-log.js'
+import { migrate, schemaVersion } from './schema.js'
 import { codeOf, damaged } from './sqlite-errors.js'
 import { prepareStatements, type Statements } from './statements.js'
 import { newer, type StoreFile } from './store-file.js'
@@ -26,13 +27,17 @@ export function connect(file: StoreFile): Connection {
     const version = oneValue(sql, 'PRAGMA user_version') as number
     if (version > schemaVersion) throw newer(file.main, version)
     const storeId = verifyStore(sql, file, version)
-    if (version < schemaVersion) sql.exec(migrationFrom(version))
+    if (version < schemaVersion) migrate(sql, version)
     const statements = prepareStatements(sql)
     const mode = oneValue(sql, 'PRAGMA journal_mode = WAL')
     if (mode !== 'wal')
       throw new Error(`\`${file.main}\` cannot have a write-ahead log; its journal is \`${mode}\``)
     // `fullfsync` matters on macOS, where a plain fsync leaves the data in the cache of the drive.
-    sql.exec('PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA journal_size_limit = 16777216')
+    sql.exec(`PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA journal_size_limit = 16777216;
+      PRAGMA wal_autocheckpoint = ${pagesPerCheckpoint}`)
+    // The first write gives the log its header.
+    sql.exec('UPDATE store SET applied = applied')
+    preallocateLog(file)
     return { sql, statements, storeId }
   } catch (error) {
     leaveAlone(sql)

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import Database from 'libsql'
 import { ulid } from 'ulid'
 import { checksum } from './checksum.js'
-import { migrationFrom } from './schema.js'
+import { migrate } from './schema.js'
 import type { StoreFile } from './store-file.js'
 
 /**
@@ -16,7 +16,7 @@ export function createStore({ main, draft }: StoreFile): void {
   const sql = new Database(draft)
   try {
     sql.exec('PRAGMA synchronous = FULL')
-    sql.exec(migrationFrom(0))
+    migrate(sql, 0)
     sql.exec(`INSERT INTO store (id, checksum) VALUES ('${id}', ${checksum(id)})`)
   } finally {
     sql.close()

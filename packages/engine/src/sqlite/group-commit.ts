@@ -1,5 +1,7 @@
+import type { CommitLog } from './commit-log.js'
 import type { Connection } from './connect.js'
 import { storeError } from './sqlite-errors.js'
+import { transact } from './transact.js'
 
 interface Work {
   readonly run: () => unknown
@@ -14,7 +16,10 @@ interface Work {
 export class GroupCommit {
   readonly #waiting: Work[] = []
 
-  constructor(private readonly connection: Connection) {}
+  constructor(
+    private readonly connection: Connection,
+    private readonly log: CommitLog,
+  ) {}
 
   /**
    * Write in the next transaction.
@@ -61,18 +66,15 @@ export class GroupCommit {
   }
 
   #transact(group: readonly Work[]): readonly unknown[] {
-    const { sql, statements } = this.connection
-    const { begin, commit, rollback } = statements
-    // Left over only if the rollback below failed as well.
-    if (sql.inTransaction) rollback.run()
-    begin.run()
     try {
-      const outcomes = group.map(({ run }) => run())
-      commit.run()
-      return outcomes
+      this.log.prepare()
+      return transact(this.connection, () => {
+        const outcomes = group.map(({ run }) => run())
+        this.log.write()
+        return outcomes
+      })
     } catch (error) {
-      // A full disk or an I/O error may have rolled back already.
-      if (sql.inTransaction) rollback.run()
+      this.log.forget()
       throw error
     }
   }

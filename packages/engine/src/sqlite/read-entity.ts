@@ -5,9 +5,8 @@ export function readEntity<Kind extends EntityKind>(kind: Kind, json: string): E
   return inFormOfToday(kind, JSON.parse(json))
 }
 
-/** The changes of a commit from their JSON, entities in the form of this release. */
-export function readChanges(json: string): readonly Change[] {
-  const changes: readonly Change[] = JSON.parse(json)
+/** The changes of a stored commit, entities in the form of this release. */
+export function readChanges(changes: readonly Change[]): readonly Change[] {
   return changes.map((change) =>
     change.op === 'put' && change.kind === 'organization'
       ? { ...change, entity: inFormOfToday('organization', change.entity) }

@@ -1,10 +1,10 @@
 import { crc32 } from 'node:zlib'
-import type { AnyEntity, Commit, EntityKind, LogEntry, Revision, ShardId } from '@bailiwick/core'
+import type { AnyEntity, EntityKind, ShardId } from '@bailiwick/core'
 import { type KindOfLookup, type Lookup, type LookupName, lookupKinds, lookupsOf } from '../store/lookups.js'
 import type { Step } from '../store/net-changes.js'
 import type { CommitDraft, Located } from '../store/store.js'
 import { checksum, checksumOfKey } from './checksum.js'
-import { readChanges, readEntity } from './read-entity.js'
+import { readEntity } from './read-entity.js'
 import { damaged } from './sqlite-errors.js'
 
 /** A change as it is stored: read when the append begins, so that the caller cannot change it afterwards. */
@@ -50,15 +50,6 @@ export function entityChecksum(shard: string, kind: EntityKind, json: string | B
   return checksum(json, shard, kind)
 }
 
-export function commitChecksum(
-  shard: ShardId,
-  revision: Revision,
-  at: string,
-  changes: string | Buffer,
-): number {
-  return checksum(changes, shard, revision, at)
-}
-
 /** Some entities of one kind: the kind, the last id, the entities a line each, their checksums between commas. */
 export type EntitiesRow = readonly [Buffer, Buffer, Buffer, Buffer]
 
@@ -75,9 +66,14 @@ export function decodeEntities(
   for (const [n, json] of found.entries()) {
     if (crc32(json, key) !== Number(expected[n]))
       throw damaged(`a ${kind} of \`${shard}\` fails its checksum`)
-    // The kind belongs to the entity, which their types apart cannot say.
-    into.push({ kind, entity: readEntity(kind, json) } as AnyEntity)
+    into.push(entityOf(kind, json))
   }
+}
+
+/** An entity with its kind beside it. */
+export function entityOf(kind: EntityKind, json: string): AnyEntity {
+  // The kind belongs to the entity, which their types apart cannot say.
+  return { kind, entity: readEntity(kind, json) } as AnyEntity
 }
 
 /** Shard, id, entity, checksum. */
@@ -113,30 +109,4 @@ export function decodeFound<Name extends LookupName>(
   if (!lookups.some((lookup) => lookup.name === name && lookup.value === value))
     throw damaged(`the ${kind} \`${located.entity.id}\` is not what \`${name}\` says`)
   return located
-}
-
-/** Revision, time, changes, checksum. */
-export type CommitRow = readonly [Revision, Buffer, Buffer, number]
-
-/** @param expected - The revision that comes next. */
-export function decodeCommit(
-  shard: ShardId,
-  expected: Revision,
-  [revision, atBytes, json, sum]: CommitRow,
-): Commit {
-  if (revision !== expected) throw damaged(`commit ${expected} of \`${shard}\` is missing`)
-  const at = atBytes.toString()
-  if (commitChecksum(shard, revision, at, json) !== sum) {
-    throw damaged(`commit ${revision} of \`${shard}\` fails its checksum`)
-  }
-  return { shard, revision, at, changes: readChanges(json.toString()) }
-}
-
-/** Position, shard, revision, time, changes, checksum. */
-export type LogRow = readonly [number, Buffer, Revision, Buffer, Buffer, number]
-
-/** @param expected - The position that comes next. */
-export function decodeLogEntry(expected: number, [position, shardBytes, ...commit]: LogRow): LogEntry {
-  if (position !== expected) throw damaged(`the commit at position ${expected} is missing`)
-  return { position, commit: decodeCommit(shardBytes.toString() as ShardId, commit[0], commit) }
 }

@@ -10,7 +10,8 @@ async function closedStore() {
   const directory = storeDirectory()
   const path = directory.file('authz.db')
   const store = await sqlite(path)()
-  await stored(store, acme, 0, draft(put(member('om_1'))), draft(put(member('om_2'))))
+  await stored(store, acme, 0, draft(put(member('om_1'))))
+  await stored(store, acme, 1, draft(put(member('om_2'))))
   await stored(store, globex, 0, draft(put(member('om_3'))))
   await store.notebook(() => 0).write('b', 'k', 'v')
   await store.close()
@@ -79,13 +80,16 @@ describe('a damaged file', () => {
     ['with another id', (path: string) => tamper(path, "UPDATE store SET id = 'x' || id")],
     [
       'a shard ahead of its commits',
-      (path: string) => tamper(path, 'DELETE FROM commits WHERE revision = 2'),
+      (path: string) => tamper(path, "DELETE FROM log_shards WHERE shard = 'org_acme' AND revision = 2"),
     ],
-    ['without its first commit', (path: string) => tamper(path, 'DELETE FROM commits WHERE position = 1')],
+    ['without its first commit', (path: string) => tamper(path, 'DELETE FROM log WHERE position = 1')],
+    ['without its last commit', (path: string) => tamper(path, 'DELETE FROM log WHERE position = 3')],
     [
       'a commit at another position',
-      (path: string) => tamper(path, 'UPDATE commits SET position = 9 WHERE position = 3'),
+      (path: string) => tamper(path, 'UPDATE log SET position = 9 WHERE position = 3'),
     ],
+    ['tables ahead of the log', (path: string) => tamper(path, 'UPDATE store SET applied = 9')],
+    ['tables behind what they hold', (path: string) => tamper(path, 'UPDATE store SET applied = 1')],
     [
       'with a note that was changed',
       (path: string) => tamper(path, "UPDATE notes SET value = 'other' WHERE key = 'k'"),
@@ -96,7 +100,7 @@ describe('a damaged file', () => {
     ],
     [
       'a shard without commits',
-      (path: string) => tamper(path, "DELETE FROM commits WHERE shard = 'org_acme'"),
+      (path: string) => tamper(path, "DELETE FROM log_shards WHERE shard = 'org_acme'"),
     ],
     [
       'a shard behind its commits',
@@ -140,7 +144,7 @@ describe('a damaged row', () => {
   ])('of an entity fails the load of its shard, and of no other: %s', async (_what, sql) => {
     const { path } = await closedStore()
     tamper(path, `${sql}; INSERT INTO shards VALUES ('org_intact', 1, 0)`)
-    tamper(path, "INSERT INTO commits SELECT 4, 'org_intact', 1, at, changes, checksum FROM commits LIMIT 1")
+    tamper(path, "INSERT INTO log_shards VALUES ('org_intact', 1, 3)")
     const store = await openForTest(sqlite(path))
     await expect(store.load(acme)).rejects.toMatchObject({ code: 'store_damaged' })
     expect(await store.load('org_intact' as typeof acme)).toMatchObject({ revision: 1 })
@@ -156,8 +160,9 @@ describe('a damaged row', () => {
   })
 
   test.each([
-    ['changed', "UPDATE commits SET changes = replace(changes, 'put', 'PUT') WHERE revision = 1"],
-    ['redated', "UPDATE commits SET at = '2020-01-01T00:00:00.000Z' WHERE revision = 1"],
+    ['changed', "UPDATE log SET commits = replace(commits, 'put', 'PUT') WHERE position = 1"],
+    ['redated', "UPDATE log SET commits = replace(commits, '2026', '2020') WHERE position = 1"],
+    ['lost by its shard', "DELETE FROM log_shards WHERE shard = 'org_acme' AND revision = 1"],
   ])('of a commit fails whoever reads it, and not what comes after it: %s', async (_what, sql) => {
     const { path } = await closedStore()
     tamper(path, sql)

@@ -1,14 +1,9 @@
-import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Misconfigured } from '@bailiwick/core'
-import type { Store, StoreOpener } from '../store/store.js'
-import { connect } from './connect.js'
-import { createStore } from './create-store.js'
-import { inspectLog } from './inspect-log.js'
+import type { StoreOpener } from '../store/store.js'
+import { openStore } from './open-store.js'
 import { storeError } from './sqlite-errors.js'
-import { SqliteStore } from './sqlite-store.js'
-import { inspect, locate, type StoreFile } from './store-file.js'
-import { takeLock } from './store-lock.js'
+import { locate } from './store-file.js'
 
 /**
  * A store in one SQLite file, made if it is not there: what is acknowledged is on disk. One process has it open
@@ -31,23 +26,9 @@ export function sqlite(path: string): StoreOpener {
   const file = resolve(path)
   return async () => {
     try {
-      return open(locate(file))
+      return openStore(locate(file))
     } catch (error) {
       throw storeError(error, `opening the store \`${file}\``)
     }
-  }
-}
-
-function open(file: StoreFile): Store {
-  // Where no store has been open yet, look before locking: nothing is left beside a stranger's file.
-  if (existsSync(file.main) && !existsSync(file.lock)) inspect(file)
-  const lock = takeLock(file)
-  try {
-    if (inspect(file) === 'absent') createStore(file)
-    inspectLog(file)
-    return new SqliteStore(connect(file), lock)
-  } catch (error) {
-    lock.release()
-    throw error
   }
 }

@@ -50,8 +50,8 @@ export function prepareStatements(sql: Database) {
 
     shard: query('SELECT revision, entities FROM shards WHERE shard = ?'),
     commitsSince: query(
-      `SELECT revision, CAST(at AS BLOB), CAST(changes AS BLOB), checksum
-       FROM commits WHERE shard = ? AND revision > ? ORDER BY revision`,
+      `SELECT log.position, first, CAST(commits AS BLOB), checksum
+       FROM log_shards LEFT JOIN log USING (position) WHERE shard = ? AND revision > ? ORDER BY revision`,
     ),
     // Many entities in one row: to hand over a row costs more than to read it.
     load: query(
@@ -82,11 +82,10 @@ export function prepareStatements(sql: Database) {
     holder: query('SELECT CAST(id AS BLOB) FROM lookups WHERE name = ? AND value = ? ORDER BY id LIMIT 1'),
     lookupsOf: query('SELECT CAST(name AS BLOB), CAST(value AS BLOB) FROM lookups WHERE kind = ? AND id = ?'),
 
-    log: query(
-      `SELECT position, CAST(shard AS BLOB), revision, CAST(at AS BLOB), CAST(changes AS BLOB), checksum
-       FROM commits WHERE position > ? ORDER BY position LIMIT ?`,
-    ),
-    lastPosition: query('SELECT coalesce(max(position), 0) FROM commits'),
+    logRow: query(`SELECT ${logged} FROM log WHERE position = ?`),
+    logNext: query(`SELECT ${logged} FROM log WHERE position > ? ORDER BY position LIMIT 1`),
+    logAfter: query(`SELECT ${logged} FROM log WHERE position > ? ORDER BY position`),
+    applied: query('SELECT applied FROM store'),
 
     note: query(`SELECT ${noted} FROM notes WHERE bucket = ? AND key = ?`),
     notes: query(`SELECT ${noted} FROM notes WHERE bucket = ? ORDER BY key`),
@@ -95,7 +94,9 @@ export function prepareStatements(sql: Database) {
       `INSERT INTO shards (shard, revision, entities) VALUES (?, ?, ?)
        ON CONFLICT (shard) DO UPDATE SET revision = excluded.revision, entities = excluded.entities`,
     ),
-    putCommit: command('INSERT INTO commits (shard, revision, at, changes, checksum) VALUES (?, ?, ?, ?, ?)'),
+    putLog: command('INSERT INTO log (position, first, commits, checksum) VALUES (?, ?, ?, ?)'),
+    putPlace: command('INSERT INTO log_shards (shard, revision, position) VALUES (?, ?, ?)'),
+    putApplied: command('UPDATE store SET applied = ?'),
     putEntity: command(
       `INSERT INTO entities (shard, kind, id, entity, checksum) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (shard, kind, id) DO UPDATE SET entity = excluded.entity, checksum = excluded.checksum`,
@@ -114,5 +115,6 @@ export function prepareStatements(sql: Database) {
   }
 }
 
+const logged = 'position, first, CAST(commits AS BLOB), checksum'
 const noted = 'CAST(key AS BLOB), CAST(value AS BLOB), expires_at, checksum'
 const located = 'CAST(shard AS BLOB), CAST(id AS BLOB), CAST(entity AS BLOB), checksum'

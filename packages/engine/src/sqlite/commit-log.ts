@@ -1,0 +1,135 @@
+import type { Commit, LogEntry, Revision, ShardId } from '@bailiwick/core'
+import type { LogPage } from '../store/store.js'
+import { type AppendOutcome, appendDrafts, type StoredState } from './append-drafts.js'
+import { applyPending } from './apply-pending.js'
+import type { Connection } from './connect.js'
+import {
+  type CommitText,
+  decodeLogRow,
+  encodeCommit,
+  inLogRows,
+  type LogRow,
+  logChecksum,
+} from './log-rows.js'
+import { Pending } from './pending.js'
+import { type DraftRow, encodeDraft } from './rows.js'
+import { damaged } from './sqlite-errors.js'
+
+/** So many entities may wait in memory: what a store that was killed reads again when it is opened. */
+const manyPending = 1_024
+
+/**
+ * The log, and what of it the tables lack. A transaction of commits adds a row to the log, in one place of the file;
+ * what each commit changes elsewhere is written for many together, and known from memory until then.
+ */
+export class CommitLog implements StoredState {
+  readonly pending = new Pending()
+  readonly #unwritten: CommitText[] = []
+  #lastPosition = 0
+  /** Whether memory holds what the log says. */
+  #isRead = false
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly mostPending = manyPending,
+  ) {}
+
+  get statements() {
+    return this.connection.statements
+  }
+
+  /** For a read outside of a transaction. */
+  get current(): this {
+    this.#read()
+    return this
+  }
+
+  get lastPosition(): number {
+    this.#read()
+    return this.#lastPosition
+  }
+
+  /** Before a transaction: make room in memory, and know what is stored. */
+  prepare(): void {
+    this.#read()
+    if (this.pending.size >= this.mostPending) this.apply()
+  }
+
+  /** Within a transaction: decide about an append. What it stores is written with `write`. */
+  append(shard: ShardId, expected: Revision, drafts: readonly DraftRow[]): AppendOutcome {
+    const outcome = appendDrafts(this, shard, expected, drafts)
+    if (outcome.kind === 'appended') {
+      for (const [n, draft] of drafts.entries())
+        this.#unwritten.push(encodeCommit(shard, expected + n + 1, draft))
+    }
+    return outcome
+  }
+
+  /** Within a transaction, at its end. */
+  write(): void {
+    for (const { commits, json } of inLogRows(this.#unwritten)) {
+      const first = this.#lastPosition + 1
+      const position = this.#lastPosition + commits.length
+      this.statements.putLog.run(position, first, json, logChecksum(position, first, json))
+      this.#note(position, commits)
+    }
+    this.#unwritten.length = 0
+  }
+
+  /** A transaction has failed: what was pending with it is not stored. */
+  forget(): void {
+    this.#isRead = false
+  }
+
+  /** Bring the tables up to date. */
+  apply(): void {
+    this.#read()
+    if (this.pending.isEmpty) return
+    applyPending(this.connection, this.pending, this.#lastPosition)
+    this.pending.clear()
+  }
+
+  /** Commits after a position. */
+  entries({ after, limit }: LogPage): readonly LogEntry[] {
+    const entries: LogEntry[] = []
+    while (entries.length < limit) {
+      const reached = after + entries.length
+      const row = this.statements.logNext.get(reached) as LogRow | undefined
+      if (row === undefined) break
+      const next = decodeLogRow(row).filter(({ position }) => position > reached)
+      if (next[0]?.position !== reached + 1) throw damaged(`the commit at position ${reached + 1} is missing`)
+      for (const entry of next) entries.push(entry)
+    }
+    return entries.slice(0, limit)
+  }
+
+  #read(): void {
+    if (this.#isRead) return
+    this.pending.clear()
+    this.#unwritten.length = 0
+    const [applied] = this.statements.applied.get() as [number]
+    this.#lastPosition = applied
+    for (const row of this.statements.logAfter.all(applied) as LogRow[]) {
+      const entries = decodeLogRow(row)
+      for (const { commit } of entries) this.#replay(commit)
+      this.#note(
+        row[0],
+        entries.map(({ commit }) => commit),
+      )
+    }
+    this.#isRead = true
+  }
+
+  #replay({ shard, revision, at, changes }: Commit): void {
+    const { kind } = appendDrafts(this, shard, revision - 1, [encodeDraft({ at, changes })])
+    if (kind !== 'appended')
+      throw damaged(`commit ${revision} of \`${shard}\` does not follow what is stored`)
+  }
+
+  /** The last revision of each shard in a row is where it is found. */
+  #note(position: number, commits: readonly Pick<Commit, 'shard' | 'revision'>[]): void {
+    const last = new Map(commits.map(({ shard, revision }) => [shard, revision]))
+    for (const [shard, revision] of last) this.pending.places.push({ shard, revision, position })
+    this.#lastPosition = position
+  }
+}

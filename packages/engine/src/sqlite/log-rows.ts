@@ -1,0 +1,62 @@
+import type { Commit, LogEntry, Revision, ShardId } from '@bailiwick/core'
+import { checksum } from './checksum.js'
+import { readChanges } from './read-entity.js'
+import { type DraftRow, encodeChanges } from './rows.js'
+import { damaged } from './sqlite-errors.js'
+
+/** A commit as it is stored: its JSON, and what it is found by. */
+export interface CommitText {
+  readonly shard: ShardId
+  readonly revision: Revision
+  readonly json: string
+}
+
+export function encodeCommit(shard: ShardId, revision: Revision, { at, changes }: DraftRow): CommitText {
+  const json = `{"shard":${JSON.stringify(shard)},"revision":${revision},"at":${JSON.stringify(at)},"changes":${encodeChanges(changes)}}`
+  return { shard, revision, json }
+}
+
+/** One row of the log: commits that became durable together. */
+export interface LogPart {
+  readonly commits: readonly CommitText[]
+  readonly json: string
+}
+
+/** A row is read whole, whoever wants one of its commits. */
+const mostCharacters = 262_144
+
+/** Put commits together in rows, in order. */
+export function inLogRows(commits: readonly CommitText[]): readonly LogPart[] {
+  const parts: LogPart[] = []
+  let from = 0
+  let characters = 0
+  for (const [n, { json }] of commits.entries()) {
+    characters += json.length
+    if (characters < mostCharacters && n + 1 < commits.length) continue
+    const some = commits.slice(from, n + 1)
+    parts.push({ commits: some, json: `[${some.map((each) => each.json).join(',')}]` })
+    from = n + 1
+    characters = 0
+  }
+  return parts
+}
+
+/** Positions of the last and the first commit, commits, checksum. */
+export type LogRow = readonly [position: number, first: number, commits: Buffer, checksum: number]
+
+export function logChecksum(position: number, first: number, commits: string | Buffer): number {
+  return checksum(commits, position, first)
+}
+
+/** The commits of a row of the log. @throws {StoreUnusable} `store_damaged` */
+export function decodeLogRow([position, first, json, sum]: LogRow): readonly LogEntry[] {
+  if (logChecksum(position, first, json) !== sum)
+    throw damaged(`the commits at positions ${first} to ${position} fail their checksum`)
+  const commits: readonly (Commit & { readonly changes: Parameters<typeof readChanges>[0] })[] = JSON.parse(
+    json.toString(),
+  )
+  return commits.map((commit, n) => ({
+    position: first + n,
+    commit: { ...commit, changes: readChanges(commit.changes) },
+  }))
+}

@@ -1,0 +1,67 @@
+import type { AnyEntity, Commit, Revision, ShardId } from '@bailiwick/core'
+import type { LoadedShard } from '../store/store.js'
+import { headOf, type StoredState } from './append-drafts.js'
+import { decodeLogRow, type LogRow } from './log-rows.js'
+import { decodeEntities, type EntitiesRow, entityOf } from './rows.js'
+import { damaged } from './sqlite-errors.js'
+
+/** The whole shard: what the tables have, save what the log says otherwise. */
+export function loadShard(stored: StoredState, shard: ShardId): LoadedShard | undefined {
+  const { revision, entities: count } = headOf(stored, shard)
+  if (revision === 0) return undefined
+  const { pending } = stored
+  const isPending = pending.heads.has(shard)
+  let entities = readTable(stored, shard, isPending ? count + pending.size : count)
+  if (isPending) {
+    entities = entities.filter(({ kind, entity }) => pending.entity(kind, entity.id) === undefined)
+    for (const change of pending.entities())
+      if (change.op === 'put' && change.shard === shard) entities.push(entityOf(change.kind, change.json))
+  }
+  if (entities.length !== count)
+    throw damaged(`\`${shard}\` has ${entities.length} entities where ${count} were stored`)
+  return { revision, entities }
+}
+
+/** The commits of a shard after a revision, oldest first. */
+export function commitsAfter(stored: StoredState, shard: ShardId, revision: Revision): readonly Commit[] {
+  const latest = headOf(stored, shard).revision
+  const since = Math.max(revision, 0)
+  const rows = [
+    ...(stored.statements.commitsSince.all(shard, since) as (LogRow | MissingRow)[]),
+    ...stored.pending.places
+      .filter((place) => place.shard === shard && place.revision > since)
+      .map(({ position }) => stored.statements.logRow.get(position) as LogRow | undefined),
+  ]
+  const commits = rows.flatMap((row) => commitsIn(shard, since, row))
+  const follow = commits.every((commit, n) => commit.revision === since + n + 1)
+  if (!follow || since + commits.length !== Math.max(latest, since))
+    throw damaged(`\`${shard}\` is at revision ${latest} and lacks commits after ${since}`)
+  return commits
+}
+
+/** A place in the log that names no row. */
+type MissingRow = readonly [null, null, null, null]
+
+function commitsIn(shard: ShardId, since: Revision, row: LogRow | MissingRow | undefined): readonly Commit[] {
+  if (row === undefined || row[0] === null)
+    throw damaged(`the log lacks commits of \`${shard}\` after ${since}`)
+  return decodeLogRow(row)
+    .map(({ commit }) => commit)
+    .filter((commit) => commit.shard === shard && commit.revision > since)
+}
+
+/** One query hands over a few megabytes at most. */
+const entitiesPerQuery = 4_096
+
+function readTable({ statements }: StoredState, shard: ShardId, most: number): AnyEntity[] {
+  const entities: AnyEntity[] = []
+  let after: readonly [string, string] = ['', '']
+  for (;;) {
+    const rows = statements.load.all(shard, ...after, entitiesPerQuery) as EntitiesRow[]
+    for (const row of rows) decodeEntities(shard, row, entities)
+    const last = rows.at(-1)
+    // More than were stored is damage, and might go round in circles.
+    if (last === undefined || entities.length > most) return entities
+    after = [last[0].toString(), last[1].toString()]
+  }
+}
