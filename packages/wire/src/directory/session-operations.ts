@@ -49,6 +49,7 @@ export const mintSession = operation({
   scope: 'admin',
   status: 201,
   schemas: { body: mintJson, answer: authenticationJson },
+  secret: true,
   errors: ['membership_not_found', 'user_not_found', 'membership_not_active', 'minting_disabled'],
 })
 
@@ -62,6 +63,7 @@ export const authenticate = operation({
   scope: 'write',
   status: 200,
   schemas: { body: authenticateJson, answer: authenticationJson },
+  secret: true,
   errors: ['grant_invalid'],
 })
 
