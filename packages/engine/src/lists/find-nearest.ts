@@ -16,7 +16,7 @@ export type Gather = (nearest: Nearest, steps: number, turn: number) => boolean
 /** All that may be in a list, in order, and the test which of them is. */
 export interface Candidates {
   readonly all: readonly OrderedEntries[]
-  passes(entry: number): boolean
+  readonly passes: (entry: number) => boolean
 }
 
 /**
@@ -35,7 +35,7 @@ export function findNearest(
   { firstTurn }: Effort,
   continuation: Continuation,
 ): readonly number[] {
-  const { all } = candidates
+  const { all, passes } = candidates
   const nearest = new Nearest(order, window, all.length === 1 ? all[0] : undefined)
   let sweeps: readonly Sweep[] | undefined
   for (let turn = 0; ; turn++) {
@@ -46,7 +46,7 @@ export function findNearest(
       return found
     }
     // Most lists are gathered at once: what a sweep needs is made when one begins.
-    sweeps ??= all.map((entries) => new Sweep(entries, order, window, candidates))
+    sweeps ??= all.map((entries) => new Sweep(entries, order, window, passes))
     if (sweeps.every((sweep) => sweep.run(steps) >= 0)) return merged(nearest, sweeps)
     nearest.clear()
   }

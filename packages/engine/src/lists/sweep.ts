@@ -16,7 +16,7 @@ export class Sweep {
     private readonly entries: OrderedEntries,
     order: IdOrder,
     { limit, direction, from }: Window,
-    private readonly test: { passes(entry: number): boolean },
+    private readonly passes: (entry: number) => boolean,
   ) {
     const end = direction === 'forward' ? 0 : entries.length
     const next = from === undefined ? end : entries.position(sideOf(order, from))
@@ -34,7 +34,7 @@ export class Sweep {
       left -= 1
       const entry = entries.at(this.#position)
       this.#position += this.#step
-      if (this.test.passes(entry)) found.push(entry)
+      if (this.passes(entry)) found.push(entry)
     }
     return left
   }
