@@ -1,0 +1,124 @@
+import type { OrganizationId } from '@bailiwick/core'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { request } from './request.js'
+import { type StartedServer, startServer } from './start-server.js'
+
+let server: StartedServer
+let nowMs: number
+let organizationId: OrganizationId
+beforeEach(async () => {
+  nowMs = Date.parse('2026-05-01T00:00:00.000Z')
+  server = await startServer({ clock: () => nowMs })
+  organizationId = (await server.engine.createOrganization({ name: 'Acme' })).value.id
+})
+afterEach(() => server.close())
+
+interface Told {
+  readonly id: string
+  readonly event: string
+  readonly data: Readonly<Record<string, unknown>>
+}
+
+const list = (query: Readonly<Record<string, string>>) =>
+  request(server, { path: `/events?${new URLSearchParams({ limit: '100', ...query })}` })
+const events = async (query: Readonly<Record<string, string>> = {}) =>
+  (await list(query)).json.data as readonly Told[]
+const groupsNamed = (told: readonly Told[]) => told.map(({ data }) => data.name)
+const makeGroup = async (name: string) => (await server.engine.createGroup({ organizationId, name })).value.id
+
+describe('events', () => {
+  test('are the same whenever they are asked for', async () => {
+    await makeGroup('Crew')
+    const before = await events()
+    await makeGroup('Other')
+    expect((await events()).slice(0, before.length)).toEqual(before)
+  })
+
+  test('of one instant: what is made and changed at once is told as made, then as changed', async () => {
+    const id = await makeGroup('Crew')
+    await server.engine.renameGroup(organizationId, id, { name: 'Team' })
+    await server.engine.renameGroup(organizationId, id, { name: 'Club' })
+    const told = await events({ events: 'group.created,group.updated' })
+    expect(told.map(({ event, data }) => [event, data.name])).toEqual([
+      ['group.created', 'Crew'],
+      ['group.updated', 'Team'],
+      ['group.updated', 'Club'],
+    ])
+  })
+
+  test('of one commit keep the order of its changes', async () => {
+    for (const name of ['a', 'b', 'c']) await makeGroup(name)
+    await server.engine.deleteOrganization(organizationId)
+    const forwards = await events({ events: 'group.deleted,organization.deleted' })
+    expect(forwards).toHaveLength(4)
+    expect(await events({ events: 'group.deleted,organization.deleted', order: 'desc' })).toEqual(
+      forwards.toReversed(),
+    )
+    const page = await events({ events: 'group.deleted,organization.deleted', after: forwards[1]?.id ?? '' })
+    expect(page).toEqual(forwards.slice(2))
+  })
+
+  test('come latest first where that is asked for, page by page', async () => {
+    for (let index = 0; index < 5; index++) await makeGroup(`${index}`)
+    const query = { events: 'group.created', order: 'desc', limit: '2' }
+    const first = await list(query)
+    expect(groupsNamed(first.json.data)).toEqual(['4', '3'])
+    const second = await list({ ...query, after: first.json.list_metadata.after })
+    expect(groupsNamed(second.json.data)).toEqual(['2', '1'])
+    const third = await list({ ...query, after: second.json.list_metadata.after })
+    expect(groupsNamed(third.json.data)).toEqual(['0'])
+    expect(third.json.list_metadata).toEqual({ before: null, after: null })
+  })
+
+  test('lie within a range, latest first as well', async () => {
+    for (const name of ['a', 'b', 'c', 'd']) {
+      nowMs += 1_000
+      await makeGroup(name)
+    }
+    const range = { range_start: '2026-05-01T00:00:02Z', range_end: '2026-05-01T00:00:03.000Z' }
+    expect(groupsNamed(await events({ events: 'group.created', ...range }))).toEqual(['b', 'c'])
+    expect(groupsNamed(await events({ events: 'group.created', order: 'desc', ...range }))).toEqual([
+      'c',
+      'b',
+    ])
+  })
+
+  test('tell what a thing was that is gone, however long ago it was touched last', async () => {
+    const id = await makeGroup('Old')
+    const other = await makeGroup('Busy')
+    for (let index = 0; index < 1_200; index++)
+      await server.engine.renameGroup(organizationId, other, { name: `Busy ${index}` })
+    await server.engine.deleteGroup(organizationId, id)
+    await server.engine.deleteGroup(organizationId, other)
+    expect(groupsNamed(await events({ events: 'group.deleted' }))).toEqual(['Old', 'Busy 1199'])
+  })
+
+  test('name a role that is gone by now as it was called', async () => {
+    const { engine } = server
+    await engine.createRole({ slug: 'clerk' })
+    await engine.createOrganizationRole({ organizationId, name: 'Chief', slug: 'org-chief' })
+    const { value: member } = await engine.createMembership({
+      organizationId,
+      userId: 'user_ada',
+      roles: ['clerk'],
+    })
+    const set = (...roles: string[]) =>
+      engine.setMembershipRoles(organizationId, { membershipId: member.id }, roles)
+    await set('org-chief')
+    await set()
+    await engine.deleteRole('clerk')
+    await engine.deleteOrganizationRole(organizationId, 'org-chief')
+    const told = await events({ events: 'organization_membership.created,organization_membership.updated' })
+    expect(told.map(({ data }) => data.role)).toEqual([{ slug: 'clerk' }, { slug: 'org-chief' }, null])
+  })
+
+  test.each([
+    ['a place that is none', { after: 'group_01J9ZX0V8Q7Z5K3M2N1P0R4S6T' }, 'cursor_invalid'],
+    ['a place with a digit too many', { after: `event_${'0'.repeat(27)}` }, 'cursor_invalid'],
+    ['a limit beyond 100', { limit: '101' }, 'request_invalid'],
+    ['a start that is no time', { range_start: 'yesterday' }, 'request_invalid'],
+    ['an order that we do not know', { order: 'normal' }, 'request_invalid'],
+  ])('are refused with %s', async (_, query, reason) => {
+    expect(await list(query)).toMatchObject({ status: 422, json: { reason } })
+  })
+})
