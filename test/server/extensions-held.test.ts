@@ -234,6 +234,60 @@ describe('a group of the identity provider', () => {
   })
 })
 
+describe('a membership', () => {
+  test('is made in any status and without a role, and once', async () => {
+    const body = { id: 'om_cleo', user_id: 'user_cleo', status: 'pending', role_slugs: [] }
+    const { status, json } = await server.call('POST', `${organization}/memberships`, body)
+    expect(status).toBe(201)
+    expect(json).toMatchObject({ id: 'om_cleo', user_id: 'user_cleo', status: 'pending', roles: [] })
+    expect(await server.engine.findUser({ id: 'user_cleo' })).toMatchObject({ id: 'user_cleo' })
+    const { json: usual } = await server.call('POST', `${organization}/memberships`, { user_id: 'dan' })
+    expect(usual).toMatchObject({ status: 'active', roles: [{ slug: 'member' }] })
+    expect(await server.call('POST', `${organization}/memberships`, { user_id: 'dan' })).toMatchObject({
+      status: 409,
+      json: { reason: 'membership_exists' },
+    })
+  })
+
+  test('comes into any status, and is allowed something in one', async () => {
+    const say = (status: string) =>
+      server.call('PUT', `${organization}/membership_status`, { user_id: 'user_ann', status })
+    for (const status of ['pending', 'inactive']) {
+      expect((await say(status)).json).toMatchObject({ id: ann, status })
+      expect(await may({ user_id: 'user_ann' }, 'project:edit', web)).toBe(false)
+    }
+    await say('active')
+    expect(await may({ user_id: 'user_ann' }, 'project:edit', web)).toBe(true)
+    expect((await say('asleep')).status).toBe(422)
+  })
+
+  test('has the roles that are said, none as well', async () => {
+    const say = (role_slugs: readonly string[]) =>
+      server.call('PUT', `${organization}/membership_roles`, {
+        organization_membership_id: bob,
+        role_slugs,
+      })
+    expect((await say(['admin'])).json.roles).toEqual([{ slug: 'admin' }])
+    expect(await may({ user_id: 'user_bob' }, 'billing:manage', {})).toBe(true)
+    expect((await say([])).json).toMatchObject({ role: null, roles: [] })
+    expect(await may({ user_id: 'user_bob' }, 'billing:manage', {})).toBe(false)
+    expect(await say(['editor'])).toMatchObject({ status: 422, json: { reason: 'role_type_mismatch' } })
+  })
+
+  test('is none of another organization, and one at a time', async () => {
+    const status = 'inactive'
+    for (const [subject, expected] of [
+      [{ organization_membership_id: gus }, 404],
+      [{ organization_membership_id: ann, user_id: 'user_bob' }, 422],
+      [{}, 422],
+    ] as const) {
+      const answer = await server.call('PUT', `${organization}/membership_status`, { ...subject, status })
+      expect(answer.status).toBe(expected)
+    }
+    expect(await may({ user_id: 'user_ann' }, 'project:edit', web)).toBe(true)
+  })
+})
+
 describe('the order of roles', () => {
   test("is the environment's until the organization has a role of its own", async () => {
     const path = `${organization}/role_order`

@@ -356,6 +356,11 @@ export {
   renderExclusion,
   renderHeldAssignment,
 } from './extensions/held.js'
+export {
+  addMembership,
+  setMembershipRoles,
+  setMembershipStatus,
+} from './extensions/membership-operations.js'
 export { type ModelJson, model, parseModel, renderModel } from './extensions/models.js'
 export {
   type CheckQuestionJson,

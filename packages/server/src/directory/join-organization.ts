@@ -38,7 +38,12 @@ export async function joinOrganization(
   })
 }
 
-async function requireUser(engine: ServiceEngine, userId: string, unknownUsers: UnknownUsers): Promise<void> {
+/** @throws {EntityNotFound} for a user of whom nothing is known, where such are refused. */
+export async function requireUser(
+  engine: ServiceEngine,
+  userId: string,
+  unknownUsers: UnknownUsers,
+): Promise<void> {
   if (unknownUsers === 'create') await engine.ensureUser(userId)
   else if ((await engine.findUser({ id: userId })) === undefined) throw new EntityNotFound('user', userId)
 }

@@ -1,4 +1,4 @@
-import { EntityNotFound, type MembershipId, type MembershipRef } from '@bailiwick/core'
+import { EntityNotFound } from '@bailiwick/core'
 import {
   applyDirectoryGroupEvent,
   createDirectoryMapping,
@@ -6,13 +6,13 @@ import {
   getDirectoryMapping,
   listDirectoryMappings,
   pageOf,
-  parseSubjectRef,
   renderDirectoryMapping,
   renderList,
   syncDirectoryGroups,
 } from '@bailiwick/wire'
 import { type Route, route, type Service } from '../http/route.js'
 import { answerMembership } from './answer-membership.js'
+import { membershipRefOf } from './membership-ref.js'
 import { pageOfAll } from './page-of-all.js'
 import { roleOnResource } from './role-on-resource.js'
 
@@ -45,7 +45,7 @@ export function directoryRoutes({ engine }: Service): readonly Route[] {
     route(syncDirectoryGroups, async ({ params, body }) => {
       const { value, token } = await engine.syncDirectoryGroups(
         params.organization_id,
-        membershipOf(body),
+        membershipRefOf(body),
         body.directory_groups,
         body.source,
       )
@@ -55,20 +55,10 @@ export function directoryRoutes({ engine }: Service): readonly Route[] {
       const { kind, directory_group: directoryGroup } = body
       const { value, token } = await engine.applyDirectoryGroupEvent(
         params.organization_id,
-        membershipOf(body),
+        membershipRefOf(body),
         { kind, directoryGroup },
       )
       return { body: await answerMembership(engine, value), token }
     }),
   ]
-}
-
-interface MembershipFields {
-  readonly organization_membership_id?: MembershipId | undefined
-  readonly user_id?: string | undefined
-}
-
-function membershipOf({ organization_membership_id, user_id }: MembershipFields): MembershipRef {
-  // Only these two fields are there, so whatever subject they name is a membership.
-  return parseSubjectRef({ organization_membership_id, user_id }) as MembershipRef
 }

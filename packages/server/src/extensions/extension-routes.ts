@@ -3,6 +3,7 @@ import { checkRoutes } from './check-routes.js'
 import { directoryRoutes } from './directory-routes.js'
 import { environmentRoutes } from './environment-routes.js'
 import { exclusionRoutes } from './exclusion-routes.js'
+import { membershipRoutes } from './membership-routes.js'
 import { resourceTypeRoutes } from './resource-type-routes.js'
 import { roleOrderRoutes } from './role-order-routes.js'
 import { searchRoutes } from './search-routes.js'
@@ -14,6 +15,7 @@ export function extensionRoutes(service: Service): readonly Route[] {
     ...checkRoutes(service),
     ...searchRoutes(service),
     ...subjectAssignmentRoutes(service),
+    ...membershipRoutes(service),
     ...exclusionRoutes(service),
     ...directoryRoutes(service),
     ...roleOrderRoutes(service),

@@ -1,10 +1,11 @@
 import { limits } from '@bailiwick/core'
 import { z } from 'zod'
 import { membershipJson } from '../directory/memberships.js'
-import { knownSlug, mappingId, membershipId, organizationId, userId } from '../ids.js'
+import { knownSlug, mappingId, organizationId } from '../ids.js'
 import { listFields, listOf } from '../lists.js'
 import { operation } from '../operation.js'
 import { directoryMapping } from './held.js'
+import { membershipFields } from './membership-operations.js'
 import { resourceFields } from './resource-fields.js'
 
 const tag = 'Identity provider'
@@ -12,7 +13,6 @@ const organization = '/authorization/organizations/{organization_id}'
 const params = z.object({ organization_id: organizationId })
 const one = params.extend({ directory_mapping_id: mappingId })
 const directoryGroup = z.string().min(1).max(limits.nameLength)
-const membership = { organization_membership_id: membershipId.optional(), user_id: userId.optional() }
 
 /** `POST /authorization/organizations/{organization_id}/directory_mappings` */
 export const createDirectoryMapping = operation({
@@ -87,7 +87,7 @@ export const syncDirectoryGroups = operation({
   schemas: {
     params,
     body: z.object({
-      ...membership,
+      ...membershipFields,
       directory_groups: z.array(directoryGroup).max(limits.directoryGroupsPerMembership),
       source: z.enum(['sso', 'directory']).optional(),
     }),
@@ -107,7 +107,11 @@ export const applyDirectoryGroupEvent = operation({
   status: 200,
   schemas: {
     params,
-    body: z.object({ ...membership, kind: z.enum(['added', 'removed']), directory_group: directoryGroup }),
+    body: z.object({
+      ...membershipFields,
+      kind: z.enum(['added', 'removed']),
+      directory_group: directoryGroup,
+    }),
     answer: membershipJson,
   },
   errors: ['organization_not_found', 'membership_not_found'],
