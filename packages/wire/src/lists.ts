@@ -1,7 +1,14 @@
 import { type EntityPageOptions, limits } from '@bailiwick/core'
 import { z } from 'zod'
 
-/** The query of every list that has pages. Further filters: `listQuery.extend({ … })` is not possible, so `z.object({ ...listFields, … })`. */
+/** A place in a list: an id of something in it, or what an answer named in `list_metadata`. */
+const place = z
+  .string()
+  .min(1)
+  .max(1_024)
+  .regex(/^[\x20-\x7e]+$/, 'must be printable ASCII')
+
+/** The query of every list that has pages. With filters: `z.object({ ...listFields, … })`. */
 export const listFields = {
   /** 1 to 100, default 10. */
   limit: z
@@ -9,8 +16,8 @@ export const listFields = {
     .regex(/^(100|[1-9][0-9]?)$/, `must be a whole number of 1 to ${limits.pageSize}`)
     .transform(Number)
     .optional(),
-  before: z.string().max(1_024).optional(),
-  after: z.string().max(1_024).optional(),
+  before: place.optional(),
+  after: place.optional(),
   order: z.enum(['asc', 'desc', 'normal']).optional(),
 }
 
