@@ -47,7 +47,7 @@ function problemOf(response: Response, text: string, operation: Operation | unde
 
 function shapeProblem(body: unknown, status: number, operation: Operation | undefined): string | undefined {
   if (operation === undefined) return 'is answered by no operation'
-  if (status !== operation.status && operation.status !== 200) return `has status ${status}`
+  if (status !== operation.status) return `has status ${status}`
   const parsed = operation.schemas.answer?.safeParse(body)
   return parsed === undefined || parsed.success
     ? undefined

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Acme, startAcme } from './acme.js'
-import { expectRefusal } from './refusal.js'
+import { expectRefusal, invalid } from './refusal.js'
 import { sdks } from './sdks.js'
 
 // SDK 8.13.0 puts external ids into a path as they are; 11.0.0 escapes them.
@@ -51,6 +51,20 @@ describe.each(raw)('external ids in paths, SDK $version', (sdk) => {
       expect(await acme.workos.authorization.getResourceByExternalId(ref)).toMatchObject({ externalId })
     },
   )
+
+  test('a question mark that is not escaped cuts it short, and is refused', async () => {
+    const { organizationId } = acme
+    await acme.place('workspace', 'a')
+    const ref = { organizationId, resourceTypeSlug: 'workspace', externalId: 'a?x=1' }
+    const { authorization } = acme.workos
+    await expectRefusal(sdk, authorization.getResourceByExternalId(ref), invalid)
+    await expectRefusal(sdk, authorization.updateResourceByExternalId({ ...ref, name: 'x' }), invalid)
+    await expectRefusal(sdk, authorization.deleteResourceByExternalId(ref), invalid)
+    const asks = { ...ref, permissionSlug: 'workspace:manage' }
+    await expectRefusal(sdk, authorization.listMembershipsForResourceByExternalId(asks), invalid)
+    const left = { organizationId, resourceTypeSlug: 'workspace' }
+    expect((await authorization.listResources(left)).data).toMatchObject([{ name: 'a' }])
+  })
 
   test('a slash that is not escaped makes another path, where there is nothing', async () => {
     const { organizationId } = acme

@@ -98,6 +98,12 @@ describe('updating a resource', () => {
     expect(await may(engine, ann, 'project:edit', project('web'))).toBe('allow')
   })
 
+  test('changes nothing when nothing is to be changed', async () => {
+    const before = await engine.findResource(acme, project('web'))
+    expect((await engine.updateResource(acme, project('web'), {})).value).toEqual(before)
+    expect(await engine.findResource(acme, project('web'))).toEqual(before)
+  })
+
   test('does neither when the move is refused', async () => {
     const wrong = { name: 'Web site', parent: project('site') }
     await expect(engine.updateResource(acme, project('web'), wrong)).rejects.toMatchObject({

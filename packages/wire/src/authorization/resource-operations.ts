@@ -13,7 +13,10 @@ const byExternalId = z.object({
   resource_type_slug: knownSlug,
   external_id: externalId,
 })
-const cascade = z.object({ cascade_delete: flag.optional() })
+const cascade = { cascade_delete: flag.optional() }
+// A `?` in an external id that is not escaped cuts it short, and the rest looks like a parameter. What is left may be
+// the id of something else, so that here no parameter is overlooked.
+const noMore = z.strictObject({})
 const updateErrors = ['resource_not_found', 'parent_cycle', 'parent_type_not_allowed', 'root_resource_fixed']
 
 /** `POST /authorization/resources` */
@@ -97,7 +100,7 @@ export const deleteResource = operation({
   tag,
   scope: 'write',
   status: 204,
-  schemas: { params: byId, query: cascade },
+  schemas: { params: byId, query: z.object(cascade) },
   errors: ['resource_not_found', 'resource_has_dependents', 'root_resource_fixed'],
 })
 
@@ -110,7 +113,7 @@ export const getResourceByExternalId = operation({
   tag,
   scope: 'read',
   status: 200,
-  schemas: { params: byExternalId, answer: resourceJson },
+  schemas: { params: byExternalId, query: noMore, answer: resourceJson },
   errors: ['resource_not_found'],
 })
 
@@ -123,7 +126,7 @@ export const updateResourceByExternalId = operation({
   tag,
   scope: 'write',
   status: 200,
-  schemas: { params: byExternalId, body: resourceChangesJson, answer: resourceJson },
+  schemas: { params: byExternalId, query: noMore, body: resourceChangesJson, answer: resourceJson },
   errors: updateErrors,
 })
 
@@ -136,6 +139,6 @@ export const deleteResourceByExternalId = operation({
   tag,
   scope: 'write',
   status: 204,
-  schemas: { params: byExternalId, query: cascade },
+  schemas: { params: byExternalId, query: noMore.extend(cascade) },
   errors: ['resource_not_found', 'resource_has_dependents', 'root_resource_fixed'],
 })
