@@ -1,14 +1,14 @@
 import type { AuthorizationEngine, Membership, MembershipRef, OrganizationId } from '@bailiwick/core'
 import {
-  createMembership,
-  deactivateMembership,
+  addMembership,
   deleteMembership,
   getMembership,
   listMemberships,
   membershipJson,
   parseMembership,
-  reactivateMembership,
-  updateMembership,
+  renderSubjectRef,
+  setMembershipRoles,
+  setMembershipStatus,
 } from '@bailiwick/wire'
 import type { Service } from '../service.js'
 import { membershipOf, orNothing } from './finding.js'
@@ -50,30 +50,31 @@ export function remoteMemberships(
     createMembership: ({ organizationId, userId, id, roles, status }) =>
       service.write(
         {
-          operation: createMembership,
-          body: { organization_id: organizationId, user_id: userId, id, status, role_slugs: roles },
+          operation: addMembership,
+          params: { organization_id: organizationId },
+          body: { user_id: userId, id, status, role_slugs: roles },
           read,
         },
         organizationId,
       ),
 
-    setMembershipRoles: async (organizationId, ref, roles) =>
+    setMembershipRoles: (organizationId, ref, roles) =>
       service.write(
         {
-          operation: updateMembership,
-          params: await paramsOf(organizationId, ref),
-          body: { role_slugs: roles },
+          operation: setMembershipRoles,
+          params: { organization_id: organizationId },
+          body: { ...renderSubjectRef(ref), role_slugs: roles },
           read,
         },
         organizationId,
       ),
 
-    setMembershipStatus: async (organizationId, ref, status) =>
+    setMembershipStatus: (organizationId, ref, status) =>
       service.write(
         {
-          operation: status === 'active' ? reactivateMembership : deactivateMembership,
-          params: await paramsOf(organizationId, ref),
-          body: {},
+          operation: setMembershipStatus,
+          params: { organization_id: organizationId },
+          body: { ...renderSubjectRef(ref), status },
           read,
         },
         organizationId,
