@@ -25,7 +25,8 @@ export async function joinOrganization(
   const roles = chosenRoles(json)
   const membership = await engine.findMembership(organizationId, { userId })
   if (membership?.status === 'pending') throw new MembershipPending(membership.id, 'reactivate')
-  if (membership?.status === 'inactive') {
+  // Under another id it would be another membership: that is refused below.
+  if (membership?.status === 'inactive' && (id === undefined || id === membership.id)) {
     if (roles !== undefined) await engine.setMembershipRoles(organizationId, { userId }, roles)
     return engine.setMembershipStatus(organizationId, { userId }, status ?? 'active')
   }

@@ -29,7 +29,10 @@ export class MintingDisabled extends AuthorizationError<'minting_disabled'> {
   override readonly kind = 'denied'
 
   constructor() {
-    super('minting_disabled', 'sessions are not minted in production; allow it with `--mint-sessions enabled`')
+    super(
+      'minting_disabled',
+      'sessions are not minted in production; allow it with `--mint-sessions enabled`',
+    )
   }
 }
 
