@@ -8,12 +8,12 @@ import {
 import type { Sdk } from './sdks.js'
 import { type SdkSession, startSdk } from './start-sdk.js'
 
-/** Workspaces hold projects and folders, projects hold documents. */
+/** Workspaces hold projects and folders, which also lie beside them; projects hold documents. */
 export const model = defineModel({
   resourceTypes: {
     workspace: { parents: ['organization'] },
     project: { parents: ['workspace'] },
-    folder: { parents: ['workspace'] },
+    folder: { parents: ['organization', 'workspace'] },
     document: { parents: ['project'] },
   },
   permissions: {

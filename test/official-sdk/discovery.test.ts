@@ -47,6 +47,15 @@ describe.each(sdks)('resources of a membership, SDK $version', (sdk) => {
     expect(data).toEqual(byId.data)
   })
 
+  test('are children, not what lies further below', async () => {
+    const { organizationId } = acme
+    await acme.engine.setMembershipRoles(organizationId, { membershipId: ann }, ['admin'])
+    await acme.place('folder', 'within', eng)
+    const beside = await acme.place('folder', 'beside')
+    const { data } = await list({ parentResourceId: acme.root })
+    expect(data.map(({ id }) => id)).toEqual([eng, beside])
+  })
+
   test('come page by page, over all types of children', async () => {
     for (let index = 0; index < 5; index++) {
       await acme.place('project', `p${index}`, eng)
