@@ -1,7 +1,8 @@
 import type { Group, GroupId } from '@bailiwick/core'
 import type { MembershipTable } from './membership-table.js'
 import { OrderedEntries } from './ordered-ids.js'
-import { groupWord, linkWord, none, type Records } from './records.js'
+import { groupWord, linkWord } from './record-words.js'
+import { none, type Records } from './records.js'
 
 /**
  * The groups of one organization and who is in them: the ids of groups are few and stand in a map, members are many
@@ -109,8 +110,7 @@ export class GroupTable {
   join(group: number, membership: number): void {
     const link = this.records.take('links')
     this.#set(link, linkWord.membership, membership)
-    this.#set(link, linkWord.group, group)
-    this.#set(link, linkWord.nextOfMembership, this.memberships.firstLink(membership))
+    this.records.setLink(link, group, this.memberships.firstLink(membership))
     this.#set(link, linkWord.nextOfGroup, this.firstLink(group))
     this.memberships.setFirstLink(membership, link)
     this.#setFirstLink(group, link)
@@ -121,16 +121,22 @@ export class GroupTable {
     const group = this.group(link)
     if (this.memberships.firstLink(membership) === link)
       this.memberships.setFirstLink(membership, this.nextOfMembership(link))
-    else this.#skip(this.memberships.firstLink(membership), link, linkWord.nextOfMembership)
+    else this.#skipOfMembership(this.memberships.firstLink(membership), link)
     if (this.firstLink(group) === link) this.#setFirstLink(group, this.nextOfGroup(link))
-    else this.#skip(this.firstLink(group), link, linkWord.nextOfGroup)
+    else this.#skipOfGroup(this.firstLink(group), link)
     this.records.give('links', link)
   }
 
-  #skip(first: number, link: number, chain: number): void {
+  #skipOfMembership(first: number, link: number): void {
     let before = first
-    while (this.#word(before, chain) !== link) before = this.#word(before, chain)
-    this.#set(before, chain, this.#word(link, chain))
+    while (this.nextOfMembership(before) !== link) before = this.nextOfMembership(before)
+    this.records.setLink(before, this.group(before), this.nextOfMembership(link))
+  }
+
+  #skipOfGroup(first: number, link: number): void {
+    let before = first
+    while (this.nextOfGroup(before) !== link) before = this.nextOfGroup(before)
+    this.#set(before, linkWord.nextOfGroup, this.nextOfGroup(link))
   }
 
   #setFirstLink(group: number, link: number): void {

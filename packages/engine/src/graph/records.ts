@@ -1,32 +1,27 @@
 import type { Environment } from '../environment/environment.js'
 import { ByteArena } from './byte-arena.js'
-import { type RecordPart, RecordSpace } from './record-space.js'
+import { none, type RecordPart, RecordSpace } from './record-space.js'
 import { Slots } from './slots.js'
 import type { Stretch } from './words.js'
 
 export { none, type RecordKind } from './record-space.js'
 
-/** The words of each record by name: first those that a check reads, which stand apart from the rest. */
-export const membershipWord = { role: 0, firstRow: 1, firstLink: 2, state: 3, text: 4 } as const
-export const resourceWord = {
-  parent: 0,
-  kind: 1,
-  text: 2,
-  firstRow: 3,
-  firstChild: 4,
-  next: 5,
-  previous: 6,
-} as const
-export const groupWord = { firstRow: 0, firstLink: 1 } as const
-export const linkWord = { group: 0, nextOfMembership: 1, membership: 2, nextOfGroup: 3 } as const
-export const rowWord = { resource: 0, role: 1, nextOfHolder: 2, holder: 3, nextOnResource: 4 } as const
-
 /** How many words of a record a check reads, and how many more there are, where not all are read. */
 const wordsOfMembership = 5
 const [hotOfResource, moreOfResource] = [1, 6]
 const wordsOfGroup = 2
-const [hotOfLink, moreOfLink] = [2, 2]
-const [hotOfRow, moreOfRow] = [3, 2]
+const [hotOfLink, moreOfLink] = [1, 3]
+const [hotOfRow, moreOfRow] = [2, 3]
+
+/**
+ * In the word `group` of a link and the word `role` of a row: where the next one of the same holder is. What was
+ * loaded together stands side by side, and then two bits save a word, which is what a check waits for.
+ */
+const nextBits = 2
+const nextMask = (1 << nextBits) - 1
+const isLast = 0
+const isBefore = 1
+const isElsewhere = 2
 
 /** The stretches that each table has: what a check reads of its records, and the rest. */
 const parts: readonly RecordPart[] = [
@@ -200,12 +195,20 @@ export class Records extends RecordSpace {
   }
 
   groupOf(link: number): number {
-    return this.words[this.links + link * hotOfLink] as number
+    return (this.words[this.links + link * hotOfLink] as number) >> nextBits
   }
 
   /** The link of the same membership to its next group. */
   nextLink(link: number): number {
-    return this.words[this.links + link * hotOfLink + 1] as number
+    const told = (this.words[this.links + link * hotOfLink] as number) & nextMask
+    if (told === isBefore) return link - 1
+    return told === isLast ? none : (this.words[this.moreOfLinks + link * moreOfLink + 2] as number)
+  }
+
+  /** Set what a link leads to, and the next one of the same membership. */
+  setLink(link: number, group: number, next: number): void {
+    this.words[this.links + link * hotOfLink] = (group << nextBits) | whereIs(next, link)
+    this.words[this.moreOfLinks + link * moreOfLink + 2] = next
   }
 
   firstRowOfGroup(group: number): number {
@@ -217,12 +220,20 @@ export class Records extends RecordSpace {
   }
 
   roleOf(row: number): number {
-    return this.words[this.rows + row * hotOfRow + 1] as number
+    return (this.words[this.rows + row * hotOfRow + 1] as number) >> nextBits
   }
 
   /** The next assignment of the same holder. */
   nextRow(row: number): number {
-    return this.words[this.rows + row * hotOfRow + 2] as number
+    const told = (this.words[this.rows + row * hotOfRow + 1] as number) & nextMask
+    if (told === isBefore) return row - 1
+    return told === isLast ? none : (this.words[this.moreOfRows + row * moreOfRow + 2] as number)
+  }
+
+  /** Set the role of an assignment, and the next one of the same holder. */
+  setRow(row: number, role: number, next: number): void {
+    this.words[this.rows + row * hotOfRow + 1] = (role << nextBits) | whereIs(next, row)
+    this.words[this.moreOfRows + row * moreOfRow + 2] = next
   }
 
   /** Where a word of a record stands. */
@@ -259,6 +270,10 @@ export class Records extends RecordSpace {
   #kindOf(resource: number): number {
     return this.words[this.moreOfResources + resource * moreOfResource] as number
   }
+}
+
+function whereIs(next: number, entry: number): number {
+  return next === none ? isLast : next === entry - 1 ? isBefore : isElsewhere
 }
 
 let lastEpoch = 0

@@ -1,5 +1,6 @@
 import type { AssignmentId } from '@bailiwick/core'
-import { none, type Records, rowWord } from './records.js'
+import { rowWord } from './record-words.js'
+import { none, type Records } from './records.js'
 import type { ResourceTable } from './resource-table.js'
 import { UlidIndex } from './ulid-index.js'
 import type { Stretch } from './words.js'
@@ -126,8 +127,7 @@ export class RowTable {
     this.#ids.add(row, id)
     this.#set(row, rowWord.holder, holder)
     this.#set(row, rowWord.resource, resource)
-    this.#set(row, rowWord.role, role)
-    this.#set(row, rowWord.nextOfHolder, this.first(holder))
+    this.records.setRow(row, role, this.first(holder))
     this.#set(row, rowWord.nextOnResource, this.resources.firstRow(resource))
     this.#setFirst(holder, row)
     this.resources.setFirstRow(resource, row)
@@ -139,10 +139,10 @@ export class RowTable {
     const holder = this.holder(row)
     const resource = this.resource(row)
     if (this.first(holder) === row) this.#setFirst(holder, this.nextOfHolder(row))
-    else this.#skip(this.first(holder), row, rowWord.nextOfHolder)
+    else this.#skipOfHolder(this.first(holder), row)
     if (this.resources.firstRow(resource) === row)
       this.resources.setFirstRow(resource, this.nextOnResource(row))
-    else this.#skip(this.resources.firstRow(resource), row, rowWord.nextOnResource)
+    else this.#skipOnResource(this.resources.firstRow(resource), row)
     this.#uncount(holder, resource, row)
     this.#ids.remove(row)
     this.records.give('rows', row)
@@ -159,10 +159,16 @@ export class RowTable {
     else this.#agentHeads.set(holder, row)
   }
 
-  #skip(first: number, row: number, link: number): void {
+  #skipOfHolder(first: number, row: number): void {
     let before = first
-    while (this.#word(before, link) !== row) before = this.#word(before, link)
-    this.#set(before, link, this.#word(row, link))
+    while (this.nextOfHolder(before) !== row) before = this.nextOfHolder(before)
+    this.records.setRow(before, this.role(before), this.nextOfHolder(row))
+  }
+
+  #skipOnResource(first: number, row: number): void {
+    let before = first
+    while (this.nextOnResource(before) !== row) before = this.nextOnResource(before)
+    this.#set(before, rowWord.nextOnResource, this.nextOnResource(row))
   }
 
   #word(row: number, word: number): number {
