@@ -3,6 +3,7 @@ import { openApiDocument } from '@bailiwick/wire'
 import type { FastifyBaseLogger } from 'fastify'
 import { allRoutes } from './all-routes.js'
 import { createApp } from './http/create-app.js'
+import { readPublicUrl } from './http/public-url.js'
 import { requestHooks } from './http/request-hooks.js'
 import type { AnswerInspector, Route, Service } from './http/route.js'
 import { apiKeyRoutes } from './keys/api-key-routes.js'
@@ -61,7 +62,7 @@ export interface Server {
 /** Make the HTTP service over an engine. It listens once it is told where. */
 export async function createServer(options: ServerOptions): Promise<Server> {
   const { engine, apiKey, clock = Date.now, log } = options
-  let publicUrl = (options.publicUrl ?? '').replace(/\/+$/, '')
+  let publicUrl = options.publicUrl === undefined ? '' : readPublicUrl(options.publicUrl)
   const service: Service = {
     engine,
     clock,

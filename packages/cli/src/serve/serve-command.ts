@@ -32,7 +32,8 @@ export function serveCommand(): Command {
         .choices(['create', 'refuse'])
         .default('create'),
     )
-    .option('--issuer <url>', 'where the service is reached, for the tokens that it signs')
+    .option('--public-url <url>', 'where callers reach the service; default: where it listens')
+    .option('--issuer <url>', 'the issuer of the tokens that it signs; default: the public URL')
     .addOption(
       new Option(
         '--mint-sessions <whether>',

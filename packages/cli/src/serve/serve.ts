@@ -16,6 +16,7 @@ export interface ServeOptions {
   readonly maxInFlight: number
   readonly metrics: 'key' | 'public'
   readonly unknownUsers: 'create' | 'refuse'
+  readonly publicUrl?: string
   readonly issuer?: string
   readonly mintSessions?: 'enabled' | 'disabled'
   readonly logLevel: LogLevel
@@ -45,6 +46,7 @@ export async function serve(options: ServeOptions): Promise<Running> {
       admission: { maxInFlight: options.maxInFlight },
       metrics: options.metrics,
       unknownUsers: options.unknownUsers,
+      ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
       sessions: {
         ...(options.issuer === undefined ? {} : { issuer: options.issuer }),
         ...(options.mintSessions === undefined ? {} : { minting: options.mintSessions }),
