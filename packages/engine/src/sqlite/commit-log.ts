@@ -121,7 +121,7 @@ export class CommitLog implements StoredState {
   }
 
   #replay({ shard, revision, at, changes }: Commit): void {
-    const { kind } = appendDrafts(this, shard, revision - 1, [encodeDraft({ at, changes })])
+    const { kind } = appendDrafts(this, shard, revision - 1, [encodeDraft(shard, { at, changes })])
     if (kind !== 'appended')
       throw damaged(`commit ${revision} of \`${shard}\` does not follow what is stored`)
   }

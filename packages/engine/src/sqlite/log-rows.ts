@@ -57,6 +57,6 @@ export function decodeLogRow([position, first, json, sum]: LogRow): readonly Log
   )
   return commits.map((commit, n) => ({
     position: first + n,
-    commit: { ...commit, changes: readChanges(commit.changes) },
+    commit: { ...commit, changes: readChanges(commit.shard, commit.changes) },
   }))
 }

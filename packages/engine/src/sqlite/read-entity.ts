@@ -1,15 +1,30 @@
-import type { Change, EntityByKind, EntityKind, Organization } from '@bailiwick/core'
+import type { Change, EntityByKind, EntityKind, Organization, ShardId } from '@bailiwick/core'
+import { fromCompact } from './compact.js'
 
 /** An entity from its JSON, in the form of this release. */
-export function readEntity<Kind extends EntityKind>(kind: Kind, json: string): EntityByKind[Kind] {
-  return inFormOfToday(kind, JSON.parse(json))
+export function readEntity<Kind extends EntityKind>(
+  kind: Kind,
+  shard: ShardId,
+  json: string,
+): EntityByKind[Kind] {
+  return entityFrom(kind, shard, JSON.parse(json))
+}
+
+/** An entity from what its JSON holds, in the form of this release. */
+export function entityFrom<Kind extends EntityKind>(
+  kind: Kind,
+  shard: ShardId,
+  stored: EntityByKind[Kind] | readonly unknown[],
+): EntityByKind[Kind] {
+  return inFormOfToday(kind, fromCompact(kind, shard, stored))
 }
 
 /** The changes of a stored commit, entities in the form of this release. */
-export function readChanges(changes: readonly Change[]): readonly Change[] {
+export function readChanges(shard: ShardId, changes: readonly Change[]): readonly Change[] {
   return changes.map((change) =>
-    change.op === 'put' && change.kind === 'organization'
-      ? { ...change, entity: inFormOfToday('organization', change.entity) }
+    change.op === 'put'
+      ? // The kind belongs to the entity, which their types apart cannot say.
+        ({ ...change, entity: entityFrom(change.kind, shard, change.entity) } as Change)
       : change,
   )
 }

@@ -82,5 +82,5 @@ function lies(id: string, { above, below }: IdRange): boolean {
 }
 
 function locatedOf<Kind extends EntityKind>(kind: Kind, { shard, json }: PendingEntity): Located<Kind> {
-  return { shard, entity: readEntity(kind, json) }
+  return { shard, entity: readEntity(kind, shard, json) }
 }

@@ -1,9 +1,11 @@
 import type { AnyEntity, Commit, Revision, ShardId } from '@bailiwick/core'
+import { entityKinds } from '../store/entity-kinds.js'
 import type { LoadedShard } from '../store/store.js'
 import { headOf, type StoredState } from './append-drafts.js'
 import { decodeLogRow, type LogRow } from './log-rows.js'
 import { decodeEntities, type EntitiesRow, entityOf } from './rows.js'
 import { damaged } from './sqlite-errors.js'
+import { aboveAllTexts } from './statements.js'
 
 /** The whole shard: what the tables have, save what the log says otherwise. */
 export function loadShard(stored: StoredState, shard: ShardId): LoadedShard | undefined {
@@ -15,7 +17,8 @@ export function loadShard(stored: StoredState, shard: ShardId): LoadedShard | un
   if (isPending) {
     entities = entities.filter(({ kind, entity }) => pending.entity(kind, entity.id) === undefined)
     for (const change of pending.entities())
-      if (change.op === 'put' && change.shard === shard) entities.push(entityOf(change.kind, change.json))
+      if (change.op === 'put' && change.shard === shard)
+        entities.push(entityOf(change.kind, shard, JSON.parse(change.json)))
   }
   if (entities.length !== count)
     throw damaged(`\`${shard}\` has ${entities.length} entities where ${count} were stored`)
@@ -51,17 +54,24 @@ function commitsIn(shard: ShardId, since: Revision, row: LogRow | MissingRow | u
 }
 
 /** One query hands over a few megabytes at most. */
-const entitiesPerQuery = 4_096
+const entitiesPerQuery = 8_192
 
 function readTable({ statements }: StoredState, shard: ShardId, most: number): AnyEntity[] {
   const entities: AnyEntity[] = []
-  let after: readonly [string, string] = ['', '']
-  for (;;) {
-    const rows = statements.load.all(shard, ...after, entitiesPerQuery) as EntitiesRow[]
-    for (const row of rows) decodeEntities(shard, row, entities)
-    const last = rows.at(-1)
-    // More than were stored is damage, and might go round in circles.
-    if (last === undefined || entities.length > most) return entities
-    after = [last[0].toString(), last[1].toString()]
+  for (const kind of entityKinds) {
+    let after = ''
+    do {
+      // A shard that is small is read without looking for where to stop.
+      const id =
+        most > entitiesPerQuery ? statements.nthId.get(shard, kind, after, entitiesPerQuery - 1) : undefined
+      const upTo = (id as [Buffer] | undefined)?.[0].toString()
+      const row = statements.load.get(shard, kind, after, upTo ?? aboveAllTexts) as EntitiesRow | NoEntities
+      if (row[0] !== null) decodeEntities(shard, kind, row, entities)
+      after = upTo ?? ''
+      // More than were stored is damage, and might go round in circles.
+    } while (after !== '' && entities.length <= most)
   }
+  return entities
 }
+
+type NoEntities = readonly [null, null]

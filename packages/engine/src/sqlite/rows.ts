@@ -1,10 +1,11 @@
 import { crc32 } from 'node:zlib'
-import type { AnyEntity, EntityKind, ShardId } from '@bailiwick/core'
+import type { AnyEntity, EntityByKind, EntityKind, ShardId } from '@bailiwick/core'
 import { type KindOfLookup, type Lookup, type LookupName, lookupKinds, lookupsOf } from '../store/lookups.js'
 import type { Step } from '../store/net-changes.js'
 import type { CommitDraft, Located } from '../store/store.js'
 import { checksum, checksumOfKey } from './checksum.js'
-import { readEntity } from './read-entity.js'
+import { compactJson } from './compact.js'
+import { entityFrom, readEntity } from './read-entity.js'
 import { damaged } from './sqlite-errors.js'
 
 /** A change as it is stored: read when the append begins, so that the caller cannot change it afterwards. */
@@ -19,7 +20,7 @@ export interface DraftRow {
   readonly changes: readonly ChangeRow[]
 }
 
-export function encodeDraft({ at, changes }: CommitDraft): DraftRow {
+export function encodeDraft(shard: ShardId, { at, changes }: CommitDraft): DraftRow {
   return {
     at,
     changes: changes.map((change) =>
@@ -28,7 +29,7 @@ export function encodeDraft({ at, changes }: CommitDraft): DraftRow {
             op: 'put',
             kind: change.kind,
             id: change.entity.id,
-            json: JSON.stringify(change.entity),
+            json: compactJson(change.kind, shard, change.entity),
             lookups: lookupsOf(change),
           }
         : { op: 'remove', kind: change.kind, id: change.id, json: '', lookups: [] },
@@ -50,30 +51,38 @@ export function entityChecksum(shard: string, kind: EntityKind, json: string | B
   return checksum(json, shard, kind)
 }
 
-/** Some entities of one kind: the kind, the last id, the entities a line each, their checksums between commas. */
-export type EntitiesRow = readonly [Buffer, Buffer, Buffer, Buffer]
+/** Some entities of one kind, a line each, and their checksums; between commas. */
+export type EntitiesRow = readonly [Buffer, Buffer]
 
-/** Append what a row holds to `entities`. The hot path of a load: one checksum of the key for all. */
+/** Append what a row holds to `into`. The hot path of a load: one text is parsed, and one key summed up, for all. */
 export function decodeEntities(
   shard: ShardId,
-  [kindBytes, , lines, sums]: EntitiesRow,
+  kind: EntityKind,
+  [lines, sums]: EntitiesRow,
   into: AnyEntity[],
 ): void {
-  const kind = kindBytes.toString() as EntityKind
-  const key = checksumOfKey(shard, kind)
-  const expected = sums.toString().split(',')
-  const found = lines.toString().split('\n')
-  for (const [n, json] of found.entries()) {
-    if (crc32(json, key) !== Number(expected[n]))
-      throw damaged(`a ${kind} of \`${shard}\` fails its checksum`)
-    into.push(entityOf(kind, json))
-  }
+  verifyLines(lines, sums.toString('latin1').split(','), checksumOfKey(shard, kind), () =>
+    damaged(`a ${kind} of \`${shard}\` fails its checksum`),
+  )
+  const stored: readonly EntityByKind[EntityKind][] = JSON.parse(`[${lines.toString()}]`)
+  for (const each of stored) into.push(entityOf(kind, shard, each))
 }
 
-/** An entity with its kind beside it. */
-export function entityOf(kind: EntityKind, json: string): AnyEntity {
+function verifyLines(lines: Buffer, sums: readonly string[], key: number, fail: () => Error): void {
+  let from = 0
+  for (const sum of sums) {
+    const comma = lines.indexOf(',\n', from, 'latin1')
+    const to = comma === -1 ? lines.length : comma
+    if (crc32(lines.subarray(from, to), key) !== Number(sum)) throw fail()
+    from = to + 2
+  }
+  if (from !== lines.length + 2) throw fail()
+}
+
+/** An entity, from what its JSON holds, with its kind beside it. */
+export function entityOf(kind: EntityKind, shard: ShardId, stored: EntityByKind[EntityKind]): AnyEntity {
   // The kind belongs to the entity, which their types apart cannot say.
-  return { kind, entity: readEntity(kind, json) } as AnyEntity
+  return { kind, entity: entityFrom(kind, shard, stored) } as AnyEntity
 }
 
 /** Shard, id, entity, checksum. */
@@ -88,7 +97,7 @@ export function decodeLocated<Kind extends EntityKind>(
   if (entityChecksum(shard, kind, json) !== sum) {
     throw damaged(`the ${kind} \`${id}\` of \`${shard}\` fails its checksum`)
   }
-  const entity = readEntity(kind, json.toString())
+  const entity = readEntity(kind, shard, json.toString())
   if (entity.id !== id) throw damaged(`the ${kind} \`${entity.id}\` of \`${shard}\` stands under \`${id}\``)
   return { shard, entity }
 }

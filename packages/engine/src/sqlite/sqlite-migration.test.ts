@@ -1,6 +1,6 @@
 import Database from 'libsql'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { acme, draft, globex, member, organization, put, stored } from '../store-contract/samples.js'
+import { acme, contentOf, draft, globex, member, organization, put, stored } from '../store-contract/samples.js'
 import { firstReleaseFile } from './fixtures/first-release.js'
 import { openForTest, storeDirectory } from './fixtures/store-directory.js'
 import { schemaVersion } from './schema.js'
@@ -54,7 +54,7 @@ describe('a file of the first release', () => {
     const none = { domains: [], metadata: {} }
     expect((await store.find('organization', acme))?.entity).toMatchObject({ externalId: 'acme-1', ...none })
     expect((await store.commitsSince(acme, 0))[0]?.changes).toMatchObject([{ entity: none }])
-    expect([...((await store.load(globex))?.entities ?? [])]).toMatchObject([
+    expect(await contentOf(store, globex)).toMatchObject([
       { kind: 'membership', entity: member('om_2', { userId: 'ada' }).entity },
       { kind: 'organization', entity: none },
     ])

@@ -61,7 +61,7 @@ export class SqliteStore implements Store {
     drafts: readonly [CommitDraft, ...CommitDraft[]],
   ): Promise<AppendResult> {
     this.#mustBeOpen()
-    const rows = drafts.map(encodeDraft)
+    const rows = drafts.map((draft) => encodeDraft(shard, draft))
     const outcome = await this.#group.run(
       () => this.#log.append(shard, expected, rows),
       (settled) => {

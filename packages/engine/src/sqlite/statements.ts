@@ -19,9 +19,9 @@ export function readRange(query: RangeQuery, range: IdRange, ...parameters: read
   return (descending ? query.descending : query.ascending).all(...parameters, above, below, limit)
 }
 
-/** No id is empty, and SQLite orders bytes after all texts. @see https://sqlite.org/datatype3.html section 4.1 */
 const belowAllTexts = ''
-const aboveAllTexts = Buffer.alloc(0)
+/** SQLite orders bytes after all texts. @see https://sqlite.org/datatype3.html section 4.1 */
+export const aboveAllTexts = Buffer.alloc(0)
 
 /** A statement that returns nothing. */
 export interface Command {
@@ -53,13 +53,14 @@ export function prepareStatements(sql: Database) {
       `SELECT log.position, first, CAST(commits AS BLOB), checksum
        FROM log_shards LEFT JOIN log USING (position) WHERE shard = ? AND revision > ? ORDER BY revision`,
     ),
-    // Many entities in one row: to hand over a row costs more than to read it.
+    // Many entities in one row, for to hand over a row costs more than to read it; and of one kind in the order of
+    // the key, for to group them costs as much again.
     load: query(
-      `SELECT CAST(kind AS BLOB), CAST(max(id) AS BLOB),
-         CAST(group_concat(entity, char(10)) AS BLOB), CAST(group_concat(checksum) AS BLOB)
-       FROM (SELECT kind, id, entity, checksum FROM entities
-             WHERE shard = ? AND (kind, id) > (?, ?) ORDER BY kind, id LIMIT ?)
-       GROUP BY kind ORDER BY kind`,
+      `SELECT CAST(group_concat(entity, ',' || char(10)) AS BLOB), CAST(group_concat(checksum) AS BLOB)
+       FROM entities WHERE shard = ? AND kind = ? AND id > ? AND id <= ?`,
+    ),
+    nthId: query(
+      'SELECT CAST(id AS BLOB) FROM entities WHERE shard = ? AND kind = ? AND id > ? ORDER BY id LIMIT 1 OFFSET ?',
     ),
     home: query('SELECT CAST(shard AS BLOB) FROM entities WHERE kind = ? AND id = ?'),
     find: query(`SELECT ${located} FROM entities WHERE kind = ? AND id = ?`),
