@@ -97,7 +97,8 @@ describe('a network that fails', () => {
       const outcomes = await ask(calls)
       const told = answersOf(outcomes)
       expect(told).toContain(codes[0])
-      expect([...codes, 'remote_circuit_open', 'decision_timeout']).toEqual(expect.arrayContaining(told))
+      const expected = [...codes, 'remote_circuit_open', 'decision_timeout']
+      expect(told.filter((code) => !expected.includes(code))).toEqual([])
       expect(Math.max(...outcomes.map(({ ms }) => ms))).toBeLessThan(deadlineMs + tolerance)
       expect(proxy.requests).toBeLessThanOrEqual(calls * 1.1)
     },

@@ -9,8 +9,8 @@ export function remotePlace(): EnginePlace {
   const store = memoryStore({ access: 'exclusive' })
   return {
     async open(model: Model): Promise<AuthorizationEngine> {
-      const server = await startServer({ store, model })
-      // Patient: what is asked here is what is answered, on a machine that does much else.
+      // Patient on both sides: what is looked at here are answers, on a machine that does much else.
+      const server = await startServer({ store, model, admission: { maxDelayMs: 60_000 } })
       const patience = { deadlineMs: 10_000, writeDeadlineMs: 10_000 }
       const engine = await remoteEngine({ url: server.url, apiKey: server.apiKey, ...patience })
       return {

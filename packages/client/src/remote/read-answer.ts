@@ -1,4 +1,10 @@
-import { type AuthorizationError, InputInvalid, RemoteKeyRefused, RemoteUnavailable } from '@bailiwick/core'
+import {
+  type AuthorizationError,
+  InputInvalid,
+  PermissionUnknown,
+  RemoteKeyRefused,
+  RemoteUnavailable,
+} from '@bailiwick/core'
 import { parseError, RequestInvalid } from '@bailiwick/wire'
 import type { HttpAnswer } from './transport/exchange.js'
 import { retryAfterSec } from './transport/retry-after.js'
@@ -27,6 +33,8 @@ export function readBy<Value>(read: (json: unknown) => Value, json: unknown): Va
   try {
     return read(json)
   } catch (cause) {
+    // That is what such an answer says, and not what is wrong with it.
+    if (cause instanceof PermissionUnknown) throw cause
     throw invalid('is not of the form agreed on', cause)
   }
 }

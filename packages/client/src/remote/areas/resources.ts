@@ -10,7 +10,7 @@ import {
   updateResourceByExternalId,
 } from '@bailiwick/wire'
 import type { Service } from '../service.js'
-import { missing, orNothing } from './finding.js'
+import { inOrganization, missing, orNothing } from './finding.js'
 
 type Resources = Pick<
   AuthorizationEngine,
@@ -42,14 +42,18 @@ export function remoteResources(
       : byExternalId(organizationId, found)
   }
   const update = async (organizationId: OrganizationId, ref: ResourceRef, body: unknown) =>
-    service.write(
-      {
-        operation: updateResourceByExternalId,
-        params: await paramsOf(organizationId, ref),
-        body,
-        read,
-      },
+    inOrganization(
+      organizations,
       organizationId,
+      service.write(
+        {
+          operation: updateResourceByExternalId,
+          params: await paramsOf(organizationId, ref),
+          body,
+          read,
+        },
+        organizationId,
+      ),
     )
 
   return {
@@ -78,14 +82,18 @@ export function remoteResources(
     moveResource: (organizationId, ref, parent) => update(organizationId, ref, renderParent(parent)),
 
     deleteResource: async (organizationId, ref, { cascade = false } = {}) =>
-      service.write(
-        {
-          operation: deleteResourceByExternalId,
-          params: await paramsOf(organizationId, ref),
-          query: { cascade_delete: cascade },
-          read: () => undefined,
-        },
+      inOrganization(
+        organizations,
         organizationId,
+        service.write(
+          {
+            operation: deleteResourceByExternalId,
+            params: await paramsOf(organizationId, ref),
+            query: { cascade_delete: cascade },
+            read: () => undefined,
+          },
+          organizationId,
+        ),
       ),
   }
 }
