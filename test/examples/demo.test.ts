@@ -39,6 +39,20 @@ describe.concurrent('the demo, as it is built', () => {
     expect(out).toMatch(/^every answer is the expected one$/m)
   })
 
+  test('runs against a server by one changed line, and comes out the same', async () => {
+    const { code, out, err } = await demo([
+      '--once',
+      '--engine',
+      'remote',
+      '--data',
+      join(folder, 'remote.db'),
+    ])
+    expect(err).toBe('')
+    expect(code).toBe(0)
+    const rows = (text: string) => text.split('\n').slice(1)
+    expect(rows(out)).toEqual(rows(first.out))
+  })
+
   test('finds on a second start what the first has stored', async () => {
     const second = await demo(['--once', '--data', firstData])
     expect(second.code).toBe(0)

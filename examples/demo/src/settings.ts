@@ -5,10 +5,17 @@ import { Misconfigured } from '@bailiwick/core'
 export interface Settings {
   /** Send the requests itself and exit, instead of serving until Ctrl-C. */
   readonly mode: 'once' | 'serve'
+  /** In this process, or a server that it asks over HTTP. */
+  readonly engine: EngineKind
   /** The SQLite file. */
   readonly data: string
   readonly ports: Readonly<Record<ServerName, number>>
 }
+
+/** Where the engine is. */
+export type EngineKind = (typeof engineKinds)[number]
+
+const engineKinds = ['embedded', 'remote'] as const
 
 /** The servers of the demo. */
 export type ServerName = 'issuer' | 'express' | 'nest'
@@ -26,6 +33,7 @@ const servingPorts = { issuer: 4100, express: 4101, nest: 4102 }
 export const help = `npm start                 serve both APIs until Ctrl-C
 npm start -- --once       send the sample requests to both, compare, and exit
 
+  --engine <kind>         embedded (default), or remote: behind a server, over HTTP
   --data <file>           where to keep the data (default .data/authz.db)
   --help                  this text
 
@@ -48,6 +56,7 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): S
     readPort(portSetting[server], env[portSetting[server]], mode === 'once' ? 0 : servingPorts[server])
   return {
     mode,
+    engine: readEngine(values.engine),
     data: values.data,
     ports: { issuer: port('issuer'), express: port('express'), nest: port('nest') },
   }
@@ -59,6 +68,7 @@ function readOptions(args: readonly string[]) {
       args: [...args],
       options: {
         once: { type: 'boolean', default: false },
+        engine: { type: 'string', default: 'embedded' },
         data: { type: 'string', default: '.data/authz.db' },
         help: { type: 'boolean', short: 'h', default: false },
       },
@@ -66,6 +76,12 @@ function readOptions(args: readonly string[]) {
   } catch (cause) {
     throw new Misconfigured(`${(cause as Error).message}\n\n${help}`, { cause })
   }
+}
+
+function readEngine(value: string): EngineKind {
+  const kind = engineKinds.find((each) => each === value)
+  if (kind !== undefined) return kind
+  throw new Misconfigured(`\`--engine\` must be ${engineKinds.join(' or ')}, not \`${value}\``)
 }
 
 function readPort(setting: string, value: string | undefined, otherwise: number): number {

@@ -3,13 +3,12 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { dirname } from 'node:path'
 import { type Authorizer, createAuthorizer } from '@bailiwick/client'
-import { openEngine } from '@bailiwick/engine'
-import { sqlite } from '@bailiwick/engine/sqlite'
 import { createIssuer, type Issuer } from '@bailiwick/testing'
 import { createApp } from '@bailiwick-examples/express-api'
 import { createNestApp } from '@bailiwick-examples/nest-api'
-import { model, organizationWidePermissions, type PersonKey, people, seed } from '@bailiwick-examples/product'
+import { organizationWidePermissions, type PersonKey, people, seed } from '@bailiwick-examples/product'
 import { listen } from './listen.js'
+import { openDemoEngine } from './open-demo-engine.js'
 import type { Settings } from './settings.js'
 
 /** Everything that runs in the demo. */
@@ -30,14 +29,14 @@ export interface Demo {
  *
  * @throws {Misconfigured} when a port is taken; {StoreUnusable} when the file is not ours, or open elsewhere.
  */
-export async function startDemo({ data, ports }: Settings): Promise<Demo> {
+export async function startDemo({ data, engine: kind, ports }: Settings): Promise<Demo> {
   const opened: (() => Promise<unknown>)[] = []
   const close = async () => {
     for (const shut of opened.splice(0).reverse()) await shut()
   }
   try {
     await mkdir(dirname(data), { recursive: true })
-    const engine = await openEngine({ store: sqlite(data), model })
+    const engine = await openDemoEngine(kind, data)
     opened.push(() => engine.close())
     const seeded = await seed(engine)
 
