@@ -85,6 +85,11 @@ describe('the same request again', () => {
     expect(await count()).toBe(2)
   })
 
+  test('that was not well-formed is put right under the same key', async () => {
+    expect((await organization('', 'a')).status).toBe(422)
+    expect((await organization('Acme', 'a')).status).toBe(201)
+  })
+
   test('with a key of 256 characters is a bad request', async () => {
     expect((await organization('Acme', 'x'.repeat(255))).status).toBe(201)
     expect(await organization('Acme', 'x'.repeat(256))).toMatchObject({ status: 400 })

@@ -24,30 +24,38 @@ export function mountRoute(
 ): void {
   const { operation, handle } = route
   const read = inputReader(operation)
-  const once = answered !== undefined && isRepeatable(operation) ? answered : undefined
+  const run = async (request: FastifyRequest, input: Input) => {
+    const answer = await handle(input, contextOf(request))
+    inspect?.(operation, answer)
+    return toSend(answer, operation.status)
+  }
+  const answer = answered !== undefined && isRepeatable(operation) ? onceOnly(run, answered) : run
   app.route({
     method: operation.method,
     // Braces become colons; a colon that is part of the path itself is written twice there.
     url: operation.path.replaceAll(':', '::').replace(/\{(\w+)\}/g, ':$1'),
     config: route.renderError === undefined ? {} : { renderError: route.renderError },
-    onRequest: [hooks.enter(operation.path), hooks.authenticate(operation.scope)],
-    handler: async (request, reply) => {
-      const input = read(request)
-      const context = contextOf(request)
-      const run = async () => {
-        const answer = await handle(input, context)
-        inspect?.(operation, answer)
-        return toSend(answer, operation.status)
-      }
-      const key = once === undefined ? undefined : idempotencyKeyOf(request.headers)
-      if (once === undefined || key === undefined || request.keyId === undefined) {
-        return sendAnswer(reply, await run())
-      }
-      const { method, url, body, keyId } = request
-      const repeatable = { apiKeyId: keyId, idempotencyKey: key, method, url, body }
-      return sendAnswer(reply, await once.answer(repeatable, () => orRefusal(run, request.id)))
+    onRequest: hooks.enter(operation.path, operation.scope),
+    // Not async: Fastify would await the reply as well. What `read` throws is told, and remembered for no key.
+    handler: (request, reply) => {
+      answer(request, read(request))
+        .then((sent) => sendAnswer(reply, sent))
+        .catch((error: unknown) => reply.send(error))
     },
   })
+}
+
+type AnswerTo = (request: FastifyRequest, input: Input) => Promise<SentAnswer>
+
+/** Answer a request with an `Idempotency-Key` once, and then the same again. */
+function onceOnly(run: AnswerTo, answered: AnsweredOnce): AnswerTo {
+  return async (request, input) => {
+    const idempotencyKey = idempotencyKeyOf(request.headers)
+    const { method, url, body, keyId } = request
+    if (idempotencyKey === undefined || keyId === undefined) return run(request, input)
+    const repeatable = { apiKeyId: keyId, idempotencyKey, method, url, body }
+    return answered.answer(repeatable, () => orRefusal(() => run(request, input), request.id))
+  }
 }
 
 /** A POST that changes something, and whose answer may be kept. */

@@ -1,6 +1,6 @@
 import type { KeyScope } from '@bailiwick/wire'
 import type { FastifyReply, FastifyRequest, onRequestHookHandler, onResponseHookHandler } from 'fastify'
-import { authenticate, type KeyFinder } from '../keys/authenticate.js'
+import { authenticator, type KeyFinder } from '../keys/authenticate.js'
 import type { Admission } from '../limits/admission.js'
 import type { RateLimiter } from '../limits/rate-limit.js'
 import type { Observer } from '../operating/observer.js'
@@ -18,9 +18,9 @@ declare module 'fastify' {
 
 /** What happens before the body of a request is read, and after it is answered. */
 export interface RequestHooks {
-  /** Turns it away when there is too much to do. The pattern is that of its route. */
-  readonly enter: (pattern: string) => onRequestHookHandler
-  /** Lets it pass with a key that may do this, and not too often. */
+  /** Lets it pass when there is not too much to do, with a key that may do this, and not too often. */
+  readonly enter: (pattern: string, scope: KeyScope | 'public') => onRequestHookHandler
+  /** Lets it pass with a key that may do this, however much there is to do. */
   readonly authenticate: (scope: KeyScope | 'public') => onRequestHookHandler
   /** Counts it, once it is answered. */
   readonly leave: onResponseHookHandler
@@ -36,43 +36,52 @@ export interface HookParts {
 
 /** The hooks of every route. They call back rather than promise: a request that is let pass waits for nothing. */
 export function requestHooks({ keys, admission, limit, observers }: HookParts): RequestHooks {
+  const authenticate = authenticator(keys)
   const admit = (request: FastifyRequest, keyId: string) => {
     request.keyId = keyId
     limit?.(keyId)
   }
+  const mustHoldKey = (
+    request: FastifyRequest,
+    scope: KeyScope | 'public',
+    done: (error?: Error) => void,
+  ) => {
+    if (scope === 'public') return done()
+    const key = authenticate(request.headers, scope)
+    if (key instanceof Promise) {
+      key.then(({ id }) => admit(request, id)).then(() => done(), done)
+      return
+    }
+    admit(request, key.id)
+    done()
+  }
   return {
-    enter: (pattern) => (request, _reply, done) => {
-      request.pattern = pattern
-      try {
+    enter: (pattern, scope) =>
+      orFail((request, done) => {
+        request.pattern = pattern
         admission.enter()
         request.admitted = true
-        done()
-      } catch (error) {
-        done(error as Error)
-      }
-    },
-    authenticate: (scope) => {
-      if (scope === 'public') return (_request, _reply, done) => done()
-      return (request, _reply, done) => {
-        try {
-          const key = authenticate(keys, request.headers, scope)
-          if (key instanceof Promise) {
-            key.then(({ id }) => admit(request, id)).then(() => done(), done)
-            return
-          }
-          admit(request, key.id)
-        } catch (error) {
-          done(error as Error)
-          return
-        }
-        done()
-      }
-    },
+        mustHoldKey(request, scope, done)
+      }),
+    authenticate: (scope) => orFail((request, done) => mustHoldKey(request, scope, done)),
     leave: (request, reply, done) => {
       if (request.admitted) admission.leave()
       if (request.pattern !== undefined) observe(observers, request, reply, request.pattern)
       done()
     },
+  }
+}
+
+/** A hook that tells what is thrown. What comes after it in the request tells its own errors, and throws none here. */
+function orFail(
+  hook: (request: FastifyRequest, done: (error?: Error) => void) => void,
+): onRequestHookHandler {
+  return (request, _reply, done) => {
+    try {
+      hook(request, done)
+    } catch (error) {
+      done(error as Error)
+    }
   }
 }
 

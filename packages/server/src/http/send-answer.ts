@@ -15,10 +15,10 @@ export function toSend({ body, token, status, headers }: Answered<unknown>, usua
 }
 
 /** Write an answer: its JSON, and the token of the write behind it. */
-export function sendAnswer(reply: FastifyReply, { status, body, token, headers }: SentAnswer): FastifyReply {
+export function sendAnswer(reply: FastifyReply, { status, body, token, headers }: SentAnswer): void {
   reply.code(status)
   if (headers !== none) reply.headers(headers)
   if (token !== null) reply.header('bailiwick-consistency-token', token)
-  if (body === null) return reply.send()
-  return reply.header('content-type', 'application/json; charset=utf-8').send(body)
+  if (body === null) reply.send()
+  else reply.header('content-type', 'application/json; charset=utf-8').send(body)
 }

@@ -47,8 +47,7 @@ export class KeyRing implements KeyFinder {
     private readonly clock: () => number,
   ) {}
 
-  find(secret: string): ApiKey | undefined | Promise<ApiKey | undefined> {
-    const hash = hashSecret(secret)
+  find(hash: string): ApiKey | undefined | Promise<ApiKey | undefined> {
     const met = this.#met.get(hash)
     const now = this.clock()
     if (met === undefined || now - met.at >= rememberedMs || now < met.at) return this.#look(hash)
