@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type AcmeServer, acme, ann, bob, globex, gus, startAcme } from './acme-server.js'
+import { request } from './request.js'
 
 let server: AcmeServer
 beforeAll(async () => {
@@ -170,6 +171,36 @@ describe('a batch of checks', () => {
       { authorized: true },
       { error: { status: 404, code: 'not_found', reason: 'membership_not_found' } },
     ])
+  })
+})
+
+describe('how new an answer is', () => {
+  const ask = (consistency: string, path: string, body: object) =>
+    request(server, { method: 'POST', path, body, headers: { 'bailiwick-consistency': consistency } })
+  const batch = { checks: [annEditsWeb] }
+
+  test('is at least as new as the token of a write, and `latest` where that is asked', async () => {
+    const { headers } = await server.call('POST', `/authorization/organizations/${acme}/exclusions`, {
+      organization_membership_id: bob,
+      permission_slug: 'project:view',
+    })
+    for (const consistency of [String(headers['bailiwick-consistency-token']), 'latest']) {
+      const { status, json } = await ask(consistency, '/authorization/checks', batch)
+      expect([status, json.data[0].authorized]).toEqual([200, true])
+    }
+  })
+
+  test('is not made up: a token that is none concerns the whole request', async () => {
+    for (const [path, body] of [
+      ['/authorization/checks', batch],
+      ['/authorization/explain', annEditsWeb],
+      ['/authorization/effective_permissions', { organization_id: acme, user_id: 'user_ann' }],
+    ] as const) {
+      expect(await ask('made-up', path, body)).toMatchObject({
+        status: 400,
+        json: { reason: 'consistency_token_malformed' },
+      })
+    }
   })
 })
 

@@ -79,6 +79,16 @@ describe('a search for resources', () => {
     expect(json.data).toMatchObject([{ external_id: 'web' }])
   })
 
+  test('begins at the end where that is asked, and at the id of an item', async () => {
+    const find = async (more: object) =>
+      (await server.call('POST', '/authorization/resource_search', { ...annViews, limit: 100, ...more })).json
+        .data
+    const all = await find({})
+    expect(await find({ order: 'desc' })).toEqual([...all].reverse())
+    expect(await find({ after: all[3].id })).toEqual(all.slice(4))
+    expect(await find({ after: all[3].id, order: 'desc' })).toEqual(all.slice(0, 3).reverse())
+  })
+
   test('finds nothing for who holds nothing, and what an agent may see', async () => {
     const { json: bobs } = await server.call('POST', '/authorization/resource_search', {
       ...annViews,
@@ -99,7 +109,8 @@ describe('a search for resources', () => {
     ['for an unknown permission', { permission_slug: 'project:veiw' }, 422],
     ['for more than a hundred', { limit: 101 }, 422],
     ['for none', { limit: 0 }, 422],
-    ['from a made-up place', { after: 'authz_resource_1' }, 422],
+    ['from a made-up place', { after: 'nowhere' }, 422],
+    ['in no order', { order: 'random' }, 422],
   ])('%s is refused', async (_, change, status) => {
     const answer = await server.call('POST', '/authorization/resource_search', { ...annViews, ...change })
     expect(answer).toMatchObject({ status, json: { message: expect.any(String) } })

@@ -62,5 +62,5 @@ export function searchRoutes({ engine }: Service): readonly Route[] {
   ]
 }
 
-// A search has one order, that of ids.
+// Places lead the same way in both orders.
 const inOrder = {}

@@ -11,31 +11,37 @@ import { askingFields, parseAsking, renderAsking, type Unplaced } from './questi
 import { parseResourceRef, readTarget, renderResourceRef, resourceFields } from './resource-fields.js'
 import type { SubjectKeyJson } from './subject-fields.js'
 
-/** Which part of a search's list: its cursors are opaque and good for the same question only. */
+/**
+ * Which part of a search's list, ascending by id unless `order` says otherwise. A place is an opaque cursor, good for
+ * the same question only, or the id of an item.
+ */
 export const searchPageFields = {
   limit: z.int().min(1).max(limits.pageSize).optional(),
   after: z.string().min(1).max(1_024).optional(),
   before: z.string().min(1).max(1_024).optional(),
+  order: z.enum(['asc', 'desc']).optional(),
 }
 
-type SearchPage = Pick<PageOptions, 'limit' | 'after' | 'before'>
+type SearchPage = Pick<PageOptions, 'limit' | 'after' | 'before' | 'order'>
 type SearchPageJson = z.infer<z.ZodObject<typeof searchPageFields>>
 
 /** Say which part of a list is wanted. */
-export function renderSearchPage({ limit, after, before }: SearchPage): SearchPageJson {
+export function renderSearchPage({ limit, after, before, order }: SearchPage): SearchPageJson {
   return {
     ...(limit === undefined ? {} : { limit }),
     ...(after === undefined ? {} : { after }),
     ...(before === undefined ? {} : { before }),
+    ...(order === undefined ? {} : { order }),
   }
 }
 
 /** Read which part of a list is wanted. */
-export function parseSearchPage({ limit, after, before }: SearchPageJson): SearchPage {
+export function parseSearchPage({ limit, after, before, order }: SearchPageJson): SearchPage {
   return {
     ...(limit === undefined ? {} : { limit }),
     ...(after === undefined ? {} : { after: after as Cursor }),
     ...(before === undefined ? {} : { before: before as Cursor }),
+    ...(order === undefined ? {} : { order }),
   }
 }
 
