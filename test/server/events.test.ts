@@ -1,4 +1,4 @@
-import type { OrganizationId } from '@bailiwick/core'
+import type { MembershipId, OrganizationId } from '@bailiwick/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { request } from './request.js'
 import { type StartedServer, startServer } from './start-server.js'
@@ -91,6 +91,16 @@ describe('events', () => {
     await server.engine.deleteGroup(organizationId, id)
     await server.engine.deleteGroup(organizationId, other)
     expect(groupsNamed(await events({ events: 'group.deleted' }))).toEqual(['Old', 'Busy 1199'])
+  })
+
+  test('tell two lives of one id apart', async () => {
+    const id = 'om_given' as MembershipId
+    for (const userId of ['user_ada', 'user_ben']) {
+      await server.engine.createMembership({ organizationId, userId, id })
+      await server.engine.deleteMembership(organizationId, { membershipId: id })
+    }
+    const told = await events({ events: 'organization_membership.deleted' })
+    expect(told.map(({ data }) => data.user_id)).toEqual(['user_ada', 'user_ben'])
   })
 
   test('name a role that is gone by now as it was called', async () => {
