@@ -1,4 +1,5 @@
 import type { LogEntry } from './change.js'
+import type { ChangeSource } from './change-source.js'
 import type { AuthorizationEngine, PermissionEdit, RoleAssignment, Written } from './engine.js'
 import type {
   Assignment,
@@ -281,6 +282,9 @@ export interface Administration {
   /** Commits of all shards in the order in which they became durable, after a position. 0 is before the first. */
   log(page: { readonly after: number; readonly limit: number }): Promise<readonly LogEntry[]>
   readonly notebook: Notebook
+
+  /** What copies of the store are made from. */
+  readonly changes: ChangeSource
 }
 
 /** An engine over a store of its own: what a service is built on. */

@@ -33,6 +33,7 @@ export type {
   UserShardId,
 } from './change.js'
 export { environmentShard, userShard } from './change.js'
+export type { ChangeSource } from './change-source.js'
 export type {
   Allow,
   Decision,

@@ -1,4 +1,5 @@
 import type {
+  ChangeSource,
   LogEntry,
   Model,
   NewUser,
@@ -31,6 +32,10 @@ export class EmbeddedEngine extends OrganizationWriter implements ServiceEngine 
   constructor(context: EngineContext) {
     super(context, new Organizations(context, context.maxMemoryBytes))
     this.notebook = context.notebook
+  }
+
+  get changes(): ChangeSource {
+    return this.context.store
   }
 
   /** What opening the engine with another model would change. @see planModel */

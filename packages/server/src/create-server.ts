@@ -2,6 +2,8 @@ import type { ServiceEngine } from '@bailiwick/core'
 import { openApiDocument } from '@bailiwick/wire'
 import type { FastifyBaseLogger } from 'fastify'
 import { allRoutes } from './all-routes.js'
+import { Feed, type FeedOptions } from './feed/feed.js'
+import { mountFeed } from './feed/mount-feed.js'
 import { createApp } from './http/create-app.js'
 import { readPublicUrl } from './http/public-url.js'
 import { requestHooks } from './http/request-hooks.js'
@@ -43,6 +45,8 @@ export interface ServerOptions {
   readonly publicUrl?: string
   /** How people are signed in for development and tests. */
   readonly sessions?: SessionOptions
+  /** How changes are told at `/changes`. */
+  readonly feed?: FeedOptions
   /** The time in milliseconds since 1970. */
   readonly clock?: () => number
 }
@@ -96,6 +100,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       return openApi
     },
   })
+  const feed = new Feed(engine.changes, options.feed ?? {})
+  mountFeed(app, { feed, changes: engine.changes, hooks })
   const stopSweeping = sweepNotes(engine.notebook)
   return {
     routes,
@@ -108,6 +114,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     close: async (how = {}) => {
       readiness.stop()
       stopSweeping()
+      feed.close()
       await closeGently(app, how)
       loop.stop()
     },

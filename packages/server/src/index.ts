@@ -1,4 +1,5 @@
 export { createServer, type Server, type ServerOptions } from './create-server.js'
+export type { FeedOptions } from './feed/feed.js'
 export {
   type Answered,
   type AnswerInspector,

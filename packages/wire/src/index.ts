@@ -442,6 +442,16 @@ export {
   subjectFields,
   subjectKey,
 } from './extensions/subject-fields.js'
+export {
+  type FeedEnd,
+  type FeedEvent,
+  type FeedGap,
+  parseFeedEvent,
+  renderFeedEvent,
+} from './feed/feed-events.js'
+export { type FeedPlace, readFeedToken, writeFeedToken } from './feed/feed-token.js'
+export { feedPath, feedQuery, listCommits, shardId, shardPath } from './feed/operations.js'
+export { parseCommit, parseStoredEntity, renderCommit, shardEnd, shardHead } from './feed/stored.js'
 export { fieldOnWire } from './field-names.js'
 export {
   assignmentId,

@@ -1,0 +1,20 @@
+import type { AnyEntity, Commit, LogEntry, Revision, ShardId } from './change.js'
+
+/** What copies of a store are made from, and kept true by: whole shards, and the commits that follow. */
+export interface ChangeSource {
+  /** Names the store: revisions and positions of another one mean nothing here. */
+  readonly id: string
+  /** The whole shard at one revision, or `undefined` when it was never written. */
+  load(
+    shard: ShardId,
+  ): Promise<{ readonly revision: Revision; readonly entities: Iterable<AnyEntity> } | undefined>
+  revision(shard: ShardId): Promise<Revision>
+  /** The commits after `revision`, oldest first. */
+  commitsSince(shard: ShardId, revision: Revision): Promise<readonly Commit[]>
+  /** The commits of all shards in one order, after a position; 0 is before the first. Positions grow by one. */
+  log(page: { readonly after: number; readonly limit: number }): Promise<readonly LogEntry[]>
+  /** The position of the latest commit; 0 where there is none. */
+  lastPosition(): Promise<number>
+  /** Hear of what is stored through this very process, once it is durable. Others are heard of in the log only. */
+  watch(listener: (shard: ShardId, revision: Revision) => void): () => void
+}

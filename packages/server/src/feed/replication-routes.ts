@@ -1,0 +1,17 @@
+import { listCommits, renderCommit } from '@bailiwick/wire'
+import { type Route, route, type Service } from '../http/route.js'
+
+const mostCommits = 1_000
+
+/** What was committed to one shard, for whoever keeps a copy of it. */
+export function replicationRoutes({ engine }: Service): readonly Route[] {
+  return [
+    route(listCommits, async ({ query: { shard, after } }) => {
+      const { changes } = engine
+      const commits = await changes.commitsSince(shard, after)
+      const revision = commits.at(-1)?.revision ?? (await changes.revision(shard))
+      const data = commits.slice(0, mostCommits).map(renderCommit)
+      return { body: { object: 'commits' as const, store: changes.id, shard, revision, data } }
+    }),
+  ]
+}
