@@ -12,9 +12,9 @@ import { parseError } from '../parse-error.js'
 import {
   type DecisionJson,
   decision,
+  parseDecision,
   renderDecision,
   renderUnknownPermission,
-  toDecision,
 } from './decisions.js'
 import { explanation, renderExplanation } from './explanations.js'
 import { checkQuestion } from './questions.js'
@@ -71,10 +71,7 @@ export type CheckOutcome =
   | { readonly kind: 'explained'; readonly explanation: Explanation }
   | { readonly kind: 'failed'; readonly error: unknown }
 
-const decisionsAnswer = z.object({
-  object: z.literal('list'),
-  data: z.array(z.intersection(indexed, z.union([failed, decision]))),
-})
+const listed = z.object({ object: z.literal('list'), data: z.array(z.unknown()) })
 
 /** Tell what the checks of a batch came to. */
 export function renderCheckOutcomes(outcomes: readonly CheckOutcome[]): ChecksAnswerJson {
@@ -95,15 +92,20 @@ export function parseCheckDecisions(
   json: unknown,
   questions: { readonly length: number },
 ): readonly (Decision | AuthorizationError)[] {
-  const { data } = decisionsAnswer.parse(json)
+  const { data } = listed.parse(json)
   if (data.length !== questions.length) {
     throw new RangeError(`${questions.length} checks were asked, and ${data.length} answers came`)
   }
-  return data.map(({ index, ...item }, place) => {
-    if (index !== place) throw new RangeError(`the answer in place ${place} is that of check ${index}`)
-    if ('error' in item) return parseError(item.error.status, item.error)
+  return data.map((item, place) => {
+    if (typeof item !== 'object' || item === null || !('index' in item) || item.index !== place) {
+      throw new RangeError(`the answer in place ${place} is not that of check ${place}`)
+    }
+    if ('error' in item) {
+      const { error } = failed.parse(item)
+      return parseError(error.status, error)
+    }
     try {
-      return toDecision(item)
+      return parseDecision(item)
     } catch (error) {
       if (error instanceof PermissionUnknown) return error
       throw error

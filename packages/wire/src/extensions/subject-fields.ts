@@ -77,21 +77,16 @@ export function parseSubjectRef(json: SubjectFieldsJson): SubjectRef {
     json.agent_resource_type_slug,
     'agent_resource',
   )
-  const named = [
-    id === undefined ? undefined : { membershipId: id },
-    user === undefined ? undefined : { userId: user },
-    group === undefined ? undefined : { groupId: group },
-    agent === undefined ? undefined : { agent },
-  ].filter((ref) => ref !== undefined)
-  const [ref] = named
-  if (ref === undefined || named.length > 1) {
-    throw new InputInvalid(
-      'organization_membership_id',
-      'or one of `user_id`, `group_id` and `agent_resource_id` must be given, and only one',
-      id,
-    )
-  }
-  return ref
+  const isOnly = [id, user, group, agent].filter((each) => each !== undefined).length === 1
+  if (isOnly && id !== undefined) return { membershipId: id }
+  if (isOnly && user !== undefined) return { userId: user }
+  if (isOnly && group !== undefined) return { groupId: group }
+  if (isOnly && agent !== undefined) return { agent }
+  throw new InputInvalid(
+    'organization_membership_id',
+    'or one of `user_id`, `group_id` and `agent_resource_id` must be given, and only one',
+    id,
+  )
 }
 
 function namesOne(json: SubjectFieldsJson): boolean {
