@@ -28,6 +28,7 @@ async function main(sizeName: string, profile: string | undefined): Promise<void
   const server = await createServer({ engine, apiKey })
   const told: CheckServer = { url: await server.listen({ port: 0 }), apiKey }
   const session = profile === undefined ? undefined : await startProfile()
+  process.on('message', () => process.send?.(process.cpuUsage()))
   process.send?.(told)
   process.once('SIGTERM', async () => {
     if (session !== undefined && profile !== undefined) await writeProfile(session, profile)
@@ -42,6 +43,7 @@ async function startProfile(): Promise<Session> {
   const session = new Session()
   session.connect()
   await session.post('Profiler.enable')
+  await session.post('Profiler.setSamplingInterval', { interval: 200 })
   await session.post('Profiler.start')
   return session
 }

@@ -7,6 +7,7 @@ const growing = { full: [sizeS, sizeM, sizeL], short: [sizeS, sizeSmallM] }
 const atScale = { full: [sizeL], short: [sizeM] }
 const onDiskAtScale = { full: [sizeL], short: [sizeSmallM] }
 const onDisk = { full: [sizeSmallM], short: [sizeSmallM] }
+const served = { full: [sizeM], short: [sizeM] }
 
 /** Everything that is measured, in order. A section is loaded where it runs only, with the libraries it needs. */
 export const sections: readonly Section[] = [
@@ -41,6 +42,16 @@ export const sections: readonly Section[] = [
     name: 'neighbours',
     sizes: onDisk,
     run: async (size, effort) => (await import('./neighbours.js')).runNeighbours(size, effort),
+  },
+  {
+    name: 'server',
+    sizes: served,
+    run: async (size, effort) => (await import('./server.js')).runServer(size, effort),
+  },
+  {
+    name: 'remote',
+    sizes: served,
+    run: async (size, effort) => (await import('./remote.js')).runRemote(size, effort),
   },
   {
     name: 'token',
