@@ -4,6 +4,7 @@ import type { AuthenticationJson } from '@bailiwick/wire'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { request } from '../server/request.js'
 import { type Acme, startAcme } from './acme.js'
+import { expectRefusal, notFound } from './refusal.js'
 import { sdks, type WorkOSClient } from './sdks.js'
 
 const cookiePassword = 'a password of at least thirty-two characters'
@@ -110,6 +111,8 @@ describe.each(sdks)('sessions, SDK $version', (sdk) => {
     expect((await users.listSessions('user_ada')).data).toMatchObject([
       { status: 'revoked', endedAt: expect.any(String) },
     ])
+    await expectRefusal(sdk, users.listSessions('user_nobody'), notFound)
+    await expectRefusal(sdk, users.revokeSession({ sessionId: 'session_unheard' }), notFound)
   })
 
   test('end with the address to which a browser is led for a log-out', async () => {

@@ -319,10 +319,16 @@ describe('a refresh token', () => {
     expect(await office.refresh(token)).toMatchObject({ status: 200 })
   })
 
-  test('is worth nothing once the user is deleted', async () => {
-    const office = await open()
+  test('is worth nothing once the user is deleted, even when another comes under her id', async () => {
+    let now = 1_700_000_000_000
+    const office = await open({ clock: () => now })
+    const { engine } = office.server
     const { refresh_token: token } = await office.mint()
-    await office.server.engine.deleteUser('user_ada')
+    await engine.deleteUser('user_ada')
+    expect(await office.refresh(token)).toMatchObject(spent)
+    now += 1_000
+    await engine.createUser({ id: 'user_ada', email: 'another@acme.example' })
+    await engine.createMembership({ organizationId: office.organizationId, userId: 'user_ada' })
     expect(await office.refresh(token)).toMatchObject(spent)
   })
 

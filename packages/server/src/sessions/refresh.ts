@@ -25,7 +25,10 @@ export async function refresh(context: SessionContext, asked: Refresh): Promise<
   const { engine, sessions, refreshing, clock } = context
   const session = await liveSession(context, asked)
   const user = await engine.findUser({ id: session.userId })
-  if (user === undefined) throw new GrantInvalid('the user does not exist any more')
+  // Ids of other providers come again: whoever was made after the sign-in is not who signed in.
+  if (user === undefined || Date.parse(user.createdAt) > session.createdAt) {
+    throw new GrantInvalid('the user does not exist any more')
+  }
   const organizationId = asked.organizationId ?? session.organizationId
   const membership =
     organizationId === null ? undefined : await activeMembership(engine, organizationId, user.id)

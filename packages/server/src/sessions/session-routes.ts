@@ -50,6 +50,8 @@ export function sessionRoutes({ engine, clock, sessions: settings }: Service): r
       return { body: await refresh(context, { token, clientId, organizationId }) }
     }),
     route(listSessions, async ({ params, query }) => {
+      const user = await engine.findUser({ id: params.user_id })
+      if (user === undefined) throw new EntityNotFound('user', params.user_id)
       const found = await sessions.ofUser(params.user_id)
       const page = pageOfAll(found, pageOf(query))
       return { body: renderList(page, (session) => renderSession(session, clock()), query) }
