@@ -6,25 +6,38 @@ import {
   InputInvalid,
   limits,
 } from '@bailiwick/core'
-import { checkMany, parseCheckDecisions, renderCheckQuestion } from '@bailiwick/wire'
+import { renderCheckQuestion } from '@bailiwick/wire'
 import type { Freshness } from './own-writes.js'
-import { asOfEngine, readBy } from './read-answer.js'
+import { asOfEngine } from './read-answer.js'
 import type { Service } from './service.js'
 import type { Waiting } from './transport/waiting.js'
+
+/** A question as it goes out. */
+export interface Asked {
+  readonly question: CheckQuestion
+  /** The same, written down: equal questions are the same text. */
+  readonly json: string
+  readonly freshness: Freshness | undefined
+}
+
+/** What came of one question among several. */
+export type Outcome = Decision | AuthorizationError
+
+/** How a service is asked. */
+export interface Asking {
+  /** How many questions go into one request. */
+  readonly most: number
+  /** One outcome for each question, in their order. The time of `waiting` is over with it. */
+  ask(asked: readonly Asked[], waiting: Waiting): Promise<readonly Outcome[]>
+}
 
 interface Asker {
   readonly resolve: (decision: Decision) => void
   readonly reject: (error: unknown) => void
 }
 
-/** A question as it is written down. */
-interface Written {
-  readonly json: string
-  readonly freshness: Freshness | undefined
-}
-
 /** One question on its way, and everybody who has asked it. */
-interface Flight extends Written {
+interface Flight extends Asked {
   readonly key: string
   readonly askers: Set<Asker>
   readonly batch: Batch
@@ -45,14 +58,16 @@ export class Checks {
   readonly #flights = new Map<string, Flight>()
   #gathering: Batch | undefined
 
-  constructor(readonly service: Service) {}
+  constructor(
+    private readonly service: Service,
+    private readonly asking: Asking,
+  ) {}
 
   /** As `AuthorizationEngine.check`. */
   check(question: CheckQuestion, options: CheckOptions = {}): Promise<Decision> {
     const { signal } = options
     if (signal?.aborted) return Promise.reject(signal.reason as Error)
-    const freshness = this.service.freshness(question.organizationId, options)
-    const flight = this.#flightFor({ json: JSON.stringify(renderCheckQuestion(question)), freshness })
+    const flight = this.#flightFor(this.#asked(question, options))
     return new Promise((resolve, reject) => {
       if (signal === undefined) flight.askers.add({ resolve, reject })
       else this.#join(flight, { resolve, reject }, signal)
@@ -68,24 +83,29 @@ export class Checks {
     if (questions.length === 0) return []
     if (questions.length > checksPerBatch)
       throw new InputInvalid('questions', `must be at most ${checksPerBatch}`, questions.length)
-    const written = questions.map((question) => ({
-      json: JSON.stringify(renderCheckQuestion(question)),
-      freshness: this.service.freshness(question.organizationId, options),
-    }))
-    const outcomes = await this.#ask(written, this.service.waiting(options.signal))
+    const asked = questions.map((question) => this.#asked(question, options))
+    const outcomes = await this.asking.ask(asked, this.service.waiting(options.signal))
     return outcomes.map((outcome) => {
       if (isError(outcome)) throw asOfEngine(outcome)
       return outcome
     })
   }
 
-  #flightFor({ json, freshness }: Written): Flight {
+  #asked(question: CheckQuestion, options: CheckOptions): Asked {
+    return {
+      question,
+      json: JSON.stringify(renderCheckQuestion(question)),
+      freshness: this.service.freshness(question.organizationId, options),
+    }
+  }
+
+  #flightFor({ question, json, freshness }: Asked): Flight {
     // JSON has no line break of its own, so that the last one tells the two parts apart, whatever a token holds.
     const key = `${freshness ?? ''}\n${json}`
     const known = this.#flights.get(key)
     if (known !== undefined && this.#mayJoin(known)) return known
     const batch = this.#batch()
-    const flight: Flight = { key, json, freshness, askers: new Set(), batch }
+    const flight: Flight = { key, question, json, freshness, askers: new Set(), batch }
     batch.flights.push(flight)
     this.#flights.set(key, flight)
     return flight
@@ -99,7 +119,7 @@ export class Checks {
   }
 
   #batch(): Batch {
-    if (this.#gathering !== undefined && this.#gathering.flights.length < limits.checksPerBatch)
+    if (this.#gathering !== undefined && this.#gathering.flights.length < this.asking.most)
       return this.#gathering
     const batch: Batch = { flights: [], waiting: this.service.waiting(), isSent: false }
     this.#gathering = batch
@@ -143,7 +163,7 @@ export class Checks {
     }
     if (wanted.length === 0) return batch.waiting.done()
     try {
-      const outcomes = await this.#ask(wanted, batch.waiting)
+      const outcomes = await this.asking.ask(wanted, batch.waiting)
       for (const [index, flight] of wanted.entries()) this.#land(flight, outcomes[index] as Outcome)
     } catch (error) {
       for (const flight of wanted) this.#land(flight, error as AuthorizationError)
@@ -161,31 +181,8 @@ export class Checks {
       else resolve(outcome)
     }
   }
-
-  async #ask(questions: readonly Written[], waiting: Waiting): Promise<readonly Outcome[]> {
-    const { json } = await this.service.send(
-      {
-        method: checkMany.method,
-        path: checkMany.path,
-        body: `{"checks":[${questions.map(({ json }) => json).join(',')}]}`,
-        freshness: newestOf(questions),
-        repeatable: 'safe',
-      },
-      waiting,
-    )
-    return readBy((json) => parseCheckDecisions(json, questions), json)
-  }
 }
-
-type Outcome = Decision | AuthorizationError
 
 function isError(outcome: Outcome): outcome is AuthorizationError {
   return outcome instanceof Error
-}
-
-/** What is new enough for all: a request has room for one token, and the newest holds what every token asks for. */
-function newestOf(questions: readonly Written[]): Freshness | undefined {
-  const all = new Set(questions.flatMap(({ freshness }) => freshness ?? []))
-  const [only] = all
-  return all.size > 1 ? 'latest' : only
 }

@@ -18,6 +18,7 @@ import {
   searchResources,
   searchSubjects,
 } from '@bailiwick/wire'
+import { askBatch } from '../ask-batch.js'
 import { Checks } from '../checks.js'
 import type { Service } from '../service.js'
 
@@ -36,7 +37,7 @@ type Questions = Pick<
 
 /** What decides, of our server. */
 export function remoteQuestions(service: Service): Questions {
-  const checks = new Checks(service)
+  const checks = new Checks(service, askBatch(service))
   return {
     check: (question, options) => checks.check(question, options),
     checkMany: (questions, options) => checks.checkMany(questions, options),
