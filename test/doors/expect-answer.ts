@@ -101,7 +101,8 @@ function shortName(id: string, nameOf: (holder: SubjectKey) => string): string {
 function grantInWords(grant: Grant, nameOf: (holder: SubjectKey) => string): string {
   switch (grant.from) {
     case 'session':
-      return 'session'
+    case 'service':
+      return grant.from
     case 'membership':
       return grant.role
     case 'assignment':

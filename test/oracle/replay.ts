@@ -137,7 +137,8 @@ class Stage {
     const organizationId = this.#id
     switch (grant.from) {
       case 'session':
-        throw new Error('an engine knows no session')
+      case 'service':
+        throw new Error('an engine in this process says why')
       case 'membership': {
         await this.#know(grant.role, grant.on.type)
         const held = await this.engine.findMembership(organizationId, party as MembershipRef)

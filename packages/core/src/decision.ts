@@ -13,6 +13,8 @@ export interface ResourceAddress {
 export type Grant =
   /** The verified token carries the permission for the whole organization. */
   | { readonly from: 'session'; readonly organizationId: OrganizationId; readonly permission: string }
+  /** A service elsewhere says yes, and does not say why. */
+  | { readonly from: 'service'; readonly organizationId: OrganizationId; readonly permission: string }
   /** An organization-level role of the membership. */
   | { readonly from: 'membership'; readonly role: string; readonly on: ResourceAddress }
   /** A role assigned to the subject itself on a resource. */

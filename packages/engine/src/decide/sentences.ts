@@ -42,6 +42,8 @@ function grantSentence(grant: Grant, path: readonly ResourceAddress[]): string {
   switch (grant.from) {
     case 'session':
       return `\`${grant.permission}\` is in the session token, for the whole organization`
+    case 'service':
+      return `the service grants \`${grant.permission}\`, and does not say why`
     case 'membership':
       return `organization role \`${grant.role}\` reaches everything in ${named(grant.on)}`
     case 'assignment':

@@ -14,7 +14,11 @@ const directoryGroup = z.string().min(1).max(256)
 
 /** What makes an allow true. `resource` is where it is held: the one asked about, or one above it. */
 export const grant = z.discriminatedUnion('from', [
-  z.object({ from: z.literal('session'), organization_id: organizationId, permission_slug: knownSlug }),
+  z.object({
+    from: z.enum(['session', 'service']),
+    organization_id: organizationId,
+    permission_slug: knownSlug,
+  }),
   z.object({ from: z.literal('organization_membership'), role, resource: resourceAddress }),
   z.object({
     from: z.literal('role_assignment'),
@@ -48,8 +52,8 @@ export type GrantJson = z.infer<typeof grant>
 
 /** Name what makes an allow true. */
 export function renderGrant(grant: Grant): GrantJson {
-  if (grant.from === 'session') {
-    return { from: 'session', organization_id: grant.organizationId, permission_slug: grant.permission }
+  if (grant.from === 'session' || grant.from === 'service') {
+    return { from: grant.from, organization_id: grant.organizationId, permission_slug: grant.permission }
   }
   const resource = renderResourceAddress(grant.on)
   switch (grant.from) {
@@ -94,7 +98,8 @@ export function renderGrant(grant: Grant): GrantJson {
 export function parseGrant(json: GrantJson): Grant {
   switch (json.from) {
     case 'session':
-      return { from: 'session', organizationId: json.organization_id, permission: json.permission_slug }
+    case 'service':
+      return { from: json.from, organizationId: json.organization_id, permission: json.permission_slug }
     case 'organization_membership':
       return { from: 'membership', role: json.role.slug, on: parseResourceAddress(json.resource) }
     case 'role_assignment':
