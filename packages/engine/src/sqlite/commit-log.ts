@@ -14,6 +14,7 @@ import {
 import { Pending } from './pending.js'
 import { type DraftRow, encodeDraft } from './rows.js'
 import { damaged } from './sqlite-errors.js'
+import { transact } from './transact.js'
 
 /** So many entities may wait in memory: what a store that was killed reads again when it is opened. */
 const manyPending = 1_024
@@ -55,7 +56,7 @@ export class CommitLog implements StoredState {
     if (this.pending.size >= this.mostPending) this.apply()
   }
 
-  /** Within a transaction: decide about an append. What it stores is written with `write`. */
+  /** Decide about an append. What it stores is in memory, and on its way, until it is written. */
   append(shard: ShardId, expected: Revision, drafts: readonly DraftRow[]): AppendOutcome {
     const outcome = appendDrafts(this, shard, expected, drafts)
     if (outcome.kind === 'appended') {
@@ -65,9 +66,16 @@ export class CommitLog implements StoredState {
     return outcome
   }
 
-  /** Within a transaction, at its end. */
-  write(): void {
-    for (const { commits, json } of inLogRows(this.#unwritten)) {
+  /** Write what is on its way, in a transaction of its own: one row is one by itself. */
+  writeAlone(): void {
+    const rows = inLogRows(this.#unwritten)
+    if (rows.length > 1) transact(this.connection, () => this.write(rows))
+    else this.write(rows)
+  }
+
+  /** Write what is on its way, within a transaction. */
+  write(rows = inLogRows(this.#unwritten)): void {
+    for (const { commits, json } of rows) {
       const first = this.#lastPosition + 1
       const position = this.#lastPosition + commits.length
       this.statements.putLog.run(position, first, json, logChecksum(position, first, json))
@@ -105,6 +113,8 @@ export class CommitLog implements StoredState {
 
   #read(): void {
     if (this.#isRead) return
+    // Left over only if a rollback failed as well.
+    if (this.connection.sql.inTransaction) this.statements.rollback.run()
     this.pending.clear()
     this.#unwritten.length = 0
     const [applied] = this.statements.applied.get() as [number]

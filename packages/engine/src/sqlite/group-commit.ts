@@ -3,7 +3,11 @@ import type { Connection } from './connect.js'
 import { storeError } from './sqlite-errors.js'
 import { transact } from './transact.js'
 
+/** What a write does when it runs: add to the log, which is written at the end; or write into other tables. */
+type Where = 'log' | 'tables'
+
 interface Work {
+  readonly where: Where
   readonly run: () => unknown
   readonly durable: (outcome: unknown) => void
   readonly failed: (error: unknown) => void
@@ -24,13 +28,18 @@ export class GroupCommit {
   /**
    * Write in the next transaction.
    *
-   * @param write - Runs within it. What it throws takes the writes of others with it: a refusal is a value.
+   * @param write - Runs alone, in order. What it throws takes the writes of others with it: a refusal is a value.
    * @param durable - Hears of the outcome when it is on disk, before whoever waits does.
    */
-  run<Outcome>(write: () => Outcome, durable: (outcome: Outcome) => void = () => {}): Promise<Outcome> {
+  run<Outcome>(
+    where: Where,
+    write: () => Outcome,
+    durable: (outcome: Outcome) => void = () => {},
+  ): Promise<Outcome> {
     return new Promise((resolve, reject) => {
       if (this.#waiting.length === 0) setImmediate(() => this.#commitNext())
       this.#waiting.push({
+        where,
         run: write,
         durable: (outcome) => {
           durable(outcome as Outcome)
@@ -55,7 +64,7 @@ export class GroupCommit {
     if (group.length === 0) return
     let outcomes: readonly unknown[]
     try {
-      outcomes = this.#transact(group)
+      outcomes = this.#write(group)
     } catch (cause) {
       // Not even a conflict is certain now: it may be with a neighbour whose commit is gone.
       const error = storeError(cause, 'writing to the store')
@@ -65,14 +74,20 @@ export class GroupCommit {
     for (const [n, { durable }] of group.entries()) durable(outcomes[n])
   }
 
-  #transact(group: readonly Work[]): readonly unknown[] {
+  #write(group: readonly Work[]): readonly unknown[] {
+    const run = () => group.map((work) => work.run())
     try {
       this.log.prepare()
-      return transact(this.connection, () => {
-        const outcomes = group.map(({ run }) => run())
-        this.log.write()
-        return outcomes
-      })
+      if (group.some(({ where }) => where === 'tables')) {
+        return transact(this.connection, () => {
+          const outcomes = run()
+          this.log.write()
+          return outcomes
+        })
+      }
+      const outcomes = run()
+      this.log.writeAlone()
+      return outcomes
     } catch (error) {
       this.log.forget()
       throw error

@@ -82,7 +82,8 @@ export class Pending {
     const before = ofKind.get(change.id)
     if (before === undefined) this.#size += 1
     const left = before === undefined ? nowhere : leftBy(before, shard)
-    ofKind.set(change.id, { ...change, shard, left })
+    const { op, kind, id, json, lookups } = change
+    ofKind.set(id, { op, kind, id, json, lookups, shard, left })
     for (const { name, value } of change.lookups) {
       const ofName = this.#claims.get(name) ?? new Map<string, string>()
       this.#claims.set(name, ofName.set(value, change.id))

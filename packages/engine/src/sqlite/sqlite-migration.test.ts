@@ -1,6 +1,15 @@
 import Database from 'libsql'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { acme, contentOf, draft, globex, member, organization, put, stored } from '../store-contract/samples.js'
+import {
+  acme,
+  contentOf,
+  draft,
+  globex,
+  member,
+  organization,
+  put,
+  stored,
+} from '../store-contract/samples.js'
 import { firstReleaseFile } from './fixtures/first-release.js'
 import { openForTest, storeDirectory } from './fixtures/store-directory.js'
 import { schemaVersion } from './schema.js'

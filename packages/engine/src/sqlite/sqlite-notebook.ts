@@ -63,7 +63,7 @@ export class SqliteNotebook implements Notebook {
 
   async #change<Outcome>(write: () => Outcome): Promise<Outcome> {
     this.context.mustBeOpen()
-    return this.context.group.run(write)
+    return this.context.group.run('tables', write)
   }
 
   #put(bucket: string, key: string, value: string, expiresAt: number | null): void {

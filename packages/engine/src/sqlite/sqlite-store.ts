@@ -63,6 +63,7 @@ export class SqliteStore implements Store {
     this.#mustBeOpen()
     const rows = drafts.map((draft) => encodeDraft(shard, draft))
     const outcome = await this.#group.run(
+      'log',
       () => this.#log.append(shard, expected, rows),
       (settled) => {
         if (settled.kind === 'appended') this.#watchers.tell(shard, expected, settled.revision)

@@ -119,6 +119,21 @@ export function appending(open: () => Promise<StoreUnderTest>): void {
       expect(await contentOf(store, acme)).toEqual([])
     })
 
+    test('an id that was stored long ago may go from one shard to another, and stays there', async () => {
+      const opener = await openerForTest(open)
+      const first = await opener()
+      await stored(first, acme, 0, draft(put(member('same')), put(member('om_1'))))
+      await first.close()
+      const second = await opener()
+      await stored(second, acme, 1, draft(remove(member('same'))))
+      await stored(second, globex, 0, draft(put(member('same'))))
+      await second.close()
+      const third = await opener()
+      expect(await third.find('membership', 'same')).toMatchObject({ shard: globex })
+      expect(await contentOf(third, acme)).toEqual([member('om_1')])
+      expect(await contentOf(third, globex)).toEqual([member('same')])
+    })
+
     test('two shards that claim one id at once: one has it, for the other it is taken', async () => {
       const store = await fresh()
       const results = await Promise.all([
