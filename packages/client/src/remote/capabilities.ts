@@ -11,11 +11,11 @@ export interface Capabilities {
   readonly explain: boolean
   /** Tokens of writes, and checks that are at least as new. Without it an answer is as new as the service makes it. */
   readonly consistency: boolean
-  /** Groups, and memberships by their user, as those who ask. */
+  /** Groups as those who ask, and the roles of any subject taken back by their id or replaced. */
   readonly anySubject: boolean
   /** Agents, and asking on behalf of somebody. */
   readonly agents: boolean
-  /** `listResources` below any resource, `listSubjects` of groups, `scope`. */
+  /** `listResources`, `listSubjects` and `scope`. */
   readonly search: boolean
   readonly exclusions: boolean
   /** Mappings of an identity provider's groups, and telling of those. */

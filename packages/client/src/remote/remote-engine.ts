@@ -1,18 +1,11 @@
 import type { AuthorizationEngine } from '@bailiwick/core'
 import { getModel, parseModel } from '@bailiwick/wire'
-import { remoteAssignments } from './areas/assignments.js'
-import { remoteDirectory } from './areas/directory.js'
-import { remoteExclusions } from './areas/exclusions.js'
-import { remoteGroups } from './areas/groups.js'
-import { remoteMemberships } from './areas/memberships.js'
-import { remoteOrganizationRoles } from './areas/organization-roles.js'
-import { remoteOrganizations } from './areas/organizations.js'
-import { remoteQuestions } from './areas/questions.js'
-import { remoteResources } from './areas/resources.js'
+import { bailiwickPort } from './bailiwick-port.js'
 import { type Capabilities, capabilitiesOf } from './capabilities.js'
 import { openService } from './open-service.js'
 import { checkOptions, type RemoteOptions } from './remote-options.js'
 import type { Service } from './service.js'
+import { workosPort } from './workos/workos-port.js'
 
 /** An engine at the other end of a wire. */
 export interface RemoteEngine extends AuthorizationEngine {
@@ -36,20 +29,10 @@ export async function remoteEngine(options: RemoteOptions): Promise<RemoteEngine
   const checked = checkOptions(options)
   const service = openService(checked)
   const model = checked.model ?? (await readModel(service))
-  const organizations = remoteOrganizations(service)
-  const memberships = remoteMemberships(service, organizations)
   return {
     model,
     capabilities: capabilitiesOf[checked.api],
-    ...remoteQuestions(service),
-    ...organizations,
-    ...memberships,
-    ...remoteResources(service, organizations),
-    ...remoteGroups(service, { ...organizations, ...memberships }),
-    ...remoteAssignments(service),
-    ...remoteOrganizationRoles(service),
-    ...remoteDirectory(service),
-    ...remoteExclusions(service),
+    ...(checked.api === 'workos' ? workosPort(service, model) : bailiwickPort(service)),
     close: () => service.close(),
   }
 }

@@ -9,6 +9,7 @@ import {
   updateOrganizationRole,
 } from '@bailiwick/wire'
 import type { Service } from '../service.js'
+import { editPermissions } from './edit-permissions.js'
 import { orEmpty } from './finding.js'
 
 type OrganizationRoles = Pick<
@@ -25,6 +26,17 @@ const readFor = (organizationId: OrganizationId) => (json: unknown) =>
 
 /** Roles that one organization has made for itself, of a service elsewhere. */
 export function remoteOrganizationRoles(service: Service): OrganizationRoles {
+  const update = (organizationId: OrganizationId, slug: string, body: unknown) =>
+    service.write(
+      {
+        operation: updateOrganizationRole,
+        params: { organization_id: organizationId, slug },
+        body,
+        read: readFor(organizationId),
+      },
+      organizationId,
+    )
+
   return {
     listOrganizationRoles: (organizationId) =>
       orEmpty(
@@ -55,16 +67,12 @@ export function remoteOrganizationRoles(service: Service): OrganizationRoles {
         organizationId,
       ),
 
-    updateOrganizationRole: (organizationId, slug, to) =>
-      service.write(
-        {
-          operation: updateOrganizationRole,
-          params: { organization_id: organizationId, slug },
-          body: to,
-          read: readFor(organizationId),
-        },
-        organizationId,
-      ),
+    async updateOrganizationRole(organizationId, slug, { permissions, ...to }) {
+      if (permissions === undefined || 'length' in permissions)
+        return update(organizationId, slug, { ...to, permissions })
+      const renamed = await update(organizationId, slug, to)
+      return (await editPermissions(service, organizationId, slug, permissions)) ?? renamed
+    },
 
     deleteOrganizationRole: (organizationId, slug) =>
       service.write(

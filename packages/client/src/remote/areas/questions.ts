@@ -22,7 +22,8 @@ import { askBatch } from '../ask-batch.js'
 import { Checks } from '../checks.js'
 import type { Service } from '../service.js'
 
-type Questions = Pick<
+/** The part of the port that decides. */
+export type Questions = Pick<
   AuthorizationEngine,
   | 'check'
   | 'checkMany'

@@ -79,4 +79,12 @@ export class Waiting {
       )
     })
   }
+
+  /** Wait for something that cannot be undone; its end is not waited for when the time is up. */
+  until<Value>(promise: Promise<Value>): Promise<Value> {
+    return this.stage((resolve, reject) => {
+      promise.then(resolve, reject)
+      return () => {}
+    })
+  }
 }
