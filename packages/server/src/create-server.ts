@@ -79,7 +79,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const routes = [...allRoutes(service), ...apiKeyRoutes(keys)]
   const loop = watchLoop()
   const admission = new Admission(options.admission ?? {}, loop.delayMs)
-  const metrics = createMetrics(() => admission.inFlight)
+  const metrics = createMetrics({ inFlight: () => admission.inFlight, loopDelayMs: loop.delayMs })
   const hooks = requestHooks({
     keys: finder,
     admission,

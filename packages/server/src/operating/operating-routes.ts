@@ -19,8 +19,8 @@ export function mountOperatingRoutes(app: FastifyInstance, parts: OperatingParts
     const status = await parts.readiness.check()
     return sendJson(reply, status === 'ready' ? 200 : 503, { status })
   })
-  app.get('/metrics', { onRequest: [unheard, parts.mayReadMetrics] }, async (_request, reply) =>
-    reply.header('content-type', parts.metrics.contentType).send(await parts.metrics.render()),
+  app.get('/metrics', { onRequest: [unheard, parts.mayReadMetrics] }, (_request, reply) =>
+    reply.header('content-type', parts.metrics.contentType).send(parts.metrics.render()),
   )
   app.get('/openapi.json', { onRequest: unheard }, (_request, reply) =>
     reply.header('content-type', 'application/json; charset=utf-8').send(parts.openApi()),
