@@ -1,8 +1,8 @@
 import type { EntityKind, Revision, ShardId } from '@bailiwick/core'
+import type { DraftRow } from '../store/draft-rows.js'
 import { netChanges, type StoredNow } from '../store/net-changes.js'
 import type { AppendResult } from '../store/store.js'
 import type { Head, Pending } from './pending.js'
-import type { DraftRow } from './rows.js'
 import type { Statements } from './statements.js'
 
 /** What an append comes to; an error is a bug of the caller, and concerns nobody else. */

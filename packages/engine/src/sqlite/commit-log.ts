@@ -1,4 +1,5 @@
 import type { Commit, LogEntry, Revision, ShardId } from '@bailiwick/core'
+import type { DraftRow } from '../store/draft-rows.js'
 import type { LogPage } from '../store/store.js'
 import { type AppendOutcome, appendDrafts, type StoredState } from './append-drafts.js'
 import { applyPending } from './apply-pending.js'
@@ -12,7 +13,7 @@ import {
   logChecksum,
 } from './log-rows.js'
 import { Pending } from './pending.js'
-import { type DraftRow, encodeDraft } from './rows.js'
+import { encodeDraft } from './rows.js'
 import { damaged } from './sqlite-errors.js'
 import { transact } from './transact.js'
 

@@ -1,7 +1,7 @@
 import type { Commit, LogEntry, Revision, ShardId } from '@bailiwick/core'
+import { type DraftRow, encodeChanges } from '../store/draft-rows.js'
 import { checksum } from './checksum.js'
 import { readChanges } from './read-entity.js'
-import { type DraftRow, encodeChanges } from './rows.js'
 import { damaged } from './sqlite-errors.js'
 
 /** A commit as it is stored: its JSON, and what it is found by. */

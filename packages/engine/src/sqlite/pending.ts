@@ -1,6 +1,6 @@
 import type { EntityKind, Revision, ShardId } from '@bailiwick/core'
+import type { ChangeRow } from '../store/draft-rows.js'
 import { type Lookup, type LookupName, lookupKinds } from '../store/lookups.js'
-import type { ChangeRow } from './rows.js'
 
 /** Where a shard stands: its revision, and how many entities it holds. */
 export interface Head {

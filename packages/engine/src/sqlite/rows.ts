@@ -1,50 +1,16 @@
 import { crc32 } from 'node:zlib'
 import type { AnyEntity, EntityByKind, EntityKind, ShardId } from '@bailiwick/core'
-import { type KindOfLookup, type Lookup, type LookupName, lookupKinds, lookupsOf } from '../store/lookups.js'
-import type { Step } from '../store/net-changes.js'
+import { type DraftRow, draftRow } from '../store/draft-rows.js'
+import { type KindOfLookup, type LookupName, lookupKinds, lookupsOf } from '../store/lookups.js'
 import type { CommitDraft, Located } from '../store/store.js'
 import { checksum, checksumOfKey } from './checksum.js'
 import { compactJson } from './compact.js'
 import { entityFrom, readEntity } from './read-entity.js'
 import { damaged } from './sqlite-errors.js'
 
-/** A change as it is stored: read when the append begins, so that the caller cannot change it afterwards. */
-export interface ChangeRow extends Step {
-  /** The entity that is put; empty for a removal. */
-  readonly json: string
-  readonly lookups: readonly Lookup[]
-}
-
-export interface DraftRow {
-  readonly at: string
-  readonly changes: readonly ChangeRow[]
-}
-
-export function encodeDraft(shard: ShardId, { at, changes }: CommitDraft): DraftRow {
-  return {
-    at,
-    changes: changes.map((change) =>
-      change.op === 'put'
-        ? {
-            op: 'put',
-            kind: change.kind,
-            id: change.entity.id,
-            json: compactJson(change.kind, shard, change.entity),
-            lookups: lookupsOf(change),
-          }
-        : { op: 'remove', kind: change.kind, id: change.id, json: '', lookups: [] },
-    ),
-  }
-}
-
-/** The `changes` of a commit, put together from entities that are JSON already. */
-export function encodeChanges(changes: readonly ChangeRow[]): string {
-  const steps = changes.map(({ op, kind, id, json }) =>
-    op === 'put'
-      ? `{"op":"put","kind":"${kind}","entity":${json}}`
-      : `{"op":"remove","kind":"${kind}","id":${JSON.stringify(id)}}`,
-  )
-  return `[${steps.join(',')}]`
+/** Write a draft down as this store keeps it. */
+export function encodeDraft(shard: ShardId, draft: CommitDraft): DraftRow {
+  return draftRow(draft, (kind, entity) => compactJson(kind, shard, entity))
 }
 
 export function entityChecksum(shard: string, kind: EntityKind, json: string | Buffer): number {

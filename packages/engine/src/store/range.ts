@@ -19,13 +19,23 @@ export interface IdRange {
 }
 
 /** Read a page: `read` yields what lies in a range, in the direction of the range. */
-export function pageOf<Item>(
-  { after, before, order = 'asc', limit }: StorePage,
-  read: (range: IdRange) => readonly Item[],
-): readonly Item[] {
-  // What is nearest to the end is read from there, and turned round.
-  const backwards = before !== undefined && after === undefined
+export function pageOf<Item>(page: StorePage, read: (range: IdRange) => readonly Item[]): readonly Item[] {
+  return inListOrder(page, read(rangeOf(page)))
+}
+
+/** The range that holds a page. */
+export function rangeOf(page: StorePage): IdRange {
+  const { after, before, order = 'asc', limit } = page
   const [above, below] = order === 'asc' ? [after, before] : [before, after]
-  const items = read({ above, below, descending: (order === 'desc') !== backwards, limit })
-  return backwards ? items.toReversed() : items
+  return { above, below, descending: (order === 'desc') !== isReadBackwards(page), limit }
+}
+
+/** What a range yielded, in the order of the list. */
+export function inListOrder<Item>(page: StorePage, items: readonly Item[]): readonly Item[] {
+  return isReadBackwards(page) ? items.toReversed() : items
+}
+
+// What is nearest to the end is read from there, and turned round.
+function isReadBackwards({ after, before }: StorePage): boolean {
+  return before !== undefined && after === undefined
 }

@@ -1,0 +1,137 @@
+import { StoreUnavailable } from '@bailiwick/core'
+import type { Pool, PoolClient } from 'pg'
+import { isRace, storeError } from './postgres-errors.js'
+
+/** A row as an array of its columns. */
+export type Row = readonly unknown[]
+
+/** What statements run on: the pool, or one connection within a transaction. */
+export interface Runner {
+  /** The rows; parameters are `$1`, `$2`. */
+  rows<Columns extends Row>(sql: string, ...parameters: readonly unknown[]): Promise<readonly Columns[]>
+  /** Run for its effect. @returns how many rows it concerned. */
+  run(sql: string, ...parameters: readonly unknown[]): Promise<number>
+}
+
+const mostAttempts = 10
+
+/** The server, and the schema that holds our tables. */
+export class Database implements Runner {
+  #closed = false
+
+  constructor(
+    private readonly pool: Pool,
+    readonly schema: string,
+  ) {}
+
+  async rows<Columns extends Row>(
+    sql: string,
+    ...parameters: readonly unknown[]
+  ): Promise<readonly Columns[]> {
+    this.mustBeOpen()
+    try {
+      return await runnerOn(this.pool, this.schema).rows<Columns>(sql, ...parameters)
+    } catch (error) {
+      throw storeError(error, 'reading from the store')
+    }
+  }
+
+  async run(sql: string, ...parameters: readonly unknown[]): Promise<number> {
+    this.mustBeOpen()
+    try {
+      return await runnerOn(this.pool, this.schema).run(sql, ...parameters)
+    } catch (error) {
+      throw storeError(error, 'writing to the store')
+    }
+  }
+
+  /** Read everything as of one moment. */
+  async reading<Value>(read: (runner: Runner) => Promise<Value>): Promise<Value> {
+    this.mustBeOpen()
+    return this.#transact('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', read, 'reading from the store')
+  }
+
+  /**
+   * Write in one transaction, from the beginning again when another one was in the way. What was begun before
+   * `close` is finished.
+   *
+   * @param write - Yields what it came to; `undo` writes nothing after all.
+   */
+  async writing<Value>(write: (runner: Runner, undo: Undo) => Promise<Value>): Promise<Value> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#transact('BEGIN', (runner) => write(runner, Undone.of), 'writing to the store')
+      } catch (error) {
+        if (error instanceof Undone) return error.value as Value
+        const cause = error instanceof StoreUnavailable ? error.cause : error
+        if (!isRace(cause) || attempt === mostAttempts) throw error
+      }
+    }
+  }
+
+  /** Take nothing new, wait for what is under way, and let the connections go. */
+  async close(underWay: () => Promise<void>): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    await underWay()
+    await this.pool.end()
+  }
+
+  mustBeOpen(): void {
+    if (this.#closed) throw new StoreUnavailable('the store is closed')
+  }
+
+  async #transact<Value>(
+    begin: string,
+    work: (runner: Runner) => Promise<Value>,
+    doing: string,
+  ): Promise<Value> {
+    let client: PoolClient | undefined
+    try {
+      client = await this.pool.connect()
+      await client.query(begin)
+      const value = await work(runnerOn(client, this.schema))
+      await client.query('COMMIT')
+      client.release()
+      return value
+    } catch (error) {
+      // A connection on which not even this works is not used again.
+      const broken = await client?.query('ROLLBACK').then(
+        () => undefined,
+        (cause: Error) => cause,
+      )
+      client?.release(broken)
+      throw storeError(error, doing)
+    }
+  }
+}
+
+/** Takes back what a transaction did, and lets `writing` yield a value all the same. */
+export type Undo = (value: unknown) => never
+
+class Undone extends Error {
+  static of(value: unknown): never {
+    throw new Undone(value)
+  }
+
+  constructor(readonly value: unknown) {
+    super('taken back')
+  }
+}
+
+function runnerOn(connection: Pool | PoolClient, schema: string): Runner {
+  // Qualified names instead of a `search_path`: a pooler may hand each transaction another session.
+  const text = (sql: string) => sql.replaceAll('{}', `"${schema}"`)
+  return {
+    async rows<Columns extends Row>(sql: string, ...values: readonly unknown[]) {
+      const { rows } = await connection.query<Columns[]>({
+        text: text(sql),
+        values: [...values],
+        rowMode: 'array',
+      })
+      // Typed by whoever wrote the statement.
+      return rows as unknown as readonly Columns[]
+    },
+    run: async (sql, ...values) => (await connection.query(text(sql), [...values])).rowCount ?? 0,
+  }
+}

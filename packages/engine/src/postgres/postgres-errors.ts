@@ -1,0 +1,44 @@
+import { isAuthorizationError, Misconfigured, StoreUnavailable } from '@bailiwick/core'
+
+/** The SQLSTATE of an error that the server sent; empty for any other. */
+export function sqlStateOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : ''
+}
+
+/**
+ * Whether another transaction was in the way and this one changed nothing, so that it can run again: serialization
+ * failure, deadlock, and a unique key that somebody else took between our look and our write.
+ */
+export function isRace(error: unknown): boolean {
+  return ['40001', '40P01', '23505'].includes(sqlStateOf(error))
+}
+
+/** What a failure of PostgreSQL, or on the way to it, means to the engine. A bug of ours is kept as it is. */
+export function storeError(cause: unknown, doing: string): unknown {
+  if (isAuthorizationError(cause) || !(cause instanceof Error)) return cause
+  const state = sqlStateOf(cause)
+  // Syntax and access rules, data and constraints: nothing that another try would change.
+  if (/^(22|23|42)/.test(state)) return cause
+  if (state !== '' || isOfTheNetwork(cause)) {
+    return new StoreUnavailable(`${doing} failed: ${cause.message}`, { cause })
+  }
+  return cause
+}
+
+/** The same while opening, where what the server refuses is ours to set up. */
+export function openingError(cause: unknown): unknown {
+  if (isAuthorizationError(cause) || !(cause instanceof Error)) return cause
+  if (/^(28|3D|42501)/.test(sqlStateOf(cause))) {
+    return new Misconfigured(`PostgreSQL refused: ${cause.message}`, { cause })
+  }
+  return storeError(cause, 'opening the store')
+}
+
+// The driver gives most of its own errors no code.
+function isOfTheNetwork(error: Error): boolean {
+  return (
+    ('code' in error && typeof error.code === 'string' && /^E[A-Z]/.test(error.code)) ||
+    /timeout|terminated|connection|socket|pool/i.test(error.message)
+  )
+}

@@ -1,0 +1,56 @@
+import { Misconfigured } from '@bailiwick/core'
+import { Pool } from 'pg'
+import type { StoreOpener } from '../store/store.js'
+import { Database } from './database.js'
+import { migrate } from './migrate.js'
+import { openingError } from './postgres-errors.js'
+import { PostgresStore } from './postgres-store.js'
+
+export interface PostgresOptions {
+  /** The PostgreSQL schema that holds the tables. Made if it is not there. Default `bailiwick`. */
+  readonly schema?: string
+  /** Connections at most, for this store. Default 10. */
+  readonly maxConnections?: number
+  /** How long one statement may take. Milliseconds, default 10 000. */
+  readonly statementTimeoutMs?: number
+}
+
+/**
+ * A store in PostgreSQL 13 or later: any number of processes share it. Every write is one transaction at an expected
+ * revision, and nothing needs the session to last, so a pooler may stand in between.
+ *
+ * @param connectionString - `postgres://user:password@host:5432/database`.
+ * @returns An opener that rejects with `StoreUnavailable` when the server cannot be reached, with `Misconfigured` when
+ *   it does not let us in, and with `StoreUnusable` for tables that a newer release made.
+ *
+ * @example
+ * const engine = await openEngine({ store: postgres(process.env.DATABASE_URL), model })
+ */
+export function postgres(connectionString: string, options: PostgresOptions = {}): StoreOpener {
+  const { schema = 'bailiwick', maxConnections = 10, statementTimeoutMs = 10_000 } = options
+  if (!/^postgres(ql)?:\/\//.test(connectionString)) {
+    throw new Misconfigured('`postgres` takes a connection string that begins with `postgres://`')
+  }
+  if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) {
+    throw new Misconfigured(
+      '`schema` must be 1 to 63 lower-case letters, digits or `_`, not beginning with a digit',
+    )
+  }
+  return async () => {
+    const pool = new Pool({
+      connectionString,
+      max: maxConnections,
+      connectionTimeoutMillis: 5_000,
+      query_timeout: statementTimeoutMs,
+    })
+    // A connection that breaks while nobody uses it is replaced at the next use: nobody must hear of it.
+    pool.on('error', () => {})
+    const database = new Database(pool, schema)
+    try {
+      return new PostgresStore(database, await migrate(database))
+    } catch (error) {
+      await pool.end()
+      throw openingError(error)
+    }
+  }
+}
