@@ -21,8 +21,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'decide/subject.ts',
-        find: 'graph.memberships.isActive(membership) ?',
-        replace: 'graph.memberships.isActive(membership) || true ?',
+        find: 'graph.records.isActive(membership) ?',
+        replace: 'graph.records.isActive(membership) || true ?',
       },
     ],
   },
@@ -506,9 +506,9 @@ export const mutants: readonly Mutant[] = [
     mistake: 'permission 33 shares its bit with permission 1',
     edits: [
       {
-        file: 'graph/role-table.ts',
-        find: 'const word = this.#words[role * this.environment.wordsPerRole + (permission >>> 5)] as number',
-        replace: 'const word = this.#words[role * this.environment.wordsPerRole] as number',
+        file: 'graph/records.ts',
+        find: 'const word = this.roleBits[role * this.environment.wordsPerRole + (permission >>> 5)] as number',
+        replace: 'const word = this.roleBits[role * this.environment.wordsPerRole] as number',
       },
     ],
   },
