@@ -39,7 +39,8 @@ interface Asker {
 /** One question on its way, and everybody who has asked it. */
 interface Flight extends Asked {
   readonly key: string
-  readonly askers: Set<Asker>
+  /** Mostly one. */
+  readonly askers: Asker[]
   readonly batch: Batch
 }
 
@@ -69,7 +70,7 @@ export class Checks {
     if (signal?.aborted) return Promise.reject(signal.reason as Error)
     const flight = this.#flightFor(this.#asked(question, options))
     return new Promise((resolve, reject) => {
-      if (signal === undefined) flight.askers.add({ resolve, reject })
+      if (signal === undefined) flight.askers.push({ resolve, reject })
       else this.#join(flight, { resolve, reject }, signal)
     })
   }
@@ -101,11 +102,11 @@ export class Checks {
 
   #flightFor({ question, json, freshness }: Asked): Flight {
     // JSON has no line break of its own, so that the last one tells the two parts apart, whatever a token holds.
-    const key = `${freshness ?? ''}\n${json}`
+    const key = freshness === undefined ? json : `${freshness}\n${json}`
     const known = this.#flights.get(key)
     if (known !== undefined && this.#mayJoin(known)) return known
     const batch = this.#batch()
-    const flight: Flight = { key, question, json, freshness, askers: new Set(), batch }
+    const flight: Flight = { key, question, json, freshness, askers: [], batch }
     batch.flights.push(flight)
     this.#flights.set(key, flight)
     return flight
@@ -130,7 +131,7 @@ export class Checks {
 
   #join(flight: Flight, asker: Asker, signal: AbortSignal): void {
     const leave = () => {
-      flight.askers.delete(asked)
+      flight.askers.splice(flight.askers.indexOf(asked), 1)
       asker.reject(signal.reason)
       this.#abandon(flight, signal.reason as Error)
     }
@@ -141,16 +142,16 @@ export class Checks {
       }
     }
     const asked: Asker = { resolve: arrived(asker.resolve), reject: arrived(asker.reject) }
-    flight.askers.add(asked)
+    flight.askers.push(asked)
     signal.addEventListener('abort', leave)
   }
 
   /** Nobody asks this any more. Before it is sent somebody still may; after that, nobody joins what is called off. */
   #abandon(flight: Flight, reason: Error): void {
     const { batch, askers } = flight
-    if (!batch.isSent || askers.size > 0) return
+    if (!batch.isSent || askers.length > 0) return
     this.#forget(flight)
-    if (batch.flights.every((each) => each.askers.size === 0)) batch.waiting.giveUp(reason)
+    if (batch.flights.every((each) => each.askers.length === 0)) batch.waiting.giveUp(reason)
   }
 
   async #send(batch: Batch): Promise<void> {
@@ -158,7 +159,7 @@ export class Checks {
     batch.isSent = true
     const wanted: Flight[] = []
     for (const flight of batch.flights) {
-      if (flight.askers.size > 0) wanted.push(flight)
+      if (flight.askers.length > 0) wanted.push(flight)
       else this.#forget(flight)
     }
     if (wanted.length === 0) return batch.waiting.done()
