@@ -1,3 +1,4 @@
+export { type Reached, readToken } from './consistency-token.js'
 export type { EmbeddedEngine } from './embedded-engine.js'
 export type { Reach } from './environment/count-reach.js'
 export { type ModelPlan, type ModelStep, planModel } from './environment/plan-model.js'

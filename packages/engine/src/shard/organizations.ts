@@ -1,4 +1,4 @@
-import { type OrganizationId, StoreUnavailable } from '@bailiwick/core'
+import { environmentShard, type OrganizationId, StoreUnavailable } from '@bailiwick/core'
 import { LRUCache } from 'lru-cache'
 import { OrganizationShard, type ShardContext } from './organization-shard.js'
 
@@ -33,9 +33,10 @@ export class Organizations {
 
   /** The organization if it is in memory and can be read as it is, without waiting. */
   warm(id: OrganizationId): OrganizationShard | undefined {
-    if (this.#closed || this.#context.store.access === 'shared') return undefined
+    if (this.#closed) return undefined
     const shard = this.#held.get(id)
-    return shard === undefined || shard.stale ? undefined : shard
+    if (shard === undefined || shard.stale) return undefined
+    return this.#context.store.access === 'shared' && !this.#isKnownToBeLatest(shard) ? undefined : shard
   }
 
   /** The organization as new as its store is now. One that does not exist is an empty shard at revision 0. */
@@ -72,6 +73,11 @@ export class Organizations {
     this.#closed = true
     for (const shard of this.#held.values()) shard.letGo()
     this.#held.clear()
+  }
+
+  #isKnownToBeLatest({ id, revision }: OrganizationShard): boolean {
+    const { store, model } = this.#context
+    return store.known?.(id) === revision && store.known(environmentShard) === model.revision
   }
 
   async #isBehind(shard: OrganizationShard): Promise<boolean> {

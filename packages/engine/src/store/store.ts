@@ -75,6 +75,12 @@ export interface Store {
   /** The latest revision of a shard; 0 when it was never written. */
   revision(shard: ShardId): Promise<Revision>
 
+  /**
+   * The latest revision of a shard where it is at hand: for a shared store that hears of every commit by itself, and
+   * so can be read without being asked each time. Default: never.
+   */
+  known?(shard: ShardId): Revision | undefined
+
   /** The commits after `revision`, oldest first. */
   commitsSince(shard: ShardId, revision: Revision): Promise<readonly Commit[]>
 
