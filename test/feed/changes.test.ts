@@ -183,7 +183,12 @@ describe('what the feed cannot tell it says', () => {
       json: { reason: 'overloaded' },
     })
     reading.close()
-    await expect.poll(async () => (await openRaw(server)).destroy() && 'open').toBe('open')
+    const status = async () => {
+      const response = await openRaw(server)
+      response.destroy()
+      return response.statusCode
+    }
+    await expect.poll(status, { timeout: 10_000 }).toBe(200)
   })
 })
 

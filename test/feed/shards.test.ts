@@ -1,4 +1,4 @@
-import { type AnyEntity, environmentShard } from '@bailiwick/core'
+import { type AnyEntity, environmentShard, type ShardId } from '@bailiwick/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type AcmeServer, acme, startAcme } from '../server/acme-server.js'
 import { request } from '../server/request.js'
@@ -25,13 +25,15 @@ function byId(entities: Iterable<AnyEntity>): readonly AnyEntity[] {
 }
 
 describe('a shard, line by line', () => {
-  test.each([acme, environmentShard])(
+  test.each<ShardId>([acme, environmentShard])(
     '%s is whole, at its revision, with the count at its end',
     async (shard) => {
       const { lines } = await linesOf(shard)
       const [head, ...rest] = lines
       const loaded = await server.engine.changes.load(shard)
-      expect(head).toEqual({ store: server.engine.changes.id, shard, revision: loaded?.revision })
+      const { id: store } = server.engine.changes
+      const environment = await server.engine.changes.revision(environmentShard)
+      expect(head).toEqual({ store, shard, revision: loaded?.revision, environment })
       expect(rest.pop()).toEqual({ end: rest.length })
       expect(byId(rest)).toEqual(byId(loaded?.entities ?? []))
       expect(rest.length).toBeGreaterThan(3)

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { ChangeSource, ShardId } from '@bailiwick/core'
+import { type ChangeSource, environmentShard, type ShardId } from '@bailiwick/core'
 import { feedPath, feedQuery, parseFields, parseParams, shardId, shardPath } from '@bailiwick/wire'
 import type { FastifyInstance, FastifyReply, onRequestHookHandler } from 'fastify'
 import type { z } from 'zod'
@@ -32,8 +32,10 @@ export function mountFeed(app: FastifyInstance, { feed, changes, hooks }: FeedPa
     const { shard } = request.params as { readonly shard: string }
     const id = parseParams(shardId, shard) as ShardId
     const loaded = await changes.load(id)
+    // After it: what it rests on was there before it.
+    const environment = await changes.revision(environmentShard)
     begin(reply, 'application/x-ndjson; charset=utf-8')
-    await tellShard(feed.writer(reply.raw), { store: changes.id, shard: id, loaded })
+    await tellShard(feed.writer(reply.raw), { store: changes.id, shard: id, environment, loaded })
   })
 }
 

@@ -1,3 +1,4 @@
+import { environmentShard } from '@bailiwick/core'
 import { listCommits, renderCommit } from '@bailiwick/wire'
 import { type Route, route, type Service } from '../http/route.js'
 
@@ -11,7 +12,9 @@ export function replicationRoutes({ engine }: Service): readonly Route[] {
       const commits = await changes.commitsSince(shard, after)
       const revision = commits.at(-1)?.revision ?? (await changes.revision(shard))
       const data = commits.slice(0, mostCommits).map(renderCommit)
-      return { body: { object: 'commits' as const, store: changes.id, shard, revision, data } }
+      // After them: what they rest on was there before them.
+      const environment = await changes.revision(environmentShard)
+      return { body: { object: 'commits' as const, store: changes.id, shard, revision, environment, data } }
     }),
   ]
 }

@@ -1,10 +1,11 @@
-import type { AnyEntity, ChangeSource, ShardId } from '@bailiwick/core'
+import type { AnyEntity, ChangeSource, Revision, ShardId } from '@bailiwick/core'
 import type { StreamWriter } from './stream-writer.js'
 
 /** A shard, and the store it is of. */
 export interface ToldShard {
   readonly store: string
   readonly shard: ShardId
+  readonly environment: Revision
   readonly loaded: Awaited<ReturnType<ChangeSource['load']>>
 }
 
@@ -14,8 +15,9 @@ const lettersPerPiece = 65_536
  * Tell a shard line by line: what it is, each entity, and how many those were. One without its last line was cut, and
  * is none.
  */
-export async function tellShard(writer: StreamWriter, { store, shard, loaded }: ToldShard): Promise<void> {
-  let piece = line({ store, shard, revision: loaded?.revision ?? 0 })
+export async function tellShard(writer: StreamWriter, told: ToldShard): Promise<void> {
+  const { store, shard, environment, loaded } = told
+  let piece = line({ store, shard, revision: loaded?.revision ?? 0, environment })
   let count = 0
   try {
     for (const each of loaded?.entities ?? []) {

@@ -50,6 +50,8 @@ export const listCommits = operation({
       shard: z.string(),
       /** The latest one. */
       revision: z.int().min(0),
+      /** The revision of the environment that these rest on, or of a later one. */
+      environment: z.int().min(0),
       /** Oldest first, at most 1 000: ask again while the last one is not the latest. */
       data: z.array(commit),
     }),

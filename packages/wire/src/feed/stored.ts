@@ -57,7 +57,13 @@ export function parseCommit(json: unknown): Commit {
 }
 
 /** The first line of a shard: what follows, and at which revision. */
-export const shardHead = z.object({ store: z.string(), shard: z.string(), revision })
+export const shardHead = z.object({
+  store: z.string(),
+  shard: z.string(),
+  revision,
+  /** The revision of the environment that it rests on, or of a later one. */
+  environment: revision,
+})
 
 /** The last line of a shard: how many entities stood before it. A shard without it was cut. */
 export const shardEnd = z.object({ end: z.int().min(0) })

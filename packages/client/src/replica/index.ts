@@ -1,0 +1,2 @@
+export { replicaEngine } from './replica-engine.js'
+export type { ReplicaOptions } from './replica-options.js'

@@ -1,0 +1,67 @@
+import type { AuthorizationEngine, CheckOptions, Model, OrganizationId } from '@bailiwick/core'
+import type { EmbeddedEngine } from '@bailiwick/engine'
+import { remoteEngine } from '../remote/remote-engine.js'
+import { checkOptions } from '../remote/remote-options.js'
+import { Copy } from './copy.js'
+import { Follower } from './follower.js'
+import { tellingWrites } from './own-writes.js'
+import { checkReplicaOptions, type ReplicaOptions } from './replica-options.js'
+import { replicaQuestions } from './replica-questions.js'
+import { Source } from './source.js'
+
+/**
+ * Open an engine that answers in this process from a copy of what a server has, and follows what changes there.
+ *
+ * What it answers is at most `stalenessMs` old, and never older than what was written through it; beyond that it asks
+ * the server, and when that fails too the question rejects with an error of kind `unavailable`: see docs/replica.md.
+ * The server is also asked for what decides nothing (names, lists of what is stored), and does all that changes
+ * something.
+ *
+ * @throws {Misconfigured} naming the option that is wrong; an error of kind `unavailable` when the server cannot be
+ *   reached.
+ *
+ * @example
+ * const engine = await replicaEngine({ url: 'http://localhost:4100', apiKey: process.env.BAILIWICK_API_KEY })
+ */
+export async function replicaEngine(options: ReplicaOptions): Promise<AuthorizationEngine> {
+  const checked = checkOptions(options)
+  const { organizations, stalenessMs } = checkReplicaOptions(options)
+  const clock = () => performance.now()
+  const server = await remoteEngine(options)
+  // A feed that is silent for longer than it may be believed is no use any more.
+  const source = new Source(checked, Math.max(stalenessMs, 1_000))
+  const copy = new Copy({ source, organizations, maxMemoryMb: options.maxMemoryMb })
+  const follower = new Follower({ source, organizations, listener: copy, clock })
+  const close = async () => {
+    follower.stop()
+    await copy.close()
+    await source.close()
+    await server.close()
+  }
+  try {
+    await follower.start()
+    await copy.made
+  } catch (error) {
+    await close()
+    throw error
+  }
+
+  let model: Model = server.model
+  const copyFor = (id: OrganizationId, asked: CheckOptions | undefined): EmbeddedEngine | undefined => {
+    const consistency = asked?.consistency
+    if (consistency === 'latest' || follower.ageMs > stalenessMs) return undefined
+    if (organizations !== undefined && !organizations.has(id)) return undefined
+    if (consistency !== undefined) copy.expect(consistency.atLeast)
+    return copy.engine
+  }
+  return {
+    ...server,
+    ...replicaQuestions(copyFor, server),
+    ...tellingWrites(server, (token) => copy.expect(token)),
+    get model() {
+      model = copy.engine?.model ?? model
+      return model
+    },
+    close,
+  }
+}
