@@ -20,7 +20,7 @@ import type { EntityId, EntityPage, EntityPageOptions } from './entity-page.js'
 import type { AssignmentId, GroupId, MembershipId, OrganizationId, UserId } from './ids.js'
 import type { RoleMode } from './model/model.js'
 import type { Notebook } from './notebook.js'
-import type { ResourceRef } from './question.js'
+import type { ConsistencyToken, ResourceRef } from './question.js'
 
 /** What people read of a thing, changed: `null` clears a description. */
 export interface Renaming {
@@ -279,6 +279,13 @@ export interface Administration {
 
   // The log, and what a service keeps beside it.
 
+  /**
+   * Make sure that what is read from now on is as new as a token says.
+   *
+   * @throws {ConsistencyTokenInvalid} for what is no token, and for one of another store.
+   * @throws {ConsistencyUnreachable} when the store has not come so far.
+   */
+  reach(token: ConsistencyToken): Promise<void>
   /** Commits of all shards in the order in which they became durable, after a position. 0 is before the first. */
   log(page: { readonly after: number; readonly limit: number }): Promise<readonly LogEntry[]>
   readonly notebook: Notebook

@@ -1,15 +1,18 @@
-import type {
-  ChangeSource,
-  LogEntry,
-  Model,
-  NewUser,
-  Notebook,
-  ServiceEngine,
-  User,
-  UserFields,
-  UserId,
-  Written,
+import {
+  type ChangeSource,
+  type ConsistencyToken,
+  ConsistencyUnreachable,
+  type LogEntry,
+  type Model,
+  type NewUser,
+  type Notebook,
+  type ServiceEngine,
+  type User,
+  type UserFields,
+  type UserId,
+  type Written,
 } from '@bailiwick/core'
+import { readToken } from './consistency-token.js'
 import { type ModelPlan, planStore } from './environment/plan-model.js'
 import { OrganizationWriter } from './organization-writer.js'
 import type { ShardContext } from './shard/organization-shard.js'
@@ -57,6 +60,12 @@ export class EmbeddedEngine extends OrganizationWriter implements ServiceEngine 
 
   async deleteUser(id: UserId): Promise<Written<undefined>> {
     return deleteUser(this.context, id, (organizationId, ref) => this.deleteMembership(organizationId, ref))
+  }
+
+  async reach(token: ConsistencyToken): Promise<void> {
+    const { shard, revision } = readToken(token, this.context.store.id)
+    const here = await this.context.store.revision(shard)
+    if (revision > here) throw new ConsistencyUnreachable(shard, revision, here)
   }
 
   async log(page: { readonly after: number; readonly limit: number }): Promise<readonly LogEntry[]> {

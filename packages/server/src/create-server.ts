@@ -6,6 +6,7 @@ import { Feed, type FeedOptions } from './feed/feed.js'
 import { mountFeed } from './feed/mount-feed.js'
 import { createApp } from './http/create-app.js'
 import { readPublicUrl } from './http/public-url.js'
+import { reachFirst } from './http/reach-first.js'
 import { requestHooks } from './http/request-hooks.js'
 import type { AnswerInspector, Route, Service } from './http/route.js'
 import { apiKeyRoutes } from './keys/api-key-routes.js'
@@ -76,7 +77,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   }
   const keys = new KeyRing(engine.notebook, clock)
   const finder = apiKey === undefined ? keys : withConfiguredKey(apiKey, keys)
-  const routes = [...allRoutes(service), ...apiKeyRoutes(keys)]
+  const routes = [...allRoutes(service), ...apiKeyRoutes(keys)].map((each) => reachFirst(each, engine))
   const loop = watchLoop()
   const admission = new Admission(options.admission ?? {}, loop.delayMs)
   const metrics = createMetrics({ inFlight: () => admission.inFlight, loopDelayMs: loop.delayMs })
