@@ -523,6 +523,39 @@ export const mutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'neighbour-of-the-batch',
+    mistake: 'a batch is answered in another order',
+    edits: [
+      {
+        file: 'organization-reader.ts',
+        find: 'return questions.map((question) =>\n      decide(',
+        replace: 'return [...questions].reverse().map((question) =>\n      decide(',
+      },
+    ],
+  },
+  {
+    name: 'descending-is-ascending',
+    mistake: 'a list against the order of the ids goes the way of the ids',
+    edits: [
+      {
+        file: 'lists/window.ts',
+        find: "(before === undefined) === (order === 'asc') ?",
+        replace: 'before === undefined ?',
+      },
+    ],
+  },
+  {
+    name: 'begins-at-itself',
+    mistake: 'what follows an item begins with that item',
+    edits: [
+      {
+        file: 'lists/window.ts',
+        find: "direction === 'forward' ? 'past' : 'before'",
+        replace: "direction === 'forward' ? 'before' : 'past'",
+      },
+    ],
+  },
 ]
 
 /**

@@ -1,11 +1,14 @@
-import type {
-  AuthorizationEngine,
-  Page,
-  PageOptions,
-  PermissionsQuestion,
-  ResourcesQuestion,
-  ScopeQuestion,
-  SubjectsQuestion,
+import {
+  type AuthorizationEngine,
+  limits,
+  type Page,
+  type PageOptions,
+  type PermissionsQuestion,
+  type ResourceAddress,
+  type ResourcesQuestion,
+  type ScopeQuestion,
+  type SubjectKey,
+  type SubjectsQuestion,
 } from '@bailiwick/core'
 import { Disagreement } from './disagreement.js'
 import type { Facts } from './facts.js'
@@ -19,7 +22,7 @@ export type ListQuestion =
   | { readonly list: 'scope'; readonly question: ScopeQuestion }
 
 /**
- * Ask an engine for a whole list, page by page and back again.
+ * Ask an engine for a whole list, page by page and back again, and against its order.
  *
  * @returns how many it holds.
  * @throws {Disagreement} unless it is the oracle's.
@@ -69,22 +72,36 @@ async function givenList(
   }
 }
 
-/** Every item on the way to the end, and every item on the way back from there. */
+/**
+ * Every item on the way to the end, on the way back from there, and against the order of the ids, both ways from the
+ * id in the middle.
+ */
 async function walk(
   limit: number,
-  pageOf: (page: PageOptions) => Promise<Page<{ readonly id: string }>>,
+  pageOf: (page: PageOptions) => Promise<Page<Listed>>,
 ): Promise<readonly (readonly string[])[]> {
-  const forward: string[] = []
+  const forward: Listed[] = []
   let page = await pageOf({ limit })
-  forward.push(...page.items.map(({ id }) => id))
+  forward.push(...page.items)
   while (page.after !== null) {
     page = await pageOf({ limit, after: page.after })
-    forward.push(...page.items.map(({ id }) => id))
+    forward.push(...page.items)
   }
-  const backward = page.items.map(({ id }) => id)
+  const backward = [...page.items]
   while (page.before !== null) {
     page = await pageOf({ limit, before: page.before })
-    backward.unshift(...page.items.map(({ id }) => id))
+    backward.unshift(...page.items)
   }
-  return [forward, backward]
+  const middle = forward[forward.length >> 1]
+  if (middle === undefined) return [[], idsOf(backward)]
+  const lower = await pageOf({ limit: limits.pageSize, order: 'desc', after: middle.id })
+  const higher = await pageOf({ limit: limits.pageSize, order: 'desc', before: middle.id })
+  const descending = [...higher.items, middle, ...lower.items]
+  return [idsOf(forward), idsOf(backward), idsOf(descending.toReversed())]
+}
+
+type Listed = ResourceAddress | SubjectKey
+
+function idsOf(items: readonly Listed[]): readonly string[] {
+  return items.map(({ id }) => id)
 }

@@ -3,7 +3,7 @@ import { wayUp } from './answer.js'
 import type { Command, CommandOf, RoleThere } from './command.js'
 import type { Facts, ResourceFact } from './facts.js'
 import { find } from './find.js'
-import { isBadSlug, roleRefusals } from './refusals-of-roles.js'
+import { roleRefusals } from './refusals-of-roles.js'
 
 /**
  * Every rule that a command breaks, as error codes; none means that it must succeed. A command may break several
