@@ -110,6 +110,17 @@ describe('a network that fails', () => {
     expect(answersOf(outcomes)).toEqual(['remote_circuit_open', 'remote_unreachable'])
   })
 
+  test.each([
+    ['a name that nobody has', () => 'http://authz.invalid'],
+    ['TLS where there is none', () => server.url.replace('http:', 'https:')],
+  ])('leads to %s: nothing is allowed', async (_, url) => {
+    const astray = await remoteEngine({ url: url(), apiKey: 'sk_test', model, deadlineMs: 2_000 })
+    const [outcome] = await Promise.allSettled([astray.check(questionAbout(1))])
+    expect(outcome).toMatchObject({ reason: { kind: 'unavailable' } })
+    expect(server.requests).toHaveLength(0)
+    await astray.close()
+  })
+
   test('adds a latency below the deadline: everything is decided', async () => {
     proxy.become({ kind: 'latency', ms: 20 })
     expect(answersOf(await ask(20))).toEqual(['allow'])
