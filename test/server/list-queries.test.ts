@@ -10,6 +10,7 @@ const filters = ['organization_id', 'parent_resource_id', 'permission_slug', 'ev
 
 beforeAll(async () => {
   server = await startAcme()
+  await server.engine.createUser({ id: 'user_ann' })
   const group = await server.engine.createGroup({ organizationId: acme, name: 'Design' })
   const web = await server.engine.findResource(acme, { type: 'project', externalId: 'web' })
   const eng = await server.engine.findResource(acme, { type: 'workspace', externalId: 'eng' })

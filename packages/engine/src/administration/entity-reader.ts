@@ -49,6 +49,12 @@ export class EntityReader extends OrganizationReader {
     return this.#homes.of(id)
   }
 
+  allowedNow(membershipId: MembershipId, permission: string, resource: ResourceRef): boolean | undefined {
+    const organizationId = this.#homes.now(membershipId)
+    if (organizationId === undefined || !this.model.permissions.has(permission)) return undefined
+    return this.subject(organizationId, { membershipId }).allows(permission, resource)
+  }
+
   async listOrganizations(
     filter: OrganizationsFilter,
     page?: EntityPageOptions,

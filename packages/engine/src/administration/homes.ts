@@ -23,15 +23,21 @@ export class Homes {
     private readonly organizations: WarmOrganizations,
   ) {}
 
+  /** The organization, where that can be told without waiting. */
+  now(id: EntityId): OrganizationId | undefined {
+    const kind = kindOf(id)
+    const remembered = kind === undefined ? undefined : this.#remembered.get(id)
+    if (kind === undefined || remembered === undefined) return undefined
+    const graph = this.organizations.warm(remembered)?.graph
+    return graph !== undefined && isIn(graph, kind, id) ? remembered : undefined
+  }
+
   /** The organization, or `undefined` for what is nowhere. */
   async of(id: EntityId): Promise<OrganizationId | undefined> {
     const kind = kindOf(id)
     if (kind === undefined) return undefined
-    const remembered = this.#remembered.get(id)
-    if (remembered !== undefined) {
-      const graph = this.organizations.warm(remembered)?.graph
-      if (graph !== undefined && isIn(graph, kind, id)) return remembered
-    }
+    const now = this.now(id)
+    if (now !== undefined) return now
     const located = await this.store.find(kind, id)
     if (located === undefined) {
       this.#remembered.delete(id)

@@ -6,8 +6,14 @@ import {
   PermissionUnknown,
   type ResourceRef,
 } from '@bailiwick/core'
-import { check, parseCheckExtras, renderExplanation, renderUnknownPermission } from '@bailiwick/wire'
-import { type Route, route, type Service } from '../http/route.js'
+import {
+  check,
+  type OperationInput,
+  parseCheckExtras,
+  renderExplanation,
+  renderUnknownPermission,
+} from '@bailiwick/wire'
+import { type RequestContext, type Route, route, type Service } from '../http/route.js'
 import { requireOrganization } from './require-organization.js'
 import { requiredTarget } from './required-target.js'
 import { resourceNotFound } from './resource-places.js'
@@ -18,33 +24,51 @@ interface Asked extends CheckQuestion {
   readonly resource: ResourceRef
 }
 
+type Input = OperationInput<typeof check.schemas>
+
 /** May this membership do it on this resource? */
 export function checkRoutes({ engine }: Service): readonly Route[] {
   return [
-    route(check, async ({ params, body }, { consistency }) => {
-      const membershipId = params.organization_membership_id
-      const resource = requiredTarget(body)
-      const { onBehalfOf, explain } = parseCheckExtras(body)
-      const organizationId = await requireOrganization(engine, 'membership', membershipId)
-      const asked = { organizationId, subject: { membershipId }, permission: body.permission_slug, resource }
-      const question: Asked = onBehalfOf === undefined ? asked : { ...asked, onBehalfOf }
-      try {
-        if (explain) {
-          const explanation = await engine.explain(question, consistency)
-          await refuseUnknown(question, explanation.decision)
-          return { body: renderExplanation(explanation) }
-        }
-        const decision = await engine.check(question, consistency)
-        if (decision.kind === 'allow') return { body: yes }
-        await refuseUnknown(question, decision)
-        return { body: no }
-      } catch (error) {
-        if (!(error instanceof PermissionUnknown)) throw error
-        await requireBoth(question)
-        return { body: renderUnknownPermission(error) }
-      }
+    route(check, (input, context) => {
+      const resource = requiredTarget(input.body)
+      return isYesNow(input, resource, context) ? { body: yes } : decide(input, resource, context)
     }),
   ]
+
+  /** Most answers are a plain yes about an organization in memory: to wait for it would take as long as to decide it. */
+  function isYesNow(
+    { params, body }: Input,
+    resource: ResourceRef,
+    { consistency }: RequestContext,
+  ): boolean {
+    if (body.explain === true || body.on_behalf_of !== undefined || consistency.consistency !== undefined) {
+      return false
+    }
+    return engine.allowedNow(params.organization_membership_id, body.permission_slug, resource) === true
+  }
+
+  async function decide({ params, body }: Input, resource: ResourceRef, { consistency }: RequestContext) {
+    const membershipId = params.organization_membership_id
+    const { onBehalfOf, explain } = parseCheckExtras(body)
+    const organizationId = await requireOrganization(engine, 'membership', membershipId)
+    const asked = { organizationId, subject: { membershipId }, permission: body.permission_slug, resource }
+    const question: Asked = onBehalfOf === undefined ? asked : { ...asked, onBehalfOf }
+    try {
+      if (explain) {
+        const explanation = await engine.explain(question, consistency)
+        await refuseUnknown(question, explanation.decision)
+        return { body: renderExplanation(explanation) }
+      }
+      const decision = await engine.check(question, consistency)
+      if (decision.kind === 'allow') return { body: yes }
+      await refuseUnknown(question, decision)
+      return { body: no }
+    } catch (error) {
+      if (!(error instanceof PermissionUnknown)) throw error
+      await requireBoth(question)
+      return { body: renderUnknownPermission(error) }
+    }
+  }
 
   /** WorkOS tells what does not exist from what is denied; so a denial must not hide an unknown resource. */
   async function refuseUnknown(question: Asked, decision: Decision): Promise<void> {

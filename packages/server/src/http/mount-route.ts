@@ -5,7 +5,7 @@ import type { AnsweredOnce, SentAnswer } from '../replay/answered-once.js'
 import { idempotencyKeyOf } from '../replay/idempotency-key.js'
 import { readConsistency } from './read-consistency.js'
 import type { RequestHooks } from './request-hooks.js'
-import type { AnswerInspector, RequestContext, Route } from './route.js'
+import type { Answered, AnswerInspector, RequestContext, Route } from './route.js'
 import { sendAnswer, toSend } from './send-answer.js'
 
 /** What stands around every handler. */
@@ -24,10 +24,13 @@ export function mountRoute(
 ): void {
   const { operation, handle } = route
   const read = inputReader(operation)
-  const run = async (request: FastifyRequest, input: Input) => {
-    const answer = await handle(input, contextOf(request))
+  const finish = (answer: Answered<unknown>): SentAnswer => {
     inspect?.(operation, answer)
     return toSend(answer, operation.status)
+  }
+  const run = (request: FastifyRequest, input: Input) => {
+    const answer = handle(input, contextOf(request))
+    return answer instanceof Promise ? answer.then(finish) : finish(answer)
   }
   const answer = answered !== undefined && isRepeatable(operation) ? onceOnly(run, answered) : run
   app.route({
@@ -36,16 +39,16 @@ export function mountRoute(
     url: operation.path.replaceAll(':', '::').replace(/\{(\w+)\}/g, ':$1'),
     config: route.renderError === undefined ? {} : { renderError: route.renderError },
     onRequest: hooks.enter(operation.path, operation.scope),
-    // Not async: Fastify would await the reply as well. What `read` throws is told, and remembered for no key.
+    // Not async: what is known at once is answered at once, and Fastify would await the reply as well.
     handler: (request, reply) => {
-      answer(request, read(request))
-        .then((sent) => sendAnswer(reply, sent))
-        .catch((error: unknown) => reply.send(error))
+      const sent = answer(request, read(request))
+      if (!(sent instanceof Promise)) return sendAnswer(reply, sent)
+      sent.then((known) => sendAnswer(reply, known)).catch((error: unknown) => reply.send(error))
     },
   })
 }
 
-type AnswerTo = (request: FastifyRequest, input: Input) => Promise<SentAnswer>
+type AnswerTo = (request: FastifyRequest, input: Input) => SentAnswer | Promise<SentAnswer>
 
 /** Answer a request with an `Idempotency-Key` once, and then the same again. */
 function onceOnly(run: AnswerTo, answered: AnsweredOnce): AnswerTo {
@@ -64,7 +67,10 @@ function isRepeatable({ method, scope, secret }: Operation): boolean {
 }
 
 /** What the caller can mend is an answer like any other, and is remembered like one. */
-async function orRefusal(run: () => Promise<SentAnswer>, requestId: string): Promise<SentAnswer> {
+async function orRefusal(
+  run: () => SentAnswer | Promise<SentAnswer>,
+  requestId: string,
+): Promise<SentAnswer> {
   try {
     return await run()
   } catch (error) {

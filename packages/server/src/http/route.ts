@@ -35,7 +35,7 @@ export interface Answered<Body> {
 export type Handler<Schemas extends OperationSchemas> = (
   input: OperationInput<Schemas>,
   context: RequestContext,
-) => Promise<Answered<OperationAnswer<Schemas>>>
+) => Answered<OperationAnswer<Schemas>> | Promise<Answered<OperationAnswer<Schemas>>>
 
 /** How an error becomes an answer: a status, headers, and a body that goes out as JSON. */
 export type ErrorRenderer = (

@@ -4,7 +4,7 @@ import type { KeyFinder } from './authenticate.js'
 
 /** The one key that the operator's settings give, before those that are kept. Only its hash is held. */
 export function withConfiguredKey(secret: string, others: KeyFinder): KeyFinder {
-  const hash = Buffer.from(hashSecret(secret), 'hex')
+  const hash = Buffer.from(hashSecret(secret), 'latin1')
   const key: ApiKey = {
     id: 'key_configured',
     name: 'configured',
@@ -16,7 +16,7 @@ export function withConfiguredKey(secret: string, others: KeyFinder): KeyFinder 
   }
   return {
     find: (presented) =>
-      timingSafeEqual(Buffer.from(presented, 'hex'), hash) ? key : others.find(presented),
+      timingSafeEqual(Buffer.from(presented, 'latin1'), hash) ? key : others.find(presented),
   }
 }
 
