@@ -106,6 +106,11 @@ export class OrganizationReader implements ReadMethods {
     return new ResourceHandle(organizationId, resource)
   }
 
+  /** Whether questions about this organization are answered without waiting: it is in memory, and as new as can be. */
+  isAtHand(id: OrganizationId): boolean {
+    return this.organizations.warm(id) !== undefined
+  }
+
   async check(question: CheckQuestion, options?: CheckOptions): Promise<Decision> {
     return decide((await this.read(question.organizationId, options)).graph, question)
   }

@@ -9,6 +9,9 @@ import { checkReplicaOptions, type ReplicaOptions } from './replica-options.js'
 import { replicaQuestions } from './replica-questions.js'
 import { Source } from './source.js'
 
+// The server then has its whole deadline: together they take little more than that.
+const shareOfDeadline = 5
+
 /**
  * Open an engine that answers in this process from a copy of what a server has, and follows what changes there.
  *
@@ -56,7 +59,7 @@ export async function replicaEngine(options: ReplicaOptions): Promise<Authorizat
   }
   return {
     ...server,
-    ...replicaQuestions(copyFor, server),
+    ...replicaQuestions({ copyFor, server, patienceMs: checked.deadlineMs / shareOfDeadline }),
     ...tellingWrites(server, (token) => copy.expect(token)),
     get model() {
       model = copy.engine?.model ?? model

@@ -1,10 +1,6 @@
-import {
-  type AuthorizationEngine,
-  type CheckOptions,
-  isAuthorizationError,
-  type OrganizationId,
-} from '@bailiwick/core'
+import type { AuthorizationEngine, CheckOptions, OrganizationId } from '@bailiwick/core'
 import type { EmbeddedEngine } from '@bailiwick/engine'
+import { hereOrElsewhere, inTimeOrElsewhere } from './elsewhere.js'
 
 /** What decides. */
 export type Questions = Pick<
@@ -26,66 +22,92 @@ export type FindCopy = (
   options: CheckOptions | undefined,
 ) => EmbeddedEngine | undefined
 
+/** What questions are answered with. */
+export interface QuestionParts {
+  readonly copyFor: FindCopy
+  readonly server: Questions
+  /** How long to wait for an organization that is not in memory, or has to catch up, before the server is asked. */
+  readonly patienceMs: number
+}
+
 /** Answered here where that can be, and by the server otherwise. */
-export function replicaQuestions(copyFor: FindCopy, server: Questions): Questions {
+export function replicaQuestions({ copyFor, server, patienceMs }: QuestionParts): Questions {
+  const answer = <Answer>(
+    id: OrganizationId,
+    options: CheckOptions | undefined,
+    here: (copy: EmbeddedEngine) => Promise<Answer>,
+    there: () => Promise<Answer>,
+  ): Promise<Answer> => {
+    const copy = copyFor(id, options)
+    if (copy === undefined) return there()
+    return copy.isAtHand(id)
+      ? hereOrElsewhere(here(copy), there)
+      : inTimeOrElsewhere(here(copy), there, patienceMs)
+  }
   return {
-    check: (question, options) => {
-      const ask = () => server.check(question, options)
-      const copy = copyFor(question.organizationId, options)
-      return copy === undefined ? ask() : copy.check(question, options).catch(elsewhere(ask))
-    },
+    check: (question, options) =>
+      answer(
+        question.organizationId,
+        options,
+        (copy) => copy.check(question, options),
+        () => server.check(question, options),
+      ),
     checkMany: (questions, options) => {
-      const ask = () => server.checkMany(questions, options)
+      const there = () => server.checkMany(questions, options)
       const copies = questions.map(({ organizationId }) => copyFor(organizationId, options))
       const [copy] = copies
       // One that the server must answer takes the others with it: they are answered at one moment.
-      if (copy === undefined || copies.includes(undefined)) return ask()
-      return copy.checkMany(questions, options).catch(elsewhere(ask))
+      if (copy === undefined || copies.includes(undefined)) return there()
+      return inTimeOrElsewhere(copy.checkMany(questions, options), there, patienceMs)
     },
-    explain: (question, options) => {
-      const ask = () => server.explain(question, options)
-      const copy = copyFor(question.organizationId, options)
-      return copy === undefined ? ask() : copy.explain(question, options).catch(elsewhere(ask))
-    },
-    listResources: (question, page) => {
-      const ask = () => server.listResources(question, page)
-      const copy = copyFor(question.organizationId, page)
-      return copy === undefined ? ask() : copy.listResources(question, page).catch(elsewhere(ask))
-    },
-    listSubjects: (question, page) => {
-      const ask = () => server.listSubjects(question, page)
-      const copy = copyFor(question.organizationId, page)
-      return copy === undefined ? ask() : copy.listSubjects(question, page).catch(elsewhere(ask))
-    },
-    scope: (question, options) => {
-      const ask = () => server.scope(question, options)
-      const copy = copyFor(question.organizationId, options)
-      return copy === undefined ? ask() : copy.scope(question, options).catch(elsewhere(ask))
-    },
-    effectivePermissions: (question, options) => {
-      const ask = () => server.effectivePermissions(question, options)
-      const copy = copyFor(question.organizationId, options)
-      return copy === undefined ? ask() : copy.effectivePermissions(question, options).catch(elsewhere(ask))
-    },
-    hasResource: (id, ref, options) => {
-      const ask = () => server.hasResource(id, ref, options)
-      const copy = copyFor(id, options)
-      return copy === undefined ? ask() : copy.hasResource(id, ref, options).catch(elsewhere(ask))
-    },
-    isExcludedSomewhere: (id, permission, options) => {
-      const ask = () => server.isExcludedSomewhere(id, permission, options)
-      const copy = copyFor(id, options)
-      return copy === undefined
-        ? ask()
-        : copy.isExcludedSomewhere(id, permission, options).catch(elsewhere(ask))
-    },
-  }
-}
-
-/** A copy that cannot tell (half of it has not come, or does not fit) leaves it to the server. A refusal is an answer. */
-function elsewhere<Answer>(ask: () => Promise<Answer>): (error: unknown) => Promise<Answer> {
-  return (error) => {
-    const isAnswer = isAuthorizationError(error) && error.kind !== 'unavailable'
-    return isAnswer ? Promise.reject(error) : ask()
+    explain: (question, options) =>
+      answer(
+        question.organizationId,
+        options,
+        (copy) => copy.explain(question, options),
+        () => server.explain(question, options),
+      ),
+    listResources: (question, page) =>
+      answer(
+        question.organizationId,
+        page,
+        (copy) => copy.listResources(question, page),
+        () => server.listResources(question, page),
+      ),
+    listSubjects: (question, page) =>
+      answer(
+        question.organizationId,
+        page,
+        (copy) => copy.listSubjects(question, page),
+        () => server.listSubjects(question, page),
+      ),
+    scope: (question, options) =>
+      answer(
+        question.organizationId,
+        options,
+        (copy) => copy.scope(question, options),
+        () => server.scope(question, options),
+      ),
+    effectivePermissions: (question, options) =>
+      answer(
+        question.organizationId,
+        options,
+        (copy) => copy.effectivePermissions(question, options),
+        () => server.effectivePermissions(question, options),
+      ),
+    hasResource: (id, ref, options) =>
+      answer(
+        id,
+        options,
+        (copy) => copy.hasResource(id, ref, options),
+        () => server.hasResource(id, ref, options),
+      ),
+    isExcludedSomewhere: (id, permission, options) =>
+      answer(
+        id,
+        options,
+        (copy) => copy.isExcludedSomewhere(id, permission, options),
+        () => server.isExcludedSomewhere(id, permission, options),
+      ),
   }
 }
