@@ -291,7 +291,6 @@ export interface Administration {
   /** Commits of all shards in the order in which they became durable, after a position. 0 is before the first. */
   log(page: { readonly after: number; readonly limit: number }): Promise<readonly LogEntry[]>
   readonly notebook: Notebook
-
   /** What copies of the store are made from. */
   readonly changes: ChangeSource
 }
