@@ -1,6 +1,7 @@
 import { NotFound } from '@bailiwick/core'
 import type { z } from 'zod'
 import { type FieldProblem, RequestInvalid } from './api-errors.js'
+import { isRequired, problemSentence } from './problem-sentence.js'
 
 /** @throws {NotFound} when a part of the path is nothing that could exist. */
 export function parseParams(schema: z.ZodType, params: unknown): unknown {
@@ -11,7 +12,7 @@ export function parseParams(schema: z.ZodType, params: unknown): unknown {
 
 /** A query or a body. @throws {RequestInvalid} naming every field at fault. */
 export function parseFields(schema: z.ZodType, fields: unknown): unknown {
-  const parsed = schema.safeParse(fields)
+  const parsed = schema.safeParse(fields, { error: problemSentence })
   if (!parsed.success) throw new RequestInvalid(parsed.error.issues.flatMap(problemsOf))
   return parsed.data
 }
@@ -26,8 +27,8 @@ function problemsOf(issue: z.core.$ZodIssue): readonly FieldProblem[] {
 function wrongWith(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type':
-      // zod says what it got only in words; a missing field has no input.
-      return issue.input === undefined && issue.message.endsWith('undefined') ? 'required' : 'invalid'
+      // An issue does not keep what it was about.
+      return issue.message === isRequired ? 'required' : 'invalid'
     case 'too_big':
       return issue.origin === 'number' ? 'too_large' : 'too_long'
     case 'too_small':
