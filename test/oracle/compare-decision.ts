@@ -56,7 +56,7 @@ export function grantKey(grant: GrantFact): string {
 
 /** The same for a grant as an engine names it. */
 export function engineGrantKey(facts: Facts, grant: Grant): string {
-  if (grant.from === 'session') return 'an engine knows no session'
+  if (grant.from === 'session' || grant.from === 'service') return 'an engine says why'
   checkAddress(facts, grant.on)
   return grantKey({ ...grant, on: grant.on.id })
 }
