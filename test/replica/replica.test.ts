@@ -186,6 +186,28 @@ describe('a feed that is late', () => {
     for (let n = 0; n < 20; n++) expect(await outcomeOf(replica)).toBe('unavailable')
   })
 
+  test('is enough for a permission that says so, as long as it says, when the server cannot be asked', async () => {
+    const view = { ...annEdits, permission: 'project:view' }
+    const staleIfError = { 'project:view': 60_000, 'project:edit': 501 }
+    const { replica, proxy } = await start({ stalenessMs, staleIfError })
+    await expect.poll(() => outcomeOf(replica, view), soon).toBe('allow')
+    await proxy.close()
+    await expect.poll(() => outcomeOf(replica), soon).toBe('unavailable')
+    expect(await outcomeOf(replica, view)).toBe('allow')
+    expect(await outcomeOf(replica, { ...view, resource: docs })).toBe('deny')
+    const latest = replica.check(view, { consistency: 'latest' })
+    await expect(latest).rejects.toMatchObject({ kind: 'unavailable' })
+  })
+
+  test('is not enough for it while the server says no', async () => {
+    const staleIfError = { 'project:edit': 60_000 }
+    const { replica, proxy, takeFromAnn } = await start({ stalenessMs, staleIfError })
+    await expect.poll(() => outcomeOf(replica), soon).toBe('allow')
+    proxy.holdFeed()
+    await takeFromAnn()
+    await expect.poll(() => outcomeOf(replica), soon).toBe('deny')
+  })
+
   test('that comes again is believed again', async () => {
     const { replica, proxy } = await start({ stalenessMs })
     proxy.holdFeed()
@@ -262,6 +284,7 @@ describe('after a broken connection', () => {
 test.each([
   [{ stalenessMs: 100 }, 'stalenessMs'],
   [{ organizations: [] }, 'organizations'],
+  [{ staleIfError: { 'project:edit': -1 } }, 'staleIfError'],
   [{ maxMemoryMb: 0 }, 'maxMemoryMb'],
   [{ apiKey: 'sk nonsense' }, 'apiKey'],
 ])('a wrong option is named: %j', async (options, name) => {

@@ -33,6 +33,14 @@ export function inTimeOrElsewhere<Answer>(
   })
 }
 
+/** The answer, or the other one when there is none and another can be had; else why there is none. */
+export function orElse<Answer>(
+  answer: Promise<Answer>,
+  other: () => Promise<Answer> | undefined,
+): Promise<Answer> {
+  return answer.catch((error: unknown) => (isAnswer(error) ? undefined : other()) ?? Promise.reject(error))
+}
+
 /** A refusal is an answer. That something has not come, or does not fit, says only that the server must be asked. */
 function isAnswer(error: unknown): boolean {
   return isAuthorizationError(error) && error.kind !== 'unavailable'

@@ -48,9 +48,18 @@ describe('the last commits of a shard', () => {
     for (let revision = 1; revision <= 5_000; revision++) recent.add(commit(revision))
     expect(after(0)).toBeUndefined()
     expect(after(4_999)).toEqual([5_000])
-    for (let n = 0; n < 50_000; n++) recent.add(commit(1, `org_${n}` as ShardId))
+    for (let n = 0; n < 60_000; n++) recent.add(commit(1, `org_${n}` as ShardId))
     expect(after(4_999)).toBeUndefined()
-    const kept = Array.from({ length: 50_000 }, (_, n) => after(0, `org_${n}` as ShardId)).filter(Boolean)
-    expect(kept).toHaveLength(20_000)
+    const kept = Array.from({ length: 60_000 }, (_, n) => after(0, `org_${n}` as ShardId)).filter(Boolean)
+    expect(kept).toHaveLength(50_000)
+  })
+
+  test('weigh what they change: one that is too heavy is read again, and so is what came before it', () => {
+    recent.add(commit(1))
+    const change = { op: 'remove', kind: 'resource', id: 'x' } as const
+    recent.add({ ...commit(2), changes: Array.from({ length: 5_000 }, () => change) })
+    expect(after(0)).toBeUndefined()
+    recent.add(commit(3))
+    expect([after(0), after(2)]).toEqual([undefined, [3]])
   })
 })

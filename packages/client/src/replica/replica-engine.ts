@@ -1,12 +1,11 @@
-import type { AuthorizationEngine, CheckOptions, Model, OrganizationId } from '@bailiwick/core'
-import type { EmbeddedEngine } from '@bailiwick/engine'
+import type { AuthorizationEngine, Model } from '@bailiwick/core'
 import { remoteEngine } from '../remote/remote-engine.js'
 import { checkOptions } from '../remote/remote-options.js'
 import { Copy } from './copy.js'
 import { Follower } from './follower.js'
 import { tellingWrites } from './own-writes.js'
 import { checkReplicaOptions, type ReplicaOptions } from './replica-options.js'
-import { replicaQuestions } from './replica-questions.js'
+import { type FindCopy, replicaQuestions } from './replica-questions.js'
 import { Source } from './source.js'
 
 // The server then has its whole deadline: together they take little more than that.
@@ -28,7 +27,7 @@ const shareOfDeadline = 5
  */
 export async function replicaEngine(options: ReplicaOptions): Promise<AuthorizationEngine> {
   const checked = checkOptions(options)
-  const { organizations, stalenessMs } = checkReplicaOptions(options)
+  const { organizations, stalenessMs, staleIfError } = checkReplicaOptions(options)
   const clock = () => performance.now()
   const server = await remoteEngine(options)
   // A feed that is silent for longer than it may be believed is no use any more.
@@ -50,16 +49,25 @@ export async function replicaEngine(options: ReplicaOptions): Promise<Authorizat
   }
 
   let model: Model = server.model
-  const copyFor = (id: OrganizationId, asked: CheckOptions | undefined): EmbeddedEngine | undefined => {
+  const copyUpTo = (ageMs: number, ...[id, asked]: Parameters<FindCopy>) => {
     const consistency = asked?.consistency
-    if (consistency === 'latest' || follower.ageMs > stalenessMs) return undefined
+    if (consistency === 'latest' || follower.ageMs > ageMs) return undefined
     if (organizations !== undefined && !organizations.has(id)) return undefined
     if (consistency !== undefined) copy.expect(consistency.atLeast)
     return copy.engine
   }
+  const questions = replicaQuestions({
+    copyFor: (id, asked) => copyUpTo(stalenessMs, id, asked),
+    staleCopyFor: (permission, id, asked) => {
+      const ageMs = staleIfError.get(permission)
+      return ageMs === undefined ? undefined : copyUpTo(ageMs, id, asked)
+    },
+    server,
+    patienceMs: checked.deadlineMs / shareOfDeadline,
+  })
   return {
     ...server,
-    ...replicaQuestions({ copyFor, server, patienceMs: checked.deadlineMs / shareOfDeadline }),
+    ...questions,
     ...tellingWrites(server, (token) => copy.expect(token)),
     get model() {
       model = copy.engine?.model ?? model

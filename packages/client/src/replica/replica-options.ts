@@ -13,6 +13,11 @@ export interface ReplicaOptions extends Omit<RemoteOptions, 'api' | 'model'> {
    * Milliseconds from 500 to 60 000, default 1 000.
    */
   readonly stalenessMs?: number
+  /**
+   * Permissions that may be answered from what is older while the server cannot be asked either, and how old that may
+   * be, in milliseconds. Only for what harms nobody when it is still allowed after it was taken away. Default: none.
+   */
+  readonly staleIfError?: Readonly<Record<string, number>>
   /** How much memory the organizations held may take, about. MiB, default 512. */
   readonly maxMemoryMb?: number
 }
@@ -21,7 +26,10 @@ export interface ReplicaOptions extends Omit<RemoteOptions, 'api' | 'model'> {
 export interface CheckedReplicaOptions {
   readonly organizations: ReadonlySet<OrganizationId> | undefined
   readonly stalenessMs: number
+  readonly staleIfError: ReadonlyMap<string, number>
 }
+
+const mostAgeMs = 86_400_000
 
 /** @throws {Misconfigured} naming the option that is wrong. */
 export function checkReplicaOptions(options: ReplicaOptions): CheckedReplicaOptions {
@@ -29,8 +37,15 @@ export function checkReplicaOptions(options: ReplicaOptions): CheckedReplicaOpti
   // The server tells four times a second how far it is.
   if (!Number.isInteger(stalenessMs) || stalenessMs < 500 || stalenessMs > 60_000)
     throw new Misconfigured('`stalenessMs` must be a whole number from 500 to 60 000')
-  if (organizations === 'on-demand') return { organizations: undefined, stalenessMs }
+  const staleIfError = new Map(Object.entries(options.staleIfError ?? {}))
+  for (const [permission, ageMs] of staleIfError) {
+    if (!Number.isInteger(ageMs) || ageMs < stalenessMs || ageMs > mostAgeMs)
+      throw new Misconfigured(
+        `\`staleIfError\` of \`${permission}\` must be from \`stalenessMs\` to 86 400 000`,
+      )
+  }
+  if (organizations === 'on-demand') return { organizations: undefined, stalenessMs, staleIfError }
   if (!Array.isArray(organizations) || organizations.length === 0 || organizations.length > 100)
     throw new Misconfigured('`organizations` must be `on-demand` or 1 to 100 ids')
-  return { organizations: new Set(organizations), stalenessMs }
+  return { organizations: new Set(organizations), stalenessMs, staleIfError }
 }

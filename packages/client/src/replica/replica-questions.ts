@@ -1,6 +1,6 @@
 import type { AuthorizationEngine, CheckOptions, OrganizationId } from '@bailiwick/core'
 import type { EmbeddedEngine } from '@bailiwick/engine'
-import { hereOrElsewhere, inTimeOrElsewhere } from './elsewhere.js'
+import { hereOrElsewhere, inTimeOrElsewhere, orElse } from './elsewhere.js'
 
 /** What decides. */
 export type Questions = Pick<
@@ -25,13 +25,16 @@ export type FindCopy = (
 /** What questions are answered with. */
 export interface QuestionParts {
   readonly copyFor: FindCopy
+  /** As `copyFor`, when the server cannot tell and this permission may be answered from what is older. */
+  readonly staleCopyFor: (permission: string, ...asked: Parameters<FindCopy>) => EmbeddedEngine | undefined
   readonly server: Questions
   /** How long to wait for an organization that is not in memory, or has to catch up, before the server is asked. */
   readonly patienceMs: number
 }
 
 /** Answered here where that can be, and by the server otherwise. */
-export function replicaQuestions({ copyFor, server, patienceMs }: QuestionParts): Questions {
+export function replicaQuestions(parts: QuestionParts): Questions {
+  const { copyFor, staleCopyFor, server, patienceMs } = parts
   const answer = <Answer>(
     id: OrganizationId,
     options: CheckOptions | undefined,
@@ -50,7 +53,10 @@ export function replicaQuestions({ copyFor, server, patienceMs }: QuestionParts)
         question.organizationId,
         options,
         (copy) => copy.check(question, options),
-        () => server.check(question, options),
+        () =>
+          orElse(server.check(question, options), () =>
+            staleCopyFor(question.permission, question.organizationId, options)?.check(question, options),
+          ),
       ),
     checkMany: (questions, options) => {
       const there = () => server.checkMany(questions, options)
