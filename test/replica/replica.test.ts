@@ -104,6 +104,17 @@ describe('what was written through it', () => {
     expect(proxy.requestsTo('/authorization/check')).toBe(0)
   })
 
+  test('is fetched once, however many ask for it at once', async () => {
+    const { replica, proxy, bobEdits } = await start()
+    proxy.holdFeed()
+    expect(await outcomeOf(replica, bobEdits)).toBe('deny')
+    const subject = { membershipId: bob }
+    await replica.assignRole({ organizationId: acme, subject, role: 'editor', resource: web })
+    const outcomes = await Promise.all(Array.from({ length: 64 }, () => outcomeOf(replica, bobEdits)))
+    expect(new Set(outcomes)).toEqual(new Set(['allow']))
+    expect(proxy.requestsTo('/replication/commits')).toBe(1)
+  })
+
   test('elsewhere is seen with its token, and may not be without', async () => {
     const { replica, proxy, server, bobEdits } = await start()
     expect(await outcomeOf(replica, bobEdits)).toBe('deny')
