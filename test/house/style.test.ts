@@ -47,6 +47,14 @@ describe('sources', () => {
   })
 })
 
+test('whoever writes a test finds in CONTRIBUTING.md what each folder is for', () => {
+  const folders = new Set(files.map(({ path }) => /^test\/[^/]+\//.exec(path)?.[0]))
+  folders.delete(undefined)
+  const guide = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8')
+  expect(folders.size).toBeGreaterThan(10)
+  expect([...folders].filter((folder) => !guide.includes(`\`${folder}\``))).toEqual([])
+})
+
 describe('what anybody installs', () => {
   const hosts =
     /registry\.(npmjs|npmmirror|yarnpkg)\.|npm\.pkg\.github\.|^\s*(tarball|registry|resolved)\b.*:\/\//m
