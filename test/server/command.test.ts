@@ -66,7 +66,23 @@ describe('`bailiwick serve`', () => {
   })
 
   test.each([
+    ['resourceType: { project: { parents: [organization] } }', /Unrecognized key: "resourceType"/],
+    ['resourceTypes: { project: {} }', /at resourceTypes.project.parents/],
+    ['roles: { editor: { on: project, permissions: project:edit } }', /at roles.editor.permissions/],
+    ['resourceTypes: [project', /neither JSON nor YAML/],
+    ['resourceTypes: { project: { parents: [nowhere] } }', /unknown parent type `nowhere`/],
+  ])('refuses the model %s, and leaves alone what is stored', async (text, sentence) => {
+    writeFileSync(join(cwd, 'model.yaml'), text)
+    const { code, err } = await runCommand(['serve', '--port', '0', '--model', 'model.yaml'], { cwd })
+    expect(code).toBe(1)
+    expect(err).toMatch(sentence)
+    expect(err).not.toMatch(/^\s+at .*:\d+\)?$/m)
+    expect(readdirSync(cwd)).toEqual(['model.yaml'])
+  })
+
+  test.each([
     ['a port that is no number', ['--port', 'http'], /must be a whole number from 0 to 65535/],
+    ['an issuer that is no address', ['--issuer', 'nonsense'], /the issuer must be/],
     ['a model that is not there', ['--model', 'none.yaml'], /`none.yaml` cannot be read: ENOENT/],
     ['a key that anybody could guess', ['--api-key', 'short'], /must be 16 to 256 characters/],
     ['an option that there is not', ['--prot', '1'], /unknown option '--prot'/],

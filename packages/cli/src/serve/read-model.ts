@@ -1,12 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import {
-  compileModel,
-  isAuthorizationError,
-  Misconfigured,
-  type Model,
-  type ModelDefinition,
-} from '@bailiwick/core'
+import { compileModel, Misconfigured, type Model, type ModelDefinition } from '@bailiwick/core'
 import { parse } from 'yaml'
+import { z } from 'zod'
+import { modelFile } from './model-file.js'
 
 /** A model from a file of JSON or YAML. @throws {Misconfigured} @throws {ModelInvalid} */
 export async function readModel(file: string): Promise<Model> {
@@ -14,25 +10,12 @@ export async function readModel(file: string): Promise<Model> {
     throw new Misconfigured(`the model \`${file}\` cannot be read: ${cause.code}`, { cause })
   })
   const definition = parseText(file, text)
-  if (typeof definition !== 'object' || definition === null || Array.isArray(definition)) {
-    throw new Misconfigured(
-      `the model \`${file}\` must be an object with \`resourceTypes\`, \`permissions\` and \`roles\``,
-    )
+  const shape = modelFile.safeParse(definition)
+  if (!shape.success) {
+    throw new Misconfigured(`the model \`${file}\` has the wrong shape:\n${z.prettifyError(shape.error)}`)
   }
-  try {
-    return compileModel({
-      resourceTypes: {},
-      permissions: {},
-      roles: {},
-      ...(definition as Partial<ModelDefinition>),
-    })
-  } catch (cause) {
-    if (isAuthorizationError(cause)) throw cause
-    throw new Misconfigured(
-      `the model \`${file}\` has a part of the wrong shape: ${(cause as Error).message}`,
-      { cause },
-    )
-  }
+  const empty: ModelDefinition = { resourceTypes: {}, permissions: {}, roles: {} }
+  return compileModel({ ...empty, ...(definition as Partial<ModelDefinition>) })
 }
 
 /** YAML holds JSON. */
