@@ -1,3 +1,5 @@
+import { readPublicUrl } from '../http/public-url.js'
+
 /** How the service signs people in: for development, for tests, and where it stands in for an identity provider. */
 export interface SessionOptions {
   /** Where the service is reached; `iss` is `<issuer>/user_management/<client id>`. Default: its public address. */
@@ -27,14 +29,16 @@ const day = 24 * 60 * 60
  *
  * @param publicUrl - The address of the service.
  * @param environment - Of the process.
+ * @throws {Misconfigured} for an issuer that is no address.
  */
 export function sessionSettings(
   { issuer, ...options }: SessionOptions,
   publicUrl: () => string,
   environment: { readonly NODE_ENV?: string | undefined } = process.env,
 ): SessionSettings {
+  const given = issuer === undefined ? undefined : readPublicUrl(issuer, 'issuer')
   return {
-    issuer: () => issuer ?? publicUrl(),
+    issuer: () => given ?? publicUrl(),
     clientId: 'client_development',
     accessTokenSec: 300,
     sessionSec: 30 * day,
