@@ -79,7 +79,7 @@ export class ResourceHasDependents extends AuthorizationError<'resource_has_depe
     const counts = Object.entries(dependents).filter(([, count]) => count > 0)
     super(
       'resource_has_dependents',
-      `resource \`${resource}\` has ${counts.map(([what, count]) => `${count} ${what}`).join(', ')}; delete them first, or pass \`cascade: true\``,
+      `resource \`${resource}\` has ${counts.map(([what, count]) => `${count} ${what}`).join(', ')}; delete them first, or delete it with all below it (\`cascade\`)`,
     )
   }
 }
