@@ -1,4 +1,4 @@
-import type { AuthorizationEngine } from '@bailiwick/core'
+import type { AuthorizationEngine, Model } from '@bailiwick/core'
 import { remoteAssignments } from './areas/assignments.js'
 import { remoteDirectory } from './areas/directory.js'
 import { remoteExclusions } from './areas/exclusions.js'
@@ -11,14 +11,14 @@ import { remoteResources } from './areas/resources.js'
 import type { Service } from './service.js'
 
 /** The methods of an engine, all of them, of our server. */
-export function bailiwickPort(service: Service): Omit<AuthorizationEngine, 'model' | 'close'> {
+export function bailiwickPort(service: Service, model: Model): Omit<AuthorizationEngine, 'model' | 'close'> {
   const organizations = remoteOrganizations(service)
   const memberships = remoteMemberships(service, organizations)
   return {
     ...remoteQuestions(service),
     ...organizations,
     ...memberships,
-    ...remoteResources(service, organizations),
+    ...remoteResources(service, model, organizations),
     ...remoteGroups(service, { ...organizations, ...memberships }),
     ...remoteAssignments(service),
     ...remoteOrganizationRoles(service),

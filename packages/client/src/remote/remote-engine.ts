@@ -32,7 +32,7 @@ export async function remoteEngine(options: RemoteOptions): Promise<RemoteEngine
   return {
     model,
     capabilities: capabilitiesOf[checked.api],
-    ...(checked.api === 'workos' ? workosPort(service, model) : bailiwickPort(service)),
+    ...(checked.api === 'workos' ? workosPort(service, model) : bailiwickPort(service, model)),
     close: () => service.close(),
   }
 }

@@ -40,23 +40,6 @@ export async function membershipOf(
   )
 }
 
-/**
- * A command of which the service says that something is not there. An engine in this process says first that there
- * is no such organization.
- */
-export async function inOrganization<Value>(
-  engine: Pick<AuthorizationEngine, 'getOrganization'>,
-  organizationId: OrganizationId,
-  written: Promise<Value>,
-): Promise<Value> {
-  try {
-    return await written
-  } catch (error) {
-    if (!(error instanceof EntityNotFound) || error.noun === 'organization') throw error
-    return missing(engine, organizationId, error.noun, error.ref)
-  }
-}
-
 /** @throws {EntityNotFound} for the organization if that is what is not there, else for what was looked for in it. */
 export async function missing(
   engine: Pick<AuthorizationEngine, 'getOrganization'>,

@@ -1,4 +1,11 @@
-import type { AuthorizationEngine, OrganizationId, Resource, ResourceRef } from '@bailiwick/core'
+import {
+  type AuthorizationEngine,
+  EntityNotFound,
+  type Model,
+  type OrganizationId,
+  type Resource,
+  type ResourceRef,
+} from '@bailiwick/core'
 import {
   createResource,
   deleteResourceByExternalId,
@@ -10,7 +17,7 @@ import {
   updateResourceByExternalId,
 } from '@bailiwick/wire'
 import type { Service } from '../service.js'
-import { inOrganization, missing, orNothing } from './finding.js'
+import { missing, orNothing } from './finding.js'
 
 type Resources = Pick<
   AuthorizationEngine,
@@ -22,6 +29,7 @@ const read = (json: unknown): Resource => parseResource(resourceJson.parse(json)
 /** Resources, of a service elsewhere. */
 export function remoteResources(
   service: Service,
+  model: Model,
   organizations: Pick<AuthorizationEngine, 'getOrganization'>,
 ): Resources {
   const find = async (organizationId: OrganizationId, ref: ResourceRef): Promise<Resource | undefined> => {
@@ -41,10 +49,26 @@ export function remoteResources(
       ? missing(organizations, organizationId, 'resource', ref.resourceId)
       : byExternalId(organizationId, found)
   }
+  // An engine in this process says first that there is no such organization, and then that there is no such type.
+  const written = async <Value>(
+    organizationId: OrganizationId,
+    ref: ResourceRef,
+    command: Promise<Value>,
+  ) => {
+    try {
+      return await command
+    } catch (error) {
+      if (!(error instanceof EntityNotFound) || error.noun !== 'resource') throw error
+      if ((await organizations.getOrganization(organizationId)) === undefined)
+        throw new EntityNotFound('organization', organizationId)
+      if (!('resourceId' in ref)) model.type(ref.type)
+      throw error
+    }
+  }
   const update = async (organizationId: OrganizationId, ref: ResourceRef, body: unknown) =>
-    inOrganization(
-      organizations,
+    written(
       organizationId,
+      ref,
       service.write(
         {
           operation: updateResourceByExternalId,
@@ -82,9 +106,9 @@ export function remoteResources(
     moveResource: (organizationId, ref, parent) => update(organizationId, ref, renderParent(parent)),
 
     deleteResource: async (organizationId, ref, { cascade = false } = {}) =>
-      inOrganization(
-        organizations,
+      written(
         organizationId,
+        ref,
         service.write(
           {
             operation: deleteResourceByExternalId,

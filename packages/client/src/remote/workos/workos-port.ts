@@ -14,7 +14,7 @@ import { workosRoles } from './workos-roles.js'
 export function workosPort(service: Service, model: Model): Omit<AuthorizationEngine, 'model' | 'close'> {
   const organizations = remoteOrganizations(service)
   const memberships = remoteMemberships(service, organizations)
-  const resources = remoteResources(service, organizations)
+  const resources = remoteResources(service, model, organizations)
   const groups = remoteGroups(service, { ...organizations, ...memberships })
   const known = { ...organizations, ...memberships, ...resources, ...groups }
   return {
