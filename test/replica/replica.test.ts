@@ -11,6 +11,8 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
+const root = { type: 'organization', externalId: acme }
+
 async function start(...options: Parameters<typeof startReplica>) {
   const started = await startReplica(...options)
   closing.push(started.close)
@@ -47,6 +49,25 @@ describe('a replica', () => {
     await take(id)
     await expect.poll(() => outcomeOf(replica, bobEdits), soon).toBe('deny')
     expect(proxy.requestsTo('/replication/shards/org_acme')).toBe(1)
+    expect(proxy.requestsTo('/authorization/check')).toBe(0)
+  })
+
+  test('hears when an organization is deleted, and when it is made again with nothing in it', async () => {
+    const { replica, server, proxy } = await start()
+    expect(await outcomeOf(replica)).toBe('allow')
+    await server.engine.deleteOrganization(acme)
+    await expect.poll(() => outcomeOf(replica), soon).toBe('deny')
+    await server.engine.createOrganization({ id: acme, name: 'Acme' })
+    await server.engine.createMembership({
+      organizationId: acme,
+      id: ann,
+      userId: 'user_ann',
+      roles: ['admin'],
+    })
+    await expect
+      .poll(() => outcomeOf(replica, { ...annEdits, permission: 'billing:manage', resource: root }), soon)
+      .toBe('allow')
+    expect(await outcomeOf(replica)).toBe('deny')
     expect(proxy.requestsTo('/authorization/check')).toBe(0)
   })
 
