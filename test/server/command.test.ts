@@ -127,6 +127,30 @@ describe('SIGTERM', () => {
   })
 })
 
+test('a request that is repeated after the process was killed has one effect, and the same answer', async () => {
+  const create = async (service: RunningService) => {
+    const answer = await fetch(`${service.url}/organizations`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${key}`,
+        'content-type': 'application/json',
+        'idempotency-key': 'once',
+      },
+      body: '{"name":"Acme"}',
+    })
+    return [answer.status, answer.headers.get('bailiwick-consistency-token'), await answer.text()]
+  }
+  const first = await startService(withKey, { cwd })
+  const answered = await create(first)
+  expect(answered[0]).toBe(201)
+  first.kill('SIGKILL')
+  await first.exited
+  const second = await startService(withKey, { cwd })
+  expect(await create(second)).toEqual(answered)
+  const list = await fetch(`${second.url}/organizations`, { headers: { authorization: `Bearer ${key}` } })
+  expect(await list.json()).toMatchObject({ data: [{ name: 'Acme' }], list_metadata: { after: null } })
+})
+
 describe('`bailiwick keys`', () => {
   test('works on a service that runs', async () => {
     const service = await startService(withKey, { cwd })
