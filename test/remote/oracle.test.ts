@@ -4,5 +4,5 @@ import { remotePlace } from './remote-place.js'
 
 describe('over HTTP, through a remote engine and a server', () => {
   // One after the other: requests that are sent together arrive in any order.
-  expectAgreement({ place: remotePlace, worlds: 8, questionsPerWorld: 2_000, commandsAtOnce: 1 })
+  expectAgreement({ place: remotePlace, worlds: 6, questionsPerWorld: 1_300, commandsAtOnce: 1 })
 })
