@@ -40,10 +40,18 @@ function growth(figures: Findings['figures']): readonly Goal[] {
 
 async function runApart(section: string, size: string): Promise<Findings> {
   const more = short ? ['--short'] : []
-  const child = fork(fileURLToPath(import.meta.url), ['--section', section, '--size', size, ...more], {
-    execArgv: ['--expose-gc', '--max-old-space-size=12288'],
-  })
-  return told(child)
+  for (let attempt = 1; ; attempt++) {
+    const child = fork(fileURLToPath(import.meta.url), ['--section', section, '--size', size, ...more], {
+      execArgv: ['--expose-gc', '--max-old-space-size=12288'],
+    })
+    try {
+      return await told(child)
+    } catch (error) {
+      // V8 11.3 now and then ends a process in which peers answer, taking back what it had compiled.
+      if (child.signalCode === null || attempt === 3) throw error
+      console.log(`\n${section} at ${size} was ended by ${child.signalCode}, and runs again`)
+    }
+  }
 }
 
 async function told(child: ChildProcess): Promise<Findings> {
