@@ -18,7 +18,7 @@ export {
   toGroupAssignmentId,
 } from './authorization/assignment-ids.js'
 export { check } from './authorization/check-operation.js'
-export { derivedAssignmentId, isDerivedAssignmentId } from './authorization/derived-assignment-id.js'
+export { isDerivedAssignmentId } from './authorization/derived-assignment-id.js'
 export {
   listMembershipsForResource,
   listMembershipsForResourceByExternalId,
@@ -62,20 +62,8 @@ export {
   setOrganizationRolePermissions,
   updateOrganizationRole,
 } from './authorization/organization-role-operations.js'
-export {
-  parseParent,
-  parseParentFilter,
-  parseRequiredParent,
-  renderParent,
-  renderParentFilter,
-} from './authorization/parent-fields.js'
-export {
-  type PermissionJson,
-  parseNewPermission,
-  parsePermission,
-  permissionJson,
-  renderPermission,
-} from './authorization/permission.js'
+export { parseParentFilter, parseRequiredParent, renderParent } from './authorization/parent-fields.js'
+export { type PermissionJson, parseNewPermission, renderPermission } from './authorization/permission.js'
 export {
   createPermission,
   deletePermission,
@@ -103,7 +91,6 @@ export {
   updateResourceByExternalId,
 } from './authorization/resource-operations.js'
 export {
-  parseEnvironmentRole,
   parseOrganizationRole,
   type RoleJson,
   renderEnvironmentRole,
@@ -159,14 +146,7 @@ export {
   MintingDisabled,
 } from './directory/directory-errors.js'
 export { listEvents } from './directory/event-operations.js'
-export {
-  type EventJson,
-  type EventName,
-  type EventQuery,
-  eventJson,
-  eventNames,
-  eventQuery,
-} from './directory/events.js'
+export type { EventJson, EventName, EventQuery } from './directory/events.js'
 export {
   addGroupMember,
   createGroup,
@@ -177,16 +157,8 @@ export {
   removeGroupMember,
   updateGroup,
 } from './directory/group-operations.js'
-export {
-  type GroupJson,
-  groupChangesJson,
-  groupJson,
-  groupMemberJson,
-  newGroupJson,
-  parseGroup,
-  renderGroup,
-} from './directory/groups.js'
-export { type JwtTemplateJson, jwtTemplateJson, newJwtTemplateJson } from './directory/jwt-template.js'
+export { type GroupJson, groupJson, parseGroup, renderGroup } from './directory/groups.js'
+export type { JwtTemplateJson } from './directory/jwt-template.js'
 export { getJwtTemplate, putJwtTemplate } from './directory/jwt-template-operations.js'
 export {
   createMembership,
@@ -203,13 +175,10 @@ export {
   inPriority,
   type MembershipJson,
   type MembershipSurroundings,
-  membershipChangesJson,
   membershipJson,
   type NewMembershipJson,
-  newMembershipJson,
   type PlainMembershipJson,
   parseMembership,
-  plainMembershipJson,
   renderMembership,
   renderPlainMembership,
 } from './directory/memberships.js'
@@ -223,10 +192,7 @@ export {
   updateOrganization,
 } from './directory/organization-operations.js'
 export {
-  newOrganizationJson,
   type OrganizationJson,
-  organizationChangesJson,
-  organizationDomainJson,
   organizationJson,
   parseNewOrganization,
   parseOrganization,
@@ -243,19 +209,7 @@ export {
   revokeSession,
   rotateSigningKeys,
 } from './directory/session-operations.js'
-export {
-  type AuthenticationJson,
-  authenticateJson,
-  authenticationJson,
-  keySetJson,
-  keySetParams,
-  logoutQuery,
-  type MintJson,
-  mintJson,
-  revokeSessionJson,
-  type SessionJson,
-  sessionJson,
-} from './directory/sessions.js'
+export type { AuthenticationJson, MintJson, SessionJson } from './directory/sessions.js'
 export {
   createUser,
   deleteUser,
@@ -264,35 +218,18 @@ export {
   listUsers,
   updateUser,
 } from './directory/user-operations.js'
-export {
-  newUserJson,
-  parseNewUser,
-  parseUserChanges,
-  renderUser,
-  type UserJson,
-  userChangesJson,
-  userJson,
-} from './directory/users.js'
+export { parseNewUser, parseUserChanges, renderUser, type UserJson } from './directory/users.js'
 export { type ErrorBody, type RenderedError, renderError } from './errors.js'
 export { checkMany, explain } from './extensions/check-operations.js'
 export {
   batchedCheck,
   type CheckOutcome,
   type ChecksAnswerJson,
-  checkExtras,
-  checksAnswer,
-  checksBody,
   parseCheckDecisions,
   parseCheckExtras,
   renderCheckOutcomes,
 } from './extensions/checks.js'
-export {
-  type DecisionJson,
-  decision,
-  parseDecision,
-  renderDecision,
-  renderUnknownPermission,
-} from './extensions/decisions.js'
+export { type DecisionJson, decision, renderUnknownPermission } from './extensions/decisions.js'
 export {
   applyDirectoryGroupEvent,
   createDirectoryMapping,
@@ -322,28 +259,13 @@ export {
   renderExplanation,
 } from './extensions/explanations.js'
 export {
-  parseEffectivePermissions,
-  parseExcludedPermission,
-  parseResourceExistence,
   renderEffectivePermissions,
   renderExcludedPermission,
   renderResourceExistence,
 } from './extensions/facts.js'
-export {
-  exclusionHit,
-  type GrantJson,
-  grant,
-  nearestMiss,
-  parseExclusionHit,
-  parseGrant,
-  parseNearestMiss,
-  renderExclusionHit,
-  renderGrant,
-  renderNearestMiss,
-} from './extensions/grants.js'
+export { type GrantJson, grant } from './extensions/grants.js'
 export {
   type DirectoryMappingJson,
-  directoryMapping,
   type ExclusionJson,
   exclusion,
   type HeldAssignmentJson,
@@ -356,28 +278,19 @@ export {
   renderExclusion,
   renderHeldAssignment,
 } from './extensions/held.js'
-export {
-  addMembership,
-  setMembershipRoles,
-  setMembershipStatus,
-} from './extensions/membership-operations.js'
+export { addMembership, setMembershipRoles, setMembershipStatus } from './extensions/membership-operations.js'
 export { type ModelJson, model, parseModel, renderModel } from './extensions/models.js'
 export {
   type CheckQuestionJson,
-  checkQuestion,
   type PermissionsQuestionJson,
   type PlacingId,
-  parseAsking,
   parseCheckQuestion,
   parsePermissionsQuestion,
   parseScopeQuestion,
-  permissionsQuestion,
-  renderAsking,
   renderCheckQuestion,
   renderPermissionsQuestion,
   renderScopeQuestion,
   type ScopeQuestionJson,
-  scopeQuestion,
   type Unplaced,
 } from './extensions/questions.js'
 export {
@@ -385,11 +298,8 @@ export {
   parseResourceRef,
   type ResourceAddressJson,
   type ResourceFieldsJson,
-  readTarget,
   renderResourceAddress,
   renderResourceRef,
-  resourceAddress,
-  resourceFields,
 } from './extensions/resource-fields.js'
 export {
   addParentType,
@@ -417,12 +327,8 @@ export {
   parseSubjectsQuestion,
   type ResourcesQuestionJson,
   renderResourcesQuestion,
-  renderSearchPage,
   renderSubjectsQuestion,
-  resourcesQuestion,
   type SubjectsQuestionJson,
-  searchPageFields,
-  subjectsQuestion,
 } from './extensions/searches.js'
 export {
   createSubjectRoleAssignment,
@@ -432,14 +338,12 @@ export {
 } from './extensions/subject-assignment-operations.js'
 export {
   onBehalfOf,
-  parseOnBehalfOf,
   parseSubjectKey,
   parseSubjectRef,
   renderSubjectKey,
   renderSubjectRef,
   type SubjectFieldsJson,
   type SubjectKeyJson,
-  subjectFields,
   subjectKey,
 } from './extensions/subject-fields.js'
 export {
@@ -452,13 +356,12 @@ export {
 export { type FeedPlace, readFeedToken, writeFeedToken } from './feed/feed-token.js'
 export { feedPath, feedQuery, listCommits, shardId, shardPath } from './feed/operations.js'
 export { parseCommit, parseStoredEntity, renderCommit, shardEnd, shardHead } from './feed/stored.js'
-export { fieldOnWire } from './field-names.js'
+
 export {
   assignmentId,
   exclusionId,
   externalId,
   groupId,
-  knownSlug,
   mappingId,
   membershipId,
   organizationId,
@@ -468,17 +371,8 @@ export {
   userId,
 } from './ids.js'
 export { createApiKey, listApiKeys, revokeApiKey, rotateApiKey } from './keys/api-key-operations.js'
-export { type ApiKeyJson, apiKeyJson } from './keys/api-keys.js'
-export {
-  type ListPage,
-  type ListQuery,
-  listFields,
-  listOf,
-  listQuery,
-  pageOf,
-  type RenderedList,
-  renderList,
-} from './lists.js'
+export type { ApiKeyJson } from './keys/api-keys.js'
+export { type ListPage, type ListQuery, listOf, pageOf, type RenderedList, renderList } from './lists.js'
 export { openApiDocument } from './open-api.js'
 export {
   type HttpMethod,
@@ -492,14 +386,4 @@ export {
 } from './operation.js'
 export { parseError } from './parse-error.js'
 export { parseFields, parseParams } from './parse-request.js'
-export {
-  commaList,
-  description,
-  flag,
-  longName,
-  nameUpTo,
-  permissionSlug,
-  shortName,
-  slug,
-  timestamp,
-} from './primitives.js'
+export { description, flag, permissionSlug, shortName, slug, timestamp } from './primitives.js'

@@ -13,22 +13,12 @@ export function renderEffectivePermissions(slugs: readonly string[]): z.infer<ty
   return { object: 'effective_permissions', permission_slugs: [...slugs] }
 }
 
-/** Read effective permissions from an answer. @throws {ZodError} for anything else. */
-export function parseEffectivePermissions(json: unknown): readonly string[] {
-  return effectivePermissions.parse(json).permission_slugs
-}
-
 /** Whether an organization has a resource. */
 export const resourceExistence = z.object({ object: z.literal('resource_existence'), exists: z.boolean() })
 
 /** Tell whether a resource exists. */
 export function renderResourceExistence(exists: boolean): z.infer<typeof resourceExistence> {
   return { object: 'resource_existence', exists }
-}
-
-/** Read from an answer whether a resource exists. @throws {ZodError} for anything else. */
-export function parseResourceExistence(json: unknown): boolean {
-  return resourceExistence.parse(json).exists
 }
 
 /** Whether any exclusion of an organization denies a permission. */
@@ -44,9 +34,4 @@ export function renderExcludedPermission(fact: {
   readonly excluded: boolean
 }): z.infer<typeof excludedPermission> {
   return { object: 'excluded_permission', permission_slug: fact.permission, excluded: fact.excluded }
-}
-
-/** Read from an answer whether any exclusion denies a permission. @throws {ZodError} for anything else. */
-export function parseExcludedPermission(json: unknown): boolean {
-  return excludedPermission.parse(json).excluded
 }
