@@ -52,6 +52,16 @@ describe('a key made over HTTP', () => {
     expect(JSON.stringify(notes)).not.toContain(first.json.secret)
   })
 
+  test('ends when it was to end, which cannot be in the past', async () => {
+    const until = (expiresAt: string) => make({ name: 'guest', scopes: ['read'], expires_at: expiresAt })
+    const { json } = await until('2999-01-01T00:00:00.000Z')
+    expect((await read(json.secret)).status).toBe(200)
+    expect(await until('2020-01-01T00:00:00.000Z')).toMatchObject({
+      status: 422,
+      json: { errors: [{ field: 'expires_at' }] },
+    })
+  })
+
   test('can be rotated: both hold', async () => {
     const { json: old } = await make({ name: 'ci', scopes: ['read'] })
     const rotated = await request(server, { method: 'POST', path: `/api_keys/${old.id}/rotate`, body: {} })

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Notebook } from '@bailiwick/core'
+import { InputInvalid, type Notebook } from '@bailiwick/core'
 import { ApiKeyEnded, ApiKeyNotFound, type KeyScope } from '@bailiwick/wire'
 import { LRUCache } from 'lru-cache'
 import { type ApiKey, hashSecret, hintOf, isAlive, newSecret } from './api-key.js'
@@ -59,7 +59,10 @@ export class KeyRing implements KeyFinder {
     return (await this.#all()).map(({ key }) => ({ key, lastUsedAt: uses.get(key.id) ?? null }))
   }
 
+  /** @throws {InputInvalid} for an end that is past: whoever asked for it meant another. */
   async create({ name, scopes, expiresAt = null }: NewKey): Promise<MadeKey> {
+    if (expiresAt !== null && expiresAt <= this.clock())
+      throw new InputInvalid('expiresAt', 'must lie in the future', new Date(expiresAt).toISOString())
     const secret = newSecret()
     const key: ApiKey = {
       id: `key_${randomBytes(15).toString('base64url')}`,
