@@ -95,7 +95,7 @@ export interface Page<Item> {
 export type ConsistencyToken = string & { readonly consistency: unique symbol }
 
 export interface CheckOptions {
-  /** How new the answer must be. Default: as new as this engine promises (docs/consistency.md). */
+  /** How new the answer must be. Default: as new as this engine promises (docs/server.md, docs/remote.md). */
   readonly consistency?: { readonly atLeast: ConsistencyToken } | 'latest'
   readonly signal?: AbortSignal
 }
