@@ -229,10 +229,7 @@ function allowedSubjects(drawn: RandomOrganization, question: SubjectsQuestion):
     .filter((subject) => {
       const decision = decide(drawn.graph, { ...asked, subject: refOf(subject) }, inFull)
       if (decision.kind === 'deny') return false
-      return (
-        access !== 'direct' ||
-        decision.grants.some((grant) => grant.from !== 'session' && grant.on.id === here)
-      )
+      return access !== 'direct' || decision.grants.some((grant) => 'on' in grant && grant.on.id === here)
     })
     .map(({ id }) => id)
     .sort()

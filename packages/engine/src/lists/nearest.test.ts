@@ -31,7 +31,7 @@ describe('the nearest', () => {
         fc.array(fc.nat(5), { minLength: 120, maxLength: 120 }),
         window,
         (entries, sources, { limit, direction, from }) => {
-          const nearest = new Nearest(byNumber, { limit, direction, from })
+          const nearest = new Nearest(byNumber, { limit, direction, from, order: 'asc' })
           const odd = (entry: number) => entry % 3 !== 0
           // Source 0 comes one by one in any order; each of the others is a list in order.
           for (let source = 0; source <= 5; source++) {

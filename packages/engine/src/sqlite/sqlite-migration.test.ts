@@ -27,7 +27,7 @@ describe('a file of the first release', () => {
     expect(store.id).toBe('01STORE')
     await store.close()
     const tool = new Database(path)
-    onTestFinished(() => tool.close())
+    onTestFinished(() => void tool.close())
     expect(tool.prepare('PRAGMA user_version').raw().get()).toEqual([schemaVersion])
     await openForTest(sqlite(path))
   })
