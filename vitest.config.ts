@@ -12,6 +12,8 @@ const nest11 = fileURLToPath(new URL('./test/nest-11/node_modules/@nestjs/', imp
 
 export default defineConfig({
   test: {
+    // By itself vitest leaves one processor free, which on a machine with two is half of it.
+    maxWorkers: '100%',
     projects: [
       {
         ...sources,
