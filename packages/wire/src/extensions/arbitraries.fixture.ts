@@ -139,7 +139,11 @@ export const subjectsQuestions = record<SubjectsQuestion>(
 const held = { role: slug, on: addresses }
 
 export const grants = fc.oneof(
-  complete({ from: fc.constantFrom('session' as const, 'service' as const), organizationId: asking.organizationId, permission: slug }),
+  complete({
+    from: fc.constantFrom('session' as const, 'service' as const),
+    organizationId: asking.organizationId,
+    permission: slug,
+  }),
   complete({ from: fc.constant('membership'), ...held }),
   complete({ from: fc.constant('assignment'), assignmentId: id('assignment'), ...held }),
   complete({
