@@ -109,6 +109,15 @@ describe('rotating', () => {
     expect(await find(made.secret)).toBeDefined()
   })
 
+  test('yields a key that ends as long from now on as the old one was made for, or never as that', async () => {
+    const weekMs = 7 * 86_400_000
+    const { key } = await keys.create({ name: 'week', scopes: ['read'], expiresAt: now + weekMs })
+    now += 86_400_000
+    expect((await keys.rotate(key.id)).key.expiresAt).toBe(new Date(now + weekMs).toISOString())
+    const { key: forEver } = await keys.create({ name: 'ever', scopes: ['read'] })
+    expect((await keys.rotate(forEver.id)).key.expiresAt).toBeNull()
+  })
+
   test('never gives a key more time than it had', async () => {
     const old = await keys.create({ ...reader, expiresAt: start + 1_000 })
     await keys.rotate(old.key.id)

@@ -78,7 +78,7 @@ export class KeyRing implements KeyFinder {
   }
 
   /**
-   * Make a key that may the same. Both hold until the old one has ended.
+   * Make a key that may the same, for as long from now on as the old one was made for. Both hold until that has ended.
    *
    * @param keepOldForMs - Default: a day. An end that was to come earlier stays.
    * @throws {ApiKeyNotFound} @throws {ApiKeyEnded}
@@ -86,13 +86,19 @@ export class KeyRing implements KeyFinder {
   async rotate(id: string, keepOldForMs = dayMs): Promise<MadeKey> {
     const { hash, key } = await this.#kept(id)
     if (!isAlive(key, this.clock())) throw new ApiKeyEnded(id)
-    const made = await this.create({ name: key.name, scopes: key.scopes })
+    const { name, scopes } = key
+    const made = await this.create({ name, scopes, expiresAt: this.#sameSpan(key) })
     const end = this.#at(keepOldForMs)
     await this.#write(hash, {
       ...key,
       expiresAt: key.expiresAt === null || key.expiresAt > end ? end : key.expiresAt,
     })
     return made
+  }
+
+  /** The end of a key that is made now and holds as long as this one did. */
+  #sameSpan({ createdAt, expiresAt }: ApiKey): number | null {
+    return expiresAt === null ? null : this.clock() + Date.parse(expiresAt) - Date.parse(createdAt)
   }
 
   /** From this moment it holds no longer. A second time changes nothing. @throws {ApiKeyNotFound} */
