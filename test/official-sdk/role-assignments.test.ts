@@ -124,23 +124,27 @@ describe.each(sdks)('role assignments of a membership, SDK $version', (sdk) => {
     await expectRefusal(sdk, unknown, invalid)
   })
 
-  // 8.13.0 has no filters.
-  test.skipIf(sdk.version === '8.13.0')('are listed where the filters say', async () => {
-    await assign('project-editor', web)
-    await assign('workspace-admin', eng)
-    const list = async (options: object) =>
-      (
-        await acme.workos.authorization.listRoleAssignments({ organizationMembershipId: ann, ...options })
-      ).data.map(({ role }) => role.slug)
-    expect(await list({ resourceId: web })).toEqual(['project-editor'])
-    expect(await list({ resourceTypeSlug: 'workspace' })).toEqual(['workspace-admin'])
-    expect(await list({ resourceTypeSlug: 'project', resourceExternalId: 'web' })).toEqual(['project-editor'])
-    expect(await list({ resourceTypeSlug: 'workspace', resourceExternalId: 'web' })).toEqual([])
-    expect(await list({ resourceId: web, resourceTypeSlug: 'workspace' })).toEqual([])
-    expect(await list({ resourceId: acme.root })).toEqual(['member'])
-    const missing = { organizationMembershipId: ann, resourceId: nobody.resource }
-    await expectRefusal(sdk, acme.workos.authorization.listRoleAssignments(missing), notFound)
-  })
+  // 8.13.0 has no filters: there is nothing to test.
+  if (sdk.version !== '8.13.0') {
+    test('are listed where the filters say', async () => {
+      await assign('project-editor', web)
+      await assign('workspace-admin', eng)
+      const list = async (options: object) =>
+        (
+          await acme.workos.authorization.listRoleAssignments({ organizationMembershipId: ann, ...options })
+        ).data.map(({ role }) => role.slug)
+      expect(await list({ resourceId: web })).toEqual(['project-editor'])
+      expect(await list({ resourceTypeSlug: 'workspace' })).toEqual(['workspace-admin'])
+      expect(await list({ resourceTypeSlug: 'project', resourceExternalId: 'web' })).toEqual([
+        'project-editor',
+      ])
+      expect(await list({ resourceTypeSlug: 'workspace', resourceExternalId: 'web' })).toEqual([])
+      expect(await list({ resourceId: web, resourceTypeSlug: 'workspace' })).toEqual([])
+      expect(await list({ resourceId: acme.root })).toEqual(['member'])
+      const missing = { organizationMembershipId: ann, resourceId: nobody.resource }
+      await expectRefusal(sdk, acme.workos.authorization.listRoleAssignments(missing), notFound)
+    })
+  }
 
   test('are taken back by role and resource, and only there', async () => {
     const api = await acme.place('project', 'api', eng)
