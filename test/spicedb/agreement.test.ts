@@ -9,7 +9,8 @@ if (!isThere) console.warn(`SKIPPED: no SpiceDB on this machine, since \`${name}
 const atLeast = Number(process.env.SPICEDB_QUESTIONS ?? 20_000)
 
 describe.skipIf(!isThere)('a real SpiceDB beside our engine', () => {
-  test('both answer every check and every list alike', async () => {
+  // Some milliseconds a question on a busy machine.
+  test('both answer every check and every list alike', { timeout: 60_000 + atLeast * 10 }, async () => {
     const seed = seedOfRun()
     const { differences, ...met } = await askBoth(seed, atLeast)
 

@@ -5,6 +5,7 @@ import type { Answer, Question } from './question.js'
 import { randomQuestions } from './random-questions.js'
 import { randomWorld } from './random-world.js'
 import { relationshipsOf } from './relationships.js'
+import { type Spicedb, startSpicedb } from './spicedb.js'
 import { spicedbOpinion } from './spicedb-opinion.js'
 
 /** What many random worlds came to. */
@@ -28,16 +29,19 @@ const questionsPerWorld = 400
  * one after it. A world with differences is the last one.
  */
 export async function askBoth(seed: number, atLeast: number): Promise<Agreement> {
-  const asked: { readonly question: Question; readonly answer: Answer }[] = []
+  const spicedb = await startSpicedb()
+  const asked: Asked[] = []
   const differences: (Difference & { readonly seed: number })[] = []
   let worlds = 0
-  while (asked.length < atLeast && differences.length === 0) {
-    const worldSeed = seed + worlds++
-    const { questions, answers, found } = await askAbout(worldSeed)
-    questions.forEach((question, index) => {
-      asked.push({ question, answer: answers[index] as Answer })
-    })
-    differences.push(...found.map((difference) => ({ seed: worldSeed, ...difference })))
+  try {
+    while (asked.length < atLeast && differences.length === 0) {
+      const worldSeed = seed + worlds++
+      const about = await askAbout(spicedb, worldSeed)
+      asked.push(...about.asked)
+      differences.push(...about.differences.map((difference) => ({ seed: worldSeed, ...difference })))
+    }
+  } finally {
+    await spicedb.close()
   }
   const checks = asked.filter(({ question }) => question.ask === 'check')
   const lists = asked.filter(({ question }) => question.ask !== 'check')
@@ -52,16 +56,25 @@ export async function askBoth(seed: number, atLeast: number): Promise<Agreement>
   }
 }
 
-async function askAbout(seed: number) {
+interface Asked {
+  readonly question: Question
+  readonly answer: Answer
+}
+
+async function askAbout(
+  spicedb: Spicedb,
+  seed: number,
+): Promise<{ readonly asked: readonly Asked[]; readonly differences: readonly Difference[] }> {
   const random = new Random(seed)
   const world = randomWorld(random)
   const questions = randomQuestions(random, world, questionsPerWorld)
   const ours = await engineOpinion(world, random)
-  const theirs = await spicedbOpinion(world, relationshipsOf(world))
   try {
+    const theirs = await spicedbOpinion(spicedb, world, relationshipsOf(world))
     const { answers, differences } = await compare(ours, theirs, questions)
-    return { questions, answers, found: differences }
+    const asked = questions.map((question, index) => ({ question, answer: answers[index] as Answer }))
+    return { asked, differences }
   } finally {
-    await Promise.all([ours.close(), theirs.close()])
+    await ours.close()
   }
 }

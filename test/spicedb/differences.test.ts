@@ -2,37 +2,42 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Random } from '../oracle/random/random.js'
 import { compare } from './compare.js'
 import { engineOpinion } from './engine-opinion.js'
-import type { Opinion } from './question.js'
 import { type Relationship, relationshipsOf, written } from './relationships.js'
 import { everyQuestion, smallWorld } from './small-world.js'
-import { spicedbBinary } from './spicedb.js'
+import { type Spicedb, spicedbBinary, startSpicedb } from './spicedb.js'
 import { spicedbOpinion } from './spicedb-opinion.js'
 
 const questions = everyQuestion(smallWorld)
 const relationships = relationshipsOf(smallWorld)
 
 describe.skipIf(!spicedbBinary().isThere)('a difference is noticed', () => {
-  let ours: Opinion
+  let ours: Awaited<ReturnType<typeof engineOpinion>>
+  let spicedb: Spicedb
 
   beforeAll(async () => {
     ours = await engineOpinion(smallWorld, new Random(1))
+    spicedb = await startSpicedb()
   })
-  afterAll(() => ours.close())
+  afterAll(async () => {
+    await ours.close()
+    await spicedb.close()
+  })
+
+  async function compareWith(told: readonly Relationship[]) {
+    return compare(ours, await spicedbOpinion(spicedb, smallWorld, told), questions)
+  }
 
   test('and there is none where both know the same', async () => {
-    const { answers, differences } = await compareWith(ours, relationships)
+    const { answers, differences } = await compareWith(relationships)
     expect(differences).toEqual([])
     expect(answers.filter((answer) => answer === 'allow').length).toBeGreaterThanOrEqual(10)
   })
 
-  // The place of a robot that nothing is held above shows in the lists of what lies under a resource only.
+  // Where a thing lies that nobody has anything on shows only in lists of what lies under another.
   test.each(relationships.map((left) => [written(left), left] as const))(
     'when SpiceDB is not told %s',
     async (_, left) => {
-      const { differences } = await compareWith(
-        ours,
-        relationships.filter((each) => each !== left),
-      )
+      const { differences } = await compareWith(relationships.filter((each) => each !== left))
       expect(differences).not.toEqual([])
     },
   )
@@ -43,7 +48,7 @@ describe.skipIf(!spicedbBinary().isThere)('a difference is noticed', () => {
       relation: 'role_viewer',
       subject: { type: 'membership', id: 'om_dan' },
     }
-    const { differences } = await compareWith(ours, [...relationships, more])
+    const { differences } = await compareWith([...relationships, more])
     expect(differences).toContainEqual({
       question: {
         ask: 'check',
@@ -60,12 +65,3 @@ describe.skipIf(!spicedbBinary().isThere)('a difference is noticed', () => {
     )
   })
 })
-
-async function compareWith(ours: Opinion, told: readonly Relationship[]) {
-  const theirs = await spicedbOpinion(smallWorld, told)
-  try {
-    return await compare(ours, theirs, questions)
-  } finally {
-    await theirs.close()
-  }
-}

@@ -6,7 +6,10 @@ import { refToResource } from './telling.js'
 import type { Subject, World } from './world.js'
 
 /** Our engine, told a world. */
-export async function engineOpinion(world: World, random: Random): Promise<Opinion> {
+export async function engineOpinion(
+  world: World,
+  random: Random,
+): Promise<Opinion & { close(): Promise<void> }> {
   const told = await tellEngine(world, random)
   return {
     async answer(questions) {

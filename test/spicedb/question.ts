@@ -37,5 +37,4 @@ export type Answer = 'allow' | 'deny' | readonly string[]
 export interface Opinion {
   /** In the order of the questions. */
   answer(questions: readonly Question[]): Promise<readonly Answer[]>
-  close(): Promise<void>
 }

@@ -2,83 +2,98 @@ import { parseMembershipId } from '@bailiwick/core'
 import type { Random } from '../oracle/random/random.js'
 import type { Question } from './question.js'
 import {
-  type AssignmentFacts,
   agentTypes,
   keyOf,
   type OrganizationFacts,
+  permissionsOf,
   type ResourceName,
   rootOf,
   type Subject,
   type World,
 } from './world.js'
 
-/** Questions about a world: mostly checks, and lists. Half of the checks follow an assignment down. */
+/**
+ * Questions about a world: checks, and one list in ten or so. Most of them follow something held down. A check is put
+ * for every resource of a type at once, since SpiceDB answers those together.
+ */
 export function randomQuestions(random: Random, world: World, count: number): readonly Question[] {
-  return Array.from({ length: count }, () => {
-    const organization = random.pick(world.organizations) as OrganizationFacts
-    const places = placesOf(organization)
-    const likely = random.chance(0.5) ? likelyCheck(random, world, organization) : undefined
-    const asked = likely ?? {
-      subject: anySubject(random, world, organization),
-      permission: random.pick(Object.keys(world.model.permissions)) as string,
-      resource: anyPlace(random, organization),
-    }
-    const onBehalfOf = random.chance(0.15) ? [anySubject(random, world, organization)] : []
-    return random.weighted<() => Question>([
-      [10, () => ({ ask: 'check', ...asked, onBehalfOf })],
-      [
-        1,
-        () => ({
-          ask: 'resources',
-          organization: organization.id,
-          subject: asked.subject,
-          onBehalfOf,
-          permission: asked.permission,
-          type: random.pick(['organization', ...Object.keys(world.model.resourceTypes)]) as string,
-          under: random.chance(0.5)
-            ? undefined
-            : {
-                resource: random.pick(places) as ResourceName,
-                depth: random.chance(0.6) ? 'subtree' : 'children',
-              },
-        }),
-      ],
-      [
-        1,
-        () => ({
-          ask: 'subjects',
-          permission: asked.permission,
-          resource: asked.resource,
-          kind: random.pick(['membership', 'membership', 'group', 'agent']),
-          access: random.chance(0.7) ? 'any' : 'direct',
-        }),
-      ],
-    ])()
-  })
+  const questions: Question[] = []
+  while (questions.length < count) questions.push(...draw(random, world))
+  return questions.slice(0, count)
 }
 
-/** Whoever holds a role, or is in the group that does, asks for what is in it, there or below. */
+function draw(random: Random, world: World): readonly Question[] {
+  const organization = random.pick(world.organizations) as OrganizationFacts
+  const places = placesOf(organization)
+  const likely = random.chance(0.75) ? likelyCheck(random, world, organization) : undefined
+  const { subject, permission, resource } = likely ?? {
+    subject: anySubject(random, world, organization),
+    permission: random.pick(Object.keys(world.model.permissions)) as string,
+    resource: anyPlace(random, organization),
+  }
+  const onBehalfOf = random.chance(0.15) ? [anySubject(random, world, organization)] : []
+  const under = {
+    resource: random.pick(places) as ResourceName,
+    depth: random.chance(0.6) ? 'subtree' : 'children',
+  } as const
+  const type = random.pick(['organization', ...Object.keys(world.model.resourceTypes)]) as string
+  return random.weighted<() => readonly Question[]>([
+    [
+      4,
+      () =>
+        [resource, ...places.filter((place) => place.type === resource.type && place !== resource)].map(
+          (each) => ({ ask: 'check', subject, onBehalfOf, permission, resource: each }),
+        ),
+    ],
+    [
+      1,
+      () => [
+        {
+          ask: 'resources',
+          organization: organization.id,
+          subject,
+          onBehalfOf,
+          permission,
+          type,
+          under: random.chance(0.5) ? under : undefined,
+        },
+      ],
+    ],
+    [
+      1,
+      () => [
+        {
+          ask: 'subjects',
+          permission,
+          resource,
+          kind: random.pick(['membership', 'membership', 'group', 'agent']),
+          access: random.chance(0.7) ? 'any' : 'direct',
+        },
+      ],
+    ],
+  ])()
+}
+
+/** Whoever holds a role or an exclusion, or is in the group that does, asks for what is in it, there or below. */
 function likelyCheck(
   random: Random,
   { model }: World,
   organization: OrganizationFacts,
 ): { readonly subject: Subject; readonly permission: string; readonly resource: ResourceName } | undefined {
-  const held = random.pick(organization.assignments)
+  const held = random.chance(0.8)
+    ? random.pick(organization.assignments)
+    : random.pick(organization.exclusions)
   if (held === undefined) return undefined
-  const own = organization.roles.find(({ slug }) => slug === held.role)
-  const permission = random.pick((own ?? model.roles[held.role])?.permissions ?? [])
+  const permissions = 'permission' in held ? [held.permission] : permissionsOf(model, organization, held.role)
+  const permission = random.pick(permissions)
   const resource = random.pick(
     placesOf(organization).filter((place) => isUnder(organization, place, held.on)),
   )
   if (permission === undefined || resource === undefined) return undefined
-  return { subject: holderOrMember(random, organization, held), permission, resource }
+  return { subject: holderOrMember(random, organization, held.subject), permission, resource }
 }
 
-function holderOrMember(
-  random: Random,
-  { groups }: OrganizationFacts,
-  { subject }: AssignmentFacts,
-): Subject {
+function holderOrMember(random: Random, { groups }: OrganizationFacts, subject: Subject): Subject {
   if (subject.kind !== 'group' || random.chance(0.3)) return subject
   const member = random.pick(groups.find(({ name }) => name === subject.name)?.members ?? [])
   return member === undefined ? subject : { kind: 'membership', id: member }

@@ -7,11 +7,14 @@ import {
 } from '@bailiwick/core'
 import type { Random } from '../oracle/random/random.js'
 import {
+  type AssignmentFacts,
   agentTypes,
+  type ExclusionFacts,
   type MembershipFacts,
   type OrganizationFacts,
   type OwnRole,
   type PlacedResource,
+  permissionsOf,
   type ResourceName,
   rootOf,
   type Subject,
@@ -78,7 +81,7 @@ function somePermissions(
 ): readonly string[] {
   const liesUnder = (type: string): boolean => type === on || (parentsOf.get(type) ?? []).some(liesUnder)
   const holdable = Object.keys(permissions).filter((slug) => liesUnder(permissions[slug] as string))
-  return random.some(holdable, random.between(1, Math.ceil(holdable.length / 2)))
+  return random.some(holdable, random.between(1, Math.ceil(holdable.length * 0.7)))
 }
 
 function randomOrganization(random: Random, model: ModelDefinition, id: OrganizationId): OrganizationFacts {
@@ -112,19 +115,30 @@ function randomOrganization(random: Random, model: ModelDefinition, id: Organiza
     return { on, role: random.pick(slugsOn(on.type, model, roles)) as string }
   }
   const below = places.slice(1)
+  const assignments = distinct(random.between(8, 16), () => ({ subject: subject(), ...held(places) }))
   return {
     id,
     roles,
     resources,
     memberships,
     groups,
-    assignments: distinct(random.between(8, 16), () => ({ subject: subject(), ...held(places) })),
-    exclusions: distinct(random.between(0, 8), () => ({
-      subject: subject(),
-      effect: random.chance(0.7) ? ('deny' as const) : ('allow' as const),
-      permission: random.pick(Object.keys(model.permissions)) as string,
-      on: random.pick(places) as ResourceName,
-    })),
+    assignments,
+    exclusions: distinct(random.between(0, 8), (): ExclusionFacts => {
+      const on = random.pick(places) as ResourceName
+      if (random.chance(0.3)) {
+        const permission = random.pick(Object.keys(model.permissions)) as string
+        return { subject: subject(), effect: 'allow', permission, on }
+      }
+      // Against something held: one that denies what nothing grants changes no answer.
+      const against = random.pick(assignments) as AssignmentFacts
+      const permission = random.pick(permissionsOf(model, { roles }, against.role))
+      return {
+        subject: random.chance(0.7) ? against.subject : subject(),
+        effect: 'deny',
+        permission: permission ?? (Object.keys(model.permissions)[0] as string),
+        on: random.chance(0.5) ? against.on : on,
+      }
+    }),
     mappings: distinct(below.length === 0 ? 0 : random.between(0, 4), () => ({
       directoryGroup: random.pick(directoryGroups) as string,
       ...held(below),

@@ -1,4 +1,4 @@
-import { parseMembershipId, parseOrganizationId } from '@bailiwick/core'
+import { type MembershipId, parseMembershipId, parseOrganizationId } from '@bailiwick/core'
 import type { Question } from './question.js'
 import { agentTypes, type ResourceName, rootOf, type Subject, type World } from './world.js'
 
@@ -14,7 +14,7 @@ const [ann, bob, cleo, dan] = ['om_ann', 'om_bob', 'om_cleo', 'om_dan'].map((id)
 const workspace: ResourceName = { organization: acme, type: 'workspace', externalId: 'eng' }
 const project: ResourceName = { organization: acme, type: 'project', externalId: 'web' }
 const robot: ResourceName = { organization: acme, type: 'robot', externalId: 'deploy' }
-const member = (id: typeof ann): Subject => ({ kind: 'membership', id })
+const member = (id: MembershipId): Subject => ({ kind: 'membership', id })
 
 /** One of each kind of fact, and none without which every answer would be the same. */
 export const smallWorld: World = {
@@ -61,7 +61,7 @@ export const smallWorld: World = {
   ],
 }
 
-/** Everything that can be asked about a small world: every subject, permission, resource and list. */
+/** Every check that there is in a small world, and every list: of the whole organization, and below its root. */
 export function everyQuestion({ model, organizations }: World): readonly Question[] {
   const types = ['organization', ...Object.keys(model.resourceTypes)]
   return organizations.flatMap(({ id, resources, memberships, groups }) => {
@@ -79,7 +79,7 @@ export function everyQuestion({ model, organizations }: World): readonly Questio
           (resource): Question => ({ ask: 'check', subject, onBehalfOf: [], permission, resource }),
         ),
         ...types.flatMap((type) =>
-          [undefined, ...places].map(
+          [undefined, rootOf(id)].map(
             (under): Question => ({
               ask: 'resources',
               organization: id,

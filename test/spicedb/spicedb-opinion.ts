@@ -1,12 +1,16 @@
 import type { Answer, CheckAsked, Opinion, Question, ResourcesAsked, SubjectsAsked } from './question.js'
 import { nameOf, objectOf, type Relationship, subjectOf } from './relationships.js'
 import { schemaOf, word } from './schema.js'
-import { type Spicedb, startSpicedb } from './spicedb.js'
+import type { Spicedb } from './spicedb.js'
 import { agentTypes, keyOf, type World } from './world.js'
 
-/** A SpiceDB that was told a world, or all of it that the relationships say. */
-export async function spicedbOpinion(world: World, relationships: readonly Relationship[]): Promise<Opinion> {
-  const spicedb = await startSpicedb(schemaOf(world), relationships)
+/** A SpiceDB that is told a world, or as much of it as the relationships say. It knows one world at a time. */
+export async function spicedbOpinion(
+  spicedb: Spicedb,
+  world: World,
+  relationships: readonly Relationship[],
+): Promise<Opinion> {
+  await spicedb.tell(schemaOf(world), relationships)
   const agents = agentTypes(world.model)
   return {
     async answer(questions) {
@@ -21,7 +25,6 @@ export async function spicedbOpinion(world: World, relationships: readonly Relat
       }
       return all
     },
-    close: () => spicedb.close(),
   }
 }
 

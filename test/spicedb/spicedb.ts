@@ -10,8 +10,10 @@ export interface Item {
   readonly subject: SubjectName
 }
 
-/** A SpiceDB of its own, in this process. Checks block the process while they run. */
+/** A SpiceDB of its own, in this process. Its unary calls, checks too, block the process while they run. */
 export interface Spicedb {
+  /** Forget what it was told, and know this schema and these relationships instead. */
+  tell(schema: string, relationships: readonly Relationship[]): Promise<void>
   /** In the order of the items. */
   check(items: readonly Item[]): Promise<readonly boolean[]>
   /** The ids of objects of a type. */
@@ -37,11 +39,20 @@ export function spicedbBinary(): { readonly name: string; readonly isThere: bool
   }
 }
 
-/** Start one that knows a schema and relationships, and nothing else. */
-export async function startSpicedb(schema: string, relationships: readonly Relationship[]): Promise<Spicedb> {
-  const spicedb = await EmbeddedSpiceDB.start(schema, relationships.map(relationshipMessage))
+/** Start one that knows nothing yet. One serves many worlds: it keeps some 15 MB of each that is started and closed. */
+export async function startSpicedb(): Promise<Spicedb> {
+  const spicedb = await EmbeddedSpiceDB.start()
   const client = spicedb.permissions().promises
+  let known: readonly Relationship[] = []
   return {
+    async tell(schema, relationships) {
+      // A schema cannot take back a relation that somebody still stands in.
+      await write(client, known, v1.RelationshipUpdate_Operation.DELETE)
+      await spicedb.schema().promises.writeSchema(v1.WriteSchemaRequest.create({ schema }))
+      await write(client, relationships, v1.RelationshipUpdate_Operation.CREATE)
+      known = relationships
+    },
+
     async check(items) {
       const answers: boolean[] = []
       for (let from = 0; from < items.length; from += mostAtOnce) {
@@ -92,6 +103,18 @@ export async function startSpicedb(schema: string, relationships: readonly Relat
 
 const consistency: v1.Consistency = { requirement: { oneofKind: 'fullyConsistent', fullyConsistent: true } }
 const mostAtOnce = 1_000
+
+async function write(
+  client: v1.ZedPromiseClientInterface,
+  relationships: readonly Relationship[],
+  operation: v1.RelationshipUpdate_Operation,
+): Promise<void> {
+  if (relationships.length === 0) return
+  const updates = relationships.map((relationship) =>
+    v1.RelationshipUpdate.create({ operation, relationship: relationshipMessage(relationship) }),
+  )
+  await client.writeRelationships(v1.WriteRelationshipsRequest.create({ updates }))
+}
 
 /** @throws {Error} when there is neither a yes nor a no: then there is nothing to compare with. */
 function isAllowed(pair: v1.CheckBulkPermissionsPair | undefined): boolean {

@@ -95,3 +95,13 @@ export function agentTypes({ resourceTypes }: ModelDefinition): readonly string[
     .filter(([, { agent }]) => agent === true)
     .map(([slug]) => slug)
 }
+
+/** What a role holds, the organization's own roles included. */
+export function permissionsOf(
+  model: ModelDefinition,
+  { roles }: Pick<OrganizationFacts, 'roles'>,
+  role: string,
+): readonly string[] {
+  const own = roles.find(({ slug }) => slug === role)
+  return (own ?? model.roles[role])?.permissions ?? []
+}
