@@ -3,6 +3,8 @@ import {
   AuthorizationModule,
   type AuthorizationModuleOptions,
   any,
+  arg,
+  Guarded,
   Public,
   param,
   RequireAll,
@@ -261,7 +263,7 @@ describe.each([
     await expect(start([Many])).rejects.toThrow(/Many\.a \(\* \/a\)[\s\S]*Many\.b \(GET \/b\/:id\)/)
   })
 
-  describe('what HTTP guards do not reach', () => {
+  describe('what is called by other ways than HTTP', () => {
     // As `@MessagePattern`, and `@Query` of GraphQL, mark what they call.
     class Messages {
       @SetMetadata('microservices:pattern', ['moved'])
@@ -272,21 +274,52 @@ describe.each([
       projects() {}
     }
 
-    test('does not start, unless somebody vouches for it', async () => {
+    test('does not start, unless it says who may use it', async () => {
       for (const provider of [Messages, Resolver]) {
-        await expect(start([], {}, { providers: [provider] })).rejects.toThrow('cannot be guarded yet')
+        await expect(start([], {}, { providers: [provider] })).rejects.toThrow('does not say who may use it')
       }
       @Public()
       class OpenMessages extends Messages {}
       await expect(start([], {}, { providers: [OpenMessages] })).resolves.toBeDefined()
     })
 
-    test('does not start with a permission on it, whatever the setting: nobody would ask it', async () => {
-      @RequirePermission('project:edit')
-      class GuardedMessages extends Messages {}
-      await expect(start([], { unguarded: 'allow' }, { providers: [GuardedMessages] })).rejects.toThrow(
-        'is a message handler, which cannot be guarded yet',
+    test('does not start with a permission that nobody would ask, whatever the setting', async () => {
+      @RequirePermission('project:edit', { scope: 'organization' })
+      class Demanding extends Messages {}
+      await expect(start([], { unguarded: 'allow' }, { providers: [Demanding] })).rejects.toThrow(
+        'guards of the application do not reach: add `@Guarded()` to `Demanding`',
       )
+      @Guarded()
+      class Reached extends Demanding {}
+      await expect(start([], {}, { providers: [Reached] })).resolves.toBeDefined()
+    })
+
+    test('says which resource it guards: there is no path that could', async () => {
+      const startWith = (demand: ClassDecorator) => {
+        const Demanding = class extends Resolver {}
+        demand(Demanding)
+        return start([], {}, { providers: [Demanding] })
+      }
+      await expect(startWith(RequirePermission('project:edit'))).rejects.toThrow(
+        "add `resource: arg('projectId')`, or `scope: 'organization'` to ask for all of them",
+      )
+      await expect(startWith(RequirePermission('project:edit', { resource: param('id') }))).rejects.toThrow(
+        "is not called by a path, and `project:edit` looks for param('id'): say `arg('id')`",
+      )
+      await expect(
+        startWith(RequirePermission('project:edit', { resource: arg('id') })),
+      ).resolves.toBeDefined()
+      await expect(startWith(RequirePermission('billing:manage'))).resolves.toBeDefined()
+    })
+
+    test('a route over HTTP has no arguments to look into', async () => {
+      @Controller('projects')
+      class Projects {
+        @Get(':id')
+        @RequirePermission('project:view', { resource: arg('id') })
+        read() {}
+      }
+      await expect(start([Projects])).rejects.toThrow("`project:view` looks for arg('id')")
     })
   })
 })

@@ -11,6 +11,7 @@ export {
 export { type EnforcedPermission, enforce } from './guard/enforce.js'
 export { explainDenial } from './guard/explain-denial.js'
 export {
+  arg,
   body,
   type FieldLocator,
   header,
@@ -19,6 +20,7 @@ export {
   type LocatorOptions,
   type LocatorSource,
   param,
+  parent,
   query,
 } from './guard/locator.js'
 export { pathParameters } from './guard/path-parameters.js'
@@ -33,6 +35,7 @@ export {
   checkAgainstModel,
   checkLocatorsFit,
   type LocatorsByType,
+  placeOperation,
   placeRequirement,
   type Route,
 } from './guard/place-requirement.js'

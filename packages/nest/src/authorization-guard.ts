@@ -1,6 +1,7 @@
 import {
   authorizeRequest,
   checkAgainstModel,
+  placeOperation,
   placeRequirement,
   privateResponse,
   RequestAuthorization,
@@ -9,16 +10,19 @@ import {
   tokenOf,
   varyBySession,
 } from '@bailiwick/client'
-import { Misconfigured } from '@bailiwick/core'
+import { Misconfigured, type Session } from '@bailiwick/core'
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common'
 import { HttpAdapterHost } from '@nestjs/core'
+import { callKindOf, carrierOf } from './calls/call.js'
+import { keptToken } from './calls/connection.js'
+import { graphqlArguments, requestOfQuery } from './calls/graphql-field.js'
 import { demandOf } from './decorators/demand.js'
 import { type AuthorizationModuleOptions, authorizationOptions } from './options.js'
 import { attach, attached, type HttpRequest, rawHeadersOf, viewOf } from './request.js'
 
 /**
- * Decides about every request before its handler runs. One instance for the whole application; the module
- * registers it, and takes a subclass of it as `guard`.
+ * Decides about every request, GraphQL field and message before its handler runs. One instance for the whole
+ * application; the module registers it, and takes a subclass of it as `guard`.
  */
 @Injectable()
 export class AuthorizationGuard implements CanActivate {
@@ -41,6 +45,19 @@ export class AuthorizationGuard implements CanActivate {
   /** Where the token of a request is. Override it for a login library that keeps tokens elsewhere. */
   protected tokenOf(request: HttpRequest): string | undefined | Promise<string | undefined> {
     return tokenOf(rawHeadersOf(request), this.options)
+  }
+
+  /** Where the token of a message is that came over no connection of its own. Default: `messageToken` of the options. */
+  protected messageTokenOf(context: ExecutionContext): string | undefined | Promise<string | undefined> {
+    const { messageToken } = this.options
+    const rpc = context.switchToRpc()
+    if (messageToken !== undefined) return messageToken(rpc.getData(), rpc.getContext())
+    throw new Misconfigured('messages carry their tokens in many ways: say how with `messageToken`')
+  }
+
+  /** Where the token of a WebSocket connection is. @param upgrade - The request that asked for it. */
+  async connectionTokenOf(upgrade: { readonly rawHeaders: readonly string[] }): Promise<string | undefined> {
+    return tokenOf(upgrade.rawHeaders, this.options)
   }
 
   /** What locators read of a request. Override it to locate resources by something else. */
@@ -69,15 +86,14 @@ export class AuthorizationGuard implements CanActivate {
     return known.get(handler)
   }
 
-  private async enforce(context: ExecutionContext, requirement: Requirement): Promise<void> {
+  private enforce(context: ExecutionContext, requirement: Requirement): Promise<void> {
+    return callKindOf(context) === 'http'
+      ? this.enforceRequest(context, requirement)
+      : this.enforceOperation(context, requirement)
+  }
+
+  private async enforceRequest(context: ExecutionContext, requirement: Requirement): Promise<void> {
     const { authorizer, locators } = this.options
-    if (context.getType() !== 'http') {
-      // An inherited permission must not look as if it held where nobody has looked at what a message names.
-      if (this.demandOf(context)?.kind === 'public') return
-      throw new Misconfigured(
-        `\`${nameOf(context)}\` is not reached over HTTP but by \`${context.getType()}\`, which cannot be guarded yet: say \`@Public()\` and check in the handler`,
-      )
-    }
     const request = context.switchToHttp().getRequest<HttpRequest>()
     if (requirement.kind === 'public') {
       if (attached(request) === undefined) attach(request, new RequestAuthorization(authorizer, undefined))
@@ -90,6 +106,62 @@ export class AuthorizationGuard implements CanActivate {
     const view = this.viewOf(request)
     const route = { name: nameOf(context), parameters: Object.keys(request.params ?? {}) }
     await authorization.enforce(placeRequirement(requirement, route, authorizer.model, locators), view)
+  }
+
+  private async enforceOperation(context: ExecutionContext, requirement: Requirement): Promise<void> {
+    const { authorizer } = this.options
+    const isPublic = requirement.kind === 'public'
+    const authorization = new RequestAuthorization(
+      authorizer,
+      isPublic ? undefined : await this.sessionOf(context),
+    )
+    const carrier = carrierOf(context)
+    if (carrier !== undefined) attach(carrier, authorization)
+    if (isPublic) return
+    checkOnce(requirement, this.options)
+    const placed = placeOperation(requirement, nameOf(context), authorizer.model)
+    await authorization.enforce(placed, this.operationViewOf(context))
+  }
+
+  private async sessionOf(context: ExecutionContext): Promise<Session | undefined> {
+    const { authorizer } = this.options
+    switch (callKindOf(context)) {
+      case 'graphql': {
+        const request = requestOfQuery(context)
+        // A query has many fields, and the verifier checks one token for all of them once.
+        const authorization = await authorizeRequest(authorizer, await this.tokenOf(request))
+        attach(request, authorization)
+        return authorization.session
+      }
+      case 'ws':
+        return (await authorizeRequest(authorizer, await keptToken(context.switchToWs().getClient()))).session
+      case 'rpc':
+        return (await authorizeRequest(authorizer, await this.messageTokenOf(context))).session
+      default:
+        throw new Misconfigured(
+          `\`${nameOf(context)}\` is reached by \`${context.getType()}\`, which cannot be guarded: say \`@Public()\` and check in the handler`,
+        )
+    }
+  }
+
+  /** What locators read of a GraphQL field or of a message. Override it to locate resources by something else. */
+  protected operationViewOf(context: ExecutionContext): RequestView {
+    const nothing = { params: {}, query: {}, body: undefined, rawHeaders: [] }
+    switch (callKindOf(context)) {
+      case 'graphql': {
+        const { args, parent } = graphqlArguments(context)
+        const request = requestOfQuery(context)
+        return { ...nothing, rawHeaders: rawHeadersOf(request), args, parent, native: request }
+      }
+      case 'ws':
+        return { ...nothing, args: context.switchToWs().getData(), native: context.switchToWs().getClient() }
+      default:
+        return {
+          ...nothing,
+          args: context.switchToRpc().getData(),
+          native: context.switchToRpc().getContext(),
+        }
+    }
   }
 
   private keepOutOfCaches(response: { getHeader(name: string): unknown }): void {

@@ -2,8 +2,10 @@ import { Authorizer } from '@bailiwick/client'
 import { ConfigurableModuleBuilder, Module, type Type } from '@nestjs/common'
 import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core'
 import { AuthorizationGuard } from './authorization-guard.js'
+import { ConnectionGuard } from './connection-guard.js'
 import { type AuthorizationModuleOptions, authorizationOptions } from './options.js'
 import { ProblemFilter } from './problem-filter.js'
+import { DescribeRoutes } from './routes/describe-routes.js'
 import { NestRoutes } from './routes/nest-routes.js'
 import { StartUpCheck } from './routes/start-up-check.js'
 
@@ -23,7 +25,11 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<AuthorizationM
     (definition, { guard = AuthorizationGuard }) => ({
       ...definition,
       global: true,
-      providers: [...(definition.providers ?? []), { provide: APP_GUARD, useClass: guard }],
+      providers: [
+        ...(definition.providers ?? []),
+        { provide: AuthorizationGuard, useClass: guard },
+        { provide: APP_GUARD, useExisting: AuthorizationGuard },
+      ],
     }),
   )
   .build()
@@ -41,10 +47,13 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<AuthorizationM
   providers: [
     { provide: Authorizer, useFactory: readAuthorizer, inject: [authorizationOptions] },
     { provide: APP_FILTER, useClass: ProblemFilter },
+    ConnectionGuard,
     NestRoutes,
+    DescribeRoutes,
     StartUpCheck,
   ],
-  exports: [Authorizer],
+  // The guard and the options for what `@Guarded()` puts into other modules.
+  exports: [Authorizer, AuthorizationGuard, ConnectionGuard, authorizationOptions],
 })
 export class AuthorizationModule extends ConfigurableModuleClass {}
 

@@ -13,6 +13,19 @@ export interface AuthorizationModuleOptions extends TokenOptions {
   readonly locators?: LocatorsByType
   /** What happens at start to a route that does not say who may use it. Default `refuse`. */
   readonly unguarded?: Unguarded
+  /**
+   * Where the token of a message is, for handlers of `@nestjs/microservices`: every transport has a place of its own
+   * for it, and some have none but the message.
+   *
+   * @param data - The payload. @param context - What the transport knows: `NatsContext`, the metadata of gRPC …
+   *
+   * @example
+   * messageToken: (_data, context: NatsContext) => context.getHeaders()?.get('authorization')
+   */
+  readonly messageToken?: (
+    data: unknown,
+    context: unknown,
+  ) => string | undefined | Promise<string | undefined>
   /** What refusals tell. */
   readonly problems?: ProblemOptions
 }

@@ -1,10 +1,21 @@
-import { explainDenial, problemOf } from '@bailiwick/client'
+import { explainDenial, type Problem, problemOf } from '@bailiwick/client'
 import { isAuthorizationError } from '@bailiwick/core'
 import { type ArgumentsHost, Catch, Inject, Logger } from '@nestjs/common'
 import { BaseExceptionFilter, HttpAdapterHost } from '@nestjs/core'
-import { type Observable, throwError } from 'rxjs'
+import { from, mergeMap, throwError } from 'rxjs'
+import { callKindOf, carrierOf } from './calls/call.js'
+import { tell } from './calls/connection.js'
 import { type AuthorizationModuleOptions, authorizationOptions } from './options.js'
-import { attached, type HttpRequest } from './request.js'
+import { attached } from './request.js'
+
+/** The codes that clients of GraphQL know, those of Apollo. */
+const graphqlCodes: Readonly<Record<number, string>> = {
+  400: 'BAD_USER_INPUT',
+  401: 'UNAUTHENTICATED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  503: 'SERVICE_UNAVAILABLE',
+}
 
 /** Every error of ours, also when another copy of the core package threw it. */
 // biome-ignore lint/complexity/noStaticOnlyClass: `@Catch` takes classes, and asks them with `instanceof`
@@ -29,13 +40,16 @@ export class ProblemFilter extends BaseExceptionFilter {
     super()
   }
 
-  override catch(error: unknown, host: ArgumentsHost): void | Promise<void> | Observable<never> {
-    if (host.getType() === 'rpc') {
-      // A message is answered with what its filter returns, and waits for ever on one that throws.
-      this.logger.error(error)
-      return throwError(() => ({ status: 'error', message: 'Internal server error' }))
+  override catch(error: unknown, host: ArgumentsHost): unknown {
+    const kind = callKindOf(host)
+    if (kind === 'graphql') return this.graphqlError(error, host)
+    // A message is answered with what its filter returns, and waits for ever on one that throws.
+    if (kind === 'rpc') return from(this.bodyOf(error, host)).pipe(mergeMap((body) => throwError(() => body)))
+    if (kind === 'ws') {
+      this.bodyOf(error, host).then((body) => tell(host.switchToWs().getClient(), body))
+      return
     }
-    if (host.getType() !== 'http') throw error
+    if (kind !== 'http') throw error
     const { httpAdapter } = this.host
     const response: unknown = host.switchToHttp().getResponse()
     if (problemOf(error) === undefined || httpAdapter.isHeadersSent(response)) {
@@ -43,15 +57,37 @@ export class ProblemFilter extends BaseExceptionFilter {
       return
     }
     // Nest does not wait for a filter: what it rejects with would end the process.
-    return this.answer(error, host.switchToHttp().getRequest(), response).catch((failure: unknown) =>
-      super.catch(failure, host),
-    )
+    return this.answer(error, host, response).catch((failure: unknown) => super.catch(failure, host))
   }
 
-  private async answer(error: unknown, request: HttpRequest, response: unknown): Promise<void> {
+  /** What a resolver returns for an error: servers of GraphQL take what it extends it with. */
+  private async graphqlError(error: unknown, host: ArgumentsHost): Promise<unknown> {
+    const problem = await this.problemIn(error, host)
+    if (problem === undefined) return error
+    const { detail, ...extensions } = problem.body
+    const code = graphqlCodes[problem.status] ?? problem.body.code.toUpperCase()
+    return Object.assign(new Error(detail), {
+      extensions: { ...extensions, reason: problem.body.code, code },
+    })
+  }
+
+  /** What a message is answered with. */
+  private async bodyOf(error: unknown, host: ArgumentsHost): Promise<object> {
+    const problem = await this.problemIn(error, host)
+    if (problem !== undefined) return { message: problem.body.detail, ...problem.body }
+    this.logger.error(error)
+    return { status: 'error', message: 'Internal server error' }
+  }
+
+  private async problemIn(error: unknown, host: ArgumentsHost): Promise<Problem | undefined> {
     const { problems = {} } = this.options
-    const explanation = await explainDenial(error, attached(request), problems)
-    const problem = problemOf(error, problems, explanation)
+    const carrier = carrierOf(host)
+    const explanation = await explainDenial(error, carrier && attached(carrier), problems)
+    return problemOf(error, problems, explanation)
+  }
+
+  private async answer(error: unknown, host: ArgumentsHost, response: unknown): Promise<void> {
+    const problem = await this.problemIn(error, host)
     if (problem === undefined) throw error
     const { httpAdapter } = this.host
     for (const [name, value] of Object.entries(problem.headers)) httpAdapter.setHeader(response, name, value)

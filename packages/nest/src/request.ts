@@ -19,14 +19,14 @@ interface Attachable {
   [authorizationKey]?: RequestAuthorization
 }
 
-/** Bind a request to its session. */
-export function attach(request: HttpRequest, authorization: RequestAuthorization): void {
-  rawOf(request)[authorizationKey] = authorization
+/** Bind a call, which may be an HTTP request, to its session. */
+export function attach(call: object, authorization: RequestAuthorization): void {
+  rawOf(call)[authorizationKey] = authorization
 }
 
-/** What the guard has found out about a request, if it has run. */
-export function attached(request: HttpRequest): RequestAuthorization | undefined {
-  return rawOf(request)[authorizationKey]
+/** What the guard has found out about a call, if it has run. */
+export function attached(call: object): RequestAuthorization | undefined {
+  return rawOf(call)[authorizationKey]
 }
 
 /**
@@ -57,6 +57,6 @@ export function rawHeadersOf(request: HttpRequest): readonly string[] {
   return request.raw?.rawHeaders ?? request.rawHeaders ?? []
 }
 
-function rawOf(request: HttpRequest): Attachable {
-  return (request.raw ?? request) as Attachable
+function rawOf(call: object): Attachable {
+  return ((call as HttpRequest).raw ?? call) as Attachable
 }

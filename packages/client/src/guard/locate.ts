@@ -87,6 +87,10 @@ function readField(locator: FieldLocator, request: RequestView): unknown {
       const values = headerValues(request.rawHeaders, locator.name)
       return values.length > 1 ? values : values[0]
     }
+    case 'arg':
+      return locator.name.split('.').reduce<unknown>(ownField, request.args)
+    case 'parent':
+      return ownField(request.parent, locator.name)
   }
 }
 

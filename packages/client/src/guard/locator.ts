@@ -2,8 +2,8 @@ import type { ResourceTypeSlug } from '@bailiwick/core'
 import type { Target } from '../target.js'
 import type { RequestView } from './request-view.js'
 
-/** The parts of a request that a locator reads. */
-export type LocatorSource = 'param' | 'body' | 'query' | 'header'
+/** The parts of a request, or of another call, that a locator reads. */
+export type LocatorSource = 'param' | 'body' | 'query' | 'header' | 'arg' | 'parent'
 
 /** One field of a request that holds an id: plain data, so that it can be listed and checked at start. */
 export interface FieldLocator<Source extends LocatorSource = LocatorSource> extends LocatorOptions {
@@ -57,13 +57,38 @@ export function header(name: string, options: LocatorOptions = {}): FieldLocator
   return { ...options, source: 'header', name: name.toLowerCase() }
 }
 
+/**
+ * The resource named by an argument: of a GraphQL field, or a field of a message. A dot leads into an input object.
+ *
+ * @example
+ * @Mutation(() => Project)
+ * @RequirePermission('project:edit', { resource: arg('input.projectId') })
+ */
+export function arg(name: string, options: LocatorOptions = {}): FieldLocator<'arg'> {
+  return { ...options, source: 'arg', name }
+}
+
+/** The resource named by a field of the object whose field a GraphQL field resolver resolves. */
+export function parent(name: string, options: LocatorOptions = {}): FieldLocator<'parent'> {
+  return { ...options, source: 'parent', name }
+}
+
 /** Whether a value is what one of these functions yields, or a locator function. */
 export function isLocator(value: unknown): value is Locator {
   if (typeof value === 'function') return true
   if (typeof value !== 'object' || value === null) return false
   const { source, name } = value as Partial<FieldLocator>
-  return ['param', 'body', 'query', 'header'].includes(source as string) && typeof name === 'string'
+  return sources.has(source) && typeof name === 'string'
 }
+
+const sources: ReadonlySet<unknown> = new Set<LocatorSource>([
+  'param',
+  'body',
+  'query',
+  'header',
+  'arg',
+  'parent',
+])
 
 /** A locator as messages and route tables show it: `param('id')`. */
 export function shownLocator(locator: Locator<never>): string {

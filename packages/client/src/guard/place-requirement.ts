@@ -1,5 +1,5 @@
 import { Misconfigured, type Model, type ResourceTypeSlug, rootType } from '@bailiwick/core'
-import { type FieldLocator, type Locator, shownLocator } from './locator.js'
+import { type FieldLocator, type Locator, type LocatorSource, shownLocator } from './locator.js'
 import {
   isPlaced,
   mapPermissions,
@@ -45,6 +45,35 @@ export function placeRequirement(
 }
 
 /**
+ * The same for what is called without a path, a GraphQL field or a message: a permission on the organization asks
+ * about the organization, and one on a resource says which.
+ *
+ * @param name - As people know it, for messages: `ProjectsResolver.rename`.
+ * @throws {Misconfigured} naming the line to add; also for a locator of what only HTTP requests have.
+ */
+export function placeOperation(requirement: Requirement, name: string, model: Model): Requirement {
+  if (requirement.kind === 'public' || requirement.kind === 'authenticated') return requirement
+  return mapPermissions(requirement, (asked) => {
+    const { permission, resource } = asked
+    if (typeof resource === 'object' && !readOfOperations.has(resource.source)) {
+      throw new Misconfigured(
+        `\`${name}\` is not called by a path, and \`${permission}\` looks for ${shownLocator(resource)}: ` +
+          `say \`arg('${resource.name}')\``,
+      )
+    }
+    if (isPlaced(asked)) return asked
+    const { on } = model.permission(permission)
+    if (on === rootType) return { ...asked, scope: 'organization' }
+    throw new Misconfigured(
+      `\`${name}\` does not say which ${on} \`${permission}\` guards: ` +
+        `add \`resource: arg('${on}Id')\`, or \`scope: 'organization'\` to ask for all of them`,
+    )
+  })
+}
+
+const readOfOperations: ReadonlySet<LocatorSource> = new Set(['arg', 'parent', 'header'])
+
+/**
  * Hold a requirement against the model: at start, and before the first request that meets it.
  *
  * @throws {PermissionUnknown} or {ResourceTypeUnknown} with the slug that was probably meant; {Misconfigured}
@@ -71,18 +100,24 @@ export function checkAgainstModel(requirement: Requirement, model: Model): void 
 /**
  * Hold a placed requirement against the route it guards, at start.
  *
- * @throws {Misconfigured} for `param('x')` on a route without a path parameter `x`: every request would be 400.
+ * @throws {Misconfigured} for `param('x')` on a route without a path parameter `x`, and for what requests do not
+ *   have: every request would be 400.
  */
 export function checkLocatorsFit(requirement: Requirement, route: Route): void {
   for (const { permission, resource } of permissionsOf(requirement)) {
     if (resource === undefined || typeof resource === 'function') continue
     for (const locator of [resource, resource.organization]) {
-      if (locator?.source !== 'param' || route.parameters.includes(locator.name)) continue
+      if (locator === undefined || fits(locator, route)) continue
       throw new Misconfigured(
         `\`${route.name}\` has ${shownParameters(route)}, and \`${permission}\` looks for ${shownLocator(locator)}`,
       )
     }
   }
+}
+
+function fits({ source, name }: FieldLocator, { parameters }: Route): boolean {
+  if (source === 'arg' || source === 'parent') return false
+  return source !== 'param' || parameters.includes(name)
 }
 
 function notPlaced(asked: PermissionRequirement, route: Route, model: Model): Misconfigured {

@@ -1,10 +1,14 @@
-/** What a guard reads of a request, whatever framework brought it. */
+/** What a guard reads of a request or of another call, whatever framework brought it. */
 export interface RequestView<Native = unknown> {
   /** Path parameters, decoded once. */
   readonly params: Readonly<Record<string, unknown>>
   readonly query: Readonly<Record<string, unknown>>
   /** As the application's body parser left it; `undefined` without one. */
   readonly body: unknown
+  /** The arguments of a GraphQL field, or the payload of a message; absent where a path says what is meant. */
+  readonly args?: unknown
+  /** The object whose field is resolved, of a GraphQL field resolver. */
+  readonly parent?: unknown
   /**
    * Name, value, name, value … as they arrived. Node keeps the first of two `Authorization` headers and joins
    * other duplicates, so only this form shows that a request says two things at once.

@@ -1,12 +1,11 @@
 import 'reflect-metadata'
-import type { Requirement } from '@bailiwick/client'
+import { type Requirement, requirementOf } from '@bailiwick/client'
 import { Misconfigured } from '@bailiwick/core'
+import { isConcealed } from './conceal.js'
+import type { RouteDecorator } from './route-decorator.js'
 
 // By name and not by identity, so that two copies of this package in one application find each other's.
 const requirementKey = Symbol.for('bailiwick/nest/requirement')
-
-/** A decorator for a controller or for one of its handlers. */
-export type RouteDecorator = ClassDecorator & MethodDecorator
 
 /**
  * Put a requirement on a controller or on a handler.
@@ -38,7 +37,15 @@ export function demanding(requirement: Requirement): RouteDecorator {
 export function demandOf(controller: object, handler: object): Requirement | undefined {
   const onFunction: unknown = Reflect.getOwnMetadata(requirementKey, handler)
   const onHandler = onFunction ?? demandByName(controller, handler)
-  return (onHandler ?? Reflect.getMetadata(requirementKey, controller)) as Requirement | undefined
+  const requirement = (onHandler ?? Reflect.getMetadata(requirementKey, controller)) as
+    | Requirement
+    | undefined
+  return requirement && isConcealed(controller, handler) ? concealed(requirement) : requirement
+}
+
+function concealed(requirement: Requirement): Requirement {
+  if (requirement.kind === 'public' || requirement.kind === 'authenticated') return requirement
+  return requirementOf(requirement, { conceal: true })
 }
 
 function demandByName(controller: object, handler: object): unknown {

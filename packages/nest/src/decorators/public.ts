@@ -1,4 +1,5 @@
-import { demanding, type RouteDecorator } from './demand.js'
+import { demanding } from './demand.js'
+import type { RouteDecorator } from './route-decorator.js'
 
 /** Anybody may. No token is read here, so that a stale one does not lock its owner out of the login page. */
 export function Public(): RouteDecorator {

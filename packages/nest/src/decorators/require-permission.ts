@@ -8,7 +8,8 @@ import {
   type WrittenTerm,
 } from '@bailiwick/client'
 import type { Permission } from '@bailiwick/core'
-import { demanding, type RouteDecorator } from './demand.js'
+import { demanding } from './demand.js'
+import type { RouteDecorator } from './route-decorator.js'
 
 /**
  * Let a request reach the handler (or, on a controller, any handler that says nothing itself) only if its

@@ -14,13 +14,16 @@ export interface HandlerRoute {
   readonly parameters: readonly string[]
 }
 
-/** Something that is called by other ways than HTTP: a gateway, a resolver, a message handler. */
+/** Something that is called by other ways than HTTP. */
 export interface OtherEntry {
   readonly holder: Type
   readonly handler: object
+  /** `ProjectsResolver.rename` */
   readonly name: string
-  readonly kind: string
+  readonly kind: OtherKind
 }
+
+export type OtherKind = 'gateway' | 'message' | 'resolver' | 'field'
 
 /** Reads the controllers of the application as Nest's own router does. */
 @Injectable()
@@ -58,7 +61,7 @@ export class NestRoutes {
     )
   }
 
-  /** What HTTP guards do not see, or cannot decide about. */
+  /** Handlers of gateways, of messages, and of GraphQL. */
   others(): readonly OtherEntry[] {
     const holders = [...this.discovery.getProviders(), ...this.discovery.getControllers()]
     const classes = new Set(
@@ -72,6 +75,15 @@ export class NestRoutes {
           .map(({ kind }) => ({ holder, handler, kind, name: `${holder.name}.${name}` })),
       ),
     )
+  }
+
+  /** Whether the GraphQL module calls guards and filters for field resolvers, which it does not by itself. */
+  guardsFields(): boolean {
+    const options = this.discovery.getProviders().find(({ token }) => token === 'GqlModuleOptions')
+    const { fieldResolverEnhancers } = (options?.instance ?? {}) as {
+      readonly fieldResolverEnhancers?: readonly string[]
+    }
+    return ['guards', 'filters'].every((each) => fieldResolverEnhancers?.includes(each))
   }
 
   private controllers(): readonly { readonly controller: Type; readonly modulePath: string }[] {
@@ -105,19 +117,15 @@ export class NestRoutes {
 
 /** How `@nestjs/websockets`, `@nestjs/microservices` and `@nestjs/graphql` mark what they call. */
 const entryKinds: readonly {
-  readonly kind: string
+  readonly kind: OtherKind
   readonly key: string
   readonly on: 'class' | 'handler'
   readonly method?: string
 }[] = [
-  {
-    kind: 'a WebSocket gateway',
-    key: 'websockets:is_gateway',
-    on: 'class',
-    method: 'websockets:message_mapping',
-  },
-  { kind: 'a message handler', key: 'microservices:pattern', on: 'handler' },
-  { kind: 'a GraphQL resolver', key: 'graphql:resolver_type', on: 'handler' },
+  { kind: 'gateway', key: 'websockets:is_gateway', on: 'class', method: 'websockets:message_mapping' },
+  { kind: 'message', key: 'microservices:pattern', on: 'handler' },
+  { kind: 'resolver', key: 'graphql:resolver_type', on: 'handler' },
+  { kind: 'field', key: 'graphql:resolve_property', on: 'handler' },
 ]
 
 function joined(...parts: readonly string[]): string {

@@ -8,15 +8,16 @@ import {
 } from '@bailiwick/client'
 import { isAuthorizationError, Misconfigured, nearestSlug, ResourceTypeUnknown } from '@bailiwick/core'
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common'
+import { HttpAdapterHost } from '@nestjs/core'
 import { demandOf } from '../decorators/demand.js'
 import { type AuthorizationModuleOptions, authorizationOptions } from '../options.js'
-import { type HandlerRoute, NestRoutes, type OtherEntry } from './nest-routes.js'
+import { type HandlerRoute, NestRoutes } from './nest-routes.js'
+import { OtherEntries } from './other-entries.js'
 
 /**
- * Holds every route against the rules before the application takes a request, and prints the table
- * route → requirement. Refused are routes that do not say who may use them, permissions on a path with parameters
- * that do not say which resource they guard, locators for parameters that the path does not have, unknown
- * permissions, and entries that HTTP guards do not reach.
+ * Holds every route, resolver and message handler against the rules before the application takes a request, and
+ * prints the table route → requirement. Refused is what does not say who may use it, permissions that do not say which
+ * resource they guard, locators for what a call does not have, unknown permissions, and what the guard does not reach.
  */
 @Injectable()
 export class StartUpCheck implements OnApplicationBootstrap {
@@ -25,6 +26,7 @@ export class StartUpCheck implements OnApplicationBootstrap {
   constructor(
     @Inject(authorizationOptions) private readonly options: AuthorizationModuleOptions,
     @Inject(NestRoutes) private readonly routes: NestRoutes,
+    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
   ) {}
 
   /** @throws {Misconfigured} naming every route at fault and the line to add. */
@@ -32,7 +34,13 @@ export class StartUpCheck implements OnApplicationBootstrap {
     const faults: string[] = []
     this.checkLocators(faults)
     const table = this.routes.handlers().map((route) => this.check(route, faults))
-    for (const entry of this.routes.others()) this.checkOther(entry, faults)
+    const others = new OtherEntries(this.options, this.routes, this.host.httpAdapter)
+    for (const entry of this.routes.others()) {
+      const { fault, forgotten, row } = others.check(entry)
+      if (fault !== undefined) faults.push(fault)
+      if (forgotten !== undefined) this.forgotten(forgotten, faults)
+      table.push(row)
+    }
     if (faults.length > 0) {
       throw new Misconfigured(`this application is not guarded:\n- ${faults.join('\n- ')}`)
     }
@@ -77,15 +85,6 @@ export class StartUpCheck implements OnApplicationBootstrap {
       faults.push(error.message.includes(route.name) ? error.message : `\`${route.name}\`: ${error.message}`)
       return requirement
     }
-  }
-
-  private checkOther({ holder, handler, name, kind }: OtherEntry, faults: string[]): void {
-    const requirement = demandOf(holder, handler)
-    if (requirement?.kind === 'public') return
-    const message = `\`${name}\` is ${kind}, which cannot be guarded yet: say \`@Public()\` and check in the handler`
-    // A permission that is written there and never asked is worse than none.
-    if (requirement === undefined) this.forgotten(message, faults)
-    else faults.push(message)
   }
 
   private forgotten(message: string, faults: string[]): void {
