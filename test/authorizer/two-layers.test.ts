@@ -256,14 +256,22 @@ describe('an explanation', () => {
 
   test('tells a token that outlives its roles from the engine', async () => {
     const session = await bed.sessionFor('bob', oldOwner)
-    const { decision, sentences, decidedBy } = await bed.authz.explain(session, 'project:edit', acmeOnly)
+    const { decision, sentences, decidedBy, token } = await bed.authz.explain(
+      session,
+      'project:edit',
+      acmeOnly,
+    )
     expect(decidedBy).toBe('token')
+    // How old its word is, and how long it may go on: the bound on what a revocation takes to be felt.
+    const { ageSec, expiresInSec } = token as NonNullable<typeof token>
+    expect(ageSec + expiresInSec).toBe(session.expiresAt - session.issuedAt)
     expect(decision).toMatchObject({
       kind: 'allow',
       grants: [{ from: 'session', permission: 'project:edit' }],
     })
-    expect(sentences.slice(0, 2)).toEqual([
+    expect(sentences.slice(0, 3)).toEqual([
       'allowed: the token grants `project:edit` on the whole organization',
+      `the token is ${ageSec} s old, and is taken at its word for ${expiresInSec} s more`,
       expect.stringMatching(/^the engine alone: denied/),
     ])
   })

@@ -1,4 +1,4 @@
-import { type Authorizer, createAuthorizer } from '@bailiwick/client'
+import { type Authorizer, createAuthorizer, type SessionOptions } from '@bailiwick/client'
 import {
   type AuthorizationEngine,
   defineModel,
@@ -49,6 +49,10 @@ export interface Product {
    * - `biller`: manages the billing of Acme, says the engine.
    */
   readonly tokens: Readonly<Record<Person | 'expired' | 'forged', string>>
+  /** Another token of the same issuer for a person of Acme. */
+  tokenFor(user: Person, request?: Partial<TokenRequest>): Promise<string>
+  /** What the authorizers verify sessions by. */
+  readonly session: SessionOptions
 }
 
 export type Person = 'editor' | 'wide' | 'nobody' | 'stranger' | 'biller'
@@ -102,5 +106,8 @@ export async function openProduct(): Promise<Product> {
     webId,
     workspaceId,
     tokens,
+    tokenFor: (user, request = {}) =>
+      issuer.token({ user, organization: acme, membership: parseMembershipId(`om_${user}`), ...request }),
+    session,
   }
 }

@@ -5,7 +5,6 @@ import {
   type CheckQuestion,
   type Decision,
   type Deny,
-  type Explanation,
   Misconfigured,
   type Model,
   type OrganizationId,
@@ -15,43 +14,13 @@ import {
   type ScopeQuestion,
   type Session,
 } from '@bailiwick/core'
-import { type AgentOptions, askingOf, readAgentType, refuseAgents } from './agents.js'
+import { askingOf, readAgentType, refuseAgents } from './agents.js'
+import type { AuthorizeOptions, AuthorizerOptions, SessionExplanation } from './authorizer-options.js'
 import { withDeadline } from './deadline.js'
+import { type RevokedSessions, refuseRevoked } from './revocations/revocations.js'
 import { createSessionVerifier } from './session/create-session-verifier.js'
-import type { SessionOptions } from './session/session-options.js'
 import type { SessionVerifier } from './session/session-verifier.js'
 import { isForeign, refOf, type Target } from './target.js'
-
-export interface AuthorizerOptions {
-  readonly engine: AuthorizationEngine
-  /** How to verify a token: settings, a preset such as `workos({ clientId })`, or a verifier of your own. */
-  readonly session: SessionOptions | SessionVerifier
-  /**
-   * Accept tokens that an agent uses for a user (claim `act`): it then takes both to be allowed, and every party
-   * between them. Without it such a token is refused. Default: no agents.
-   */
-  readonly agents?: AgentOptions
-  /** A decision that takes longer is an error (503), never an allow. Milliseconds, default 1 000. */
-  readonly deadlineMs?: number
-}
-
-export interface AuthorizeOptions extends CheckOptions {
-  /**
-   * The handler loads the resource by the session's organization, so that a foreign id finds nothing. Only then
-   * may a token answer without the engine's word that the resource is in the organization.
-   */
-  readonly tenantScoped?: boolean
-  /** Ask the engine, whatever the token says. A permission may demand the same in the model. */
-  readonly fresh?: boolean
-}
-
-/** Who answered: the verified token, without I/O, or the engine. */
-export type DecidedBy = 'token' | 'engine'
-
-/** Why a session may or may not: the engine's explanation, with the token's part in it. */
-export interface SessionExplanation extends Pick<Explanation, 'decision' | 'path' | 'sentences'> {
-  readonly decidedBy: DecidedBy
-}
 
 /**
  * Who may do what, for the sessions of one issuer: the token answers what it can, the engine the rest.
@@ -65,6 +34,9 @@ export class Authorizer {
   readonly engine: AuthorizationEngine
   readonly #verifier: SessionVerifier
   readonly #agentType: string | undefined
+  readonly #revocations: RevokedSessions | undefined
+  /** The time as Unix milliseconds, by which sessions are judged. */
+  readonly clock: () => number
   /** The longest that a decision, or a locator that looks something up, may take. */
   readonly deadlineMs: number
 
@@ -75,6 +47,8 @@ export class Authorizer {
       'verify' in options.session
         ? options.session
         : createSessionVerifier({ ...(this.#agentType && { actors: 'accept' }), ...options.session })
+    this.#revocations = options.revocations
+    this.clock = ('clock' in options.session ? options.session.clock : undefined) ?? Date.now
     this.deadlineMs = options.deadlineMs ?? 1_000
     if (!Number.isInteger(this.deadlineMs) || this.deadlineMs < 1) {
       throw new Misconfigured('`deadlineMs` must be a whole number of milliseconds, at least 1')
@@ -94,6 +68,8 @@ export class Authorizer {
   async authenticate(token: string): Promise<Session> {
     const session = await this.#verifier.verify(token)
     refuseAgents(session, this.#agentType)
+    if (this.#revocations !== undefined)
+      await withDeadline(refuseRevoked(session, this.#revocations), this.deadlineMs)
     return session
   }
 
@@ -151,11 +127,15 @@ export class Authorizer {
     if (byToken === undefined) return { decision, path, sentences, decidedBy: 'engine' }
     const [alone, ...rest] = sentences
     const inToken = `allowed: the token grants \`${permission}\` on the whole organization`
+    const nowSec = Math.floor(this.clock() / 1_000)
+    const token = { ageSec: nowSec - session.issuedAt, expiresInSec: session.expiresAt - nowSec }
+    const age = `the token is ${token.ageSec} s old, and is taken at its word for ${token.expiresInSec} s more`
     return {
       decision: byToken,
       path,
-      sentences: [inToken, `the engine alone: ${alone}`, ...rest],
+      sentences: [inToken, age, `the engine alone: ${alone}`, ...rest],
       decidedBy: 'token',
+      token,
     }
   }
 
@@ -255,11 +235,6 @@ export class Authorizer {
 /** Make the authorizer of an application: one engine, one issuer of sessions. */
 export function createAuthorizer(options: AuthorizerOptions): Authorizer {
   return new Authorizer(options)
-}
-
-/** Which layer answered: a grant of the session means the token did. */
-export function decidedBy(decision: Decision): DecidedBy {
-  return decision.kind === 'allow' && decision.grants[0].from === 'session' ? 'token' : 'engine'
 }
 
 const organizationMismatch: Deny = { kind: 'deny', reason: 'organization_mismatch', nearestMisses: [] }

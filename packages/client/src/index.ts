@@ -1,13 +1,12 @@
 export type { AgentOptions } from './agents.js'
+export { Authorizer, createAuthorizer } from './authorizer.js'
 export {
   type AuthorizeOptions,
-  Authorizer,
   type AuthorizerOptions,
-  createAuthorizer,
   type DecidedBy,
   decidedBy,
   type SessionExplanation,
-} from './authorizer.js'
+} from './authorizer-options.js'
 export { type EnforcedPermission, enforce } from './guard/enforce.js'
 export { explainDenial } from './guard/explain-denial.js'
 export {
@@ -47,6 +46,7 @@ export {
   type AnyRequirement,
   all,
   any,
+  authenticated,
   type PermissionRequirement,
   type PermissionTerm,
   permission,
@@ -62,6 +62,7 @@ export { privateResponse, varyBySession } from './guard/vary.js'
 export { type Capabilities, capabilitiesOf } from './remote/capabilities.js'
 export { type RemoteEngine, remoteEngine } from './remote/remote-engine.js'
 export type { RemoteApi, RemoteOptions } from './remote/remote-options.js'
+export { Revocations, type RevocationsOptions, type RevokedSessions } from './revocations/revocations.js'
 export { asInteger, asUuid, type IdColumn, type ScopeColumns } from './scope/columns.js'
 export type { Algorithm } from './session/algorithms.js'
 export type { ClaimNames, ClaimReader, RawClaims } from './session/claim-names.js'

@@ -126,7 +126,14 @@ export {
   RemoteKeyRefused,
   RemoteUnavailable,
 } from './errors/remote-errors.js'
-export { KeysUnavailable, type SessionErrorCode, SessionInvalid } from './errors/session-errors.js'
+export {
+  KeysUnavailable,
+  RevocationsUnavailable,
+  type SessionErrorCode,
+  SessionInvalid,
+  type StepUp,
+  StepUpRequired,
+} from './errors/session-errors.js'
 export {
   ConsistencyTokenInvalid,
   ConsistencyUnreachable,

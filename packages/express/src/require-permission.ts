@@ -2,10 +2,11 @@ import {
   type AllRequirement,
   type AnyRequirement,
   type ArgumentsOf,
+  authenticated,
   type PermissionOptions,
   requirementOf,
 } from '@bailiwick/client'
-import type { Permission } from '@bailiwick/core'
+import type { Permission, StepUp } from '@bailiwick/core'
 import type { Request } from 'express'
 import { guard } from './guard.js'
 import { demanding, type Middleware } from './middleware.js'
@@ -33,9 +34,13 @@ export function requirePermission<Term extends Permission | AnyRequirement | All
   return guard(requirementOf(term, given))
 }
 
-/** Let a request go on only with a valid session, whatever it may do. */
-export function requireSession(): Middleware {
-  return guard({ kind: 'authenticated' })
+/**
+ * Let a request go on only with a valid session, whatever it may do.
+ *
+ * @throws {Misconfigured} for a `stepUp` that demands nothing, at once.
+ */
+export function requireSession(options: { readonly stepUp?: StepUp } = {}): Middleware {
+  return guard(authenticated(options))
 }
 
 /** Say that a route is meant to be open to anybody, so that `assertGuarded` does not take it for forgotten. */

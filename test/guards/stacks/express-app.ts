@@ -35,6 +35,8 @@ export function expressApp(factory: typeof express, serving: Serving, handled: s
   app.get('/me', requireSession(), handler('me'))
   app.get('/admin/secret', requirePermission('billing:manage'), handler('secret'))
   app.get('/projects', requirePermission('project:view', { scope: 'organization' }), handler('list'))
+  app.get('/recent', requirePermission('billing:manage', { stepUp: { maxAgeSec: 300 } }), handler('recent'))
+  app.get('/strong', requireSession({ stepUp: { acr: ['mfa', 'phishing-resistant'] } }), handler('strong'))
   app.get('/projects/:id', requirePermission('project:view', { ...onId, conceal: true }), handler('view'))
   app.patch('/projects/:id', requirePermission('project:edit', onId), handler('edit'))
   app.delete('/projects/:id', requirePermission('project:delete', onId), handler('delete'))

@@ -121,6 +121,18 @@ export function nestApp(serving: Serving, handled: string[]): Type {
       return ran('found')
     }
 
+    @Get('recent')
+    @RequirePermission('billing:manage', { stepUp: { maxAgeSec: 300 } })
+    recent() {
+      return ran('recent')
+    }
+
+    @Get('strong')
+    @Authenticated({ stepUp: { acr: ['mfa', 'phishing-resistant'] } })
+    strong() {
+      return ran('strong')
+    }
+
     @Get('breaks')
     breaks(@Res() response: Response | FastifyResponse) {
       ran('breaks')

@@ -8,13 +8,15 @@ import {
   type Session,
   SessionInvalid,
 } from '@bailiwick/core'
-import { type Authorizer, type DecidedBy, decidedBy } from '../authorizer.js'
+import type { Authorizer } from '../authorizer.js'
+import { type DecidedBy, decidedBy } from '../authorizer-options.js'
 import { withDeadline } from '../deadline.js'
 import type { Target } from '../target.js'
 import { locate, locateByField } from './locate.js'
 import type { Locator } from './locator.js'
 import type { RequestView } from './request-view.js'
 import { isPlaced, type PermissionRequirement, type Requirement } from './requirement.js'
+import { requireStepUp } from './step-up.js'
 
 /** A permission that a guard asked and that was allowed. */
 export interface EnforcedPermission {
@@ -30,7 +32,7 @@ export interface EnforcedPermission {
  *
  * @param requirement - Placed: every permission has a locator or a scope (see `placeRequirement`).
  * @returns The permissions that carry the allow; none for a requirement without permissions.
- * @throws {SessionInvalid} `session_missing` without a session; {AccessDenied}, or {NotFound} where a denial is
+ * @throws {SessionInvalid} `session_missing` without a session; {StepUpRequired}; {AccessDenied}, or {NotFound} where a denial is
  *   concealed; {ResourceNotLocated}; an error of kind `unavailable` when it cannot be decided now.
  */
 export async function enforce<Native>(
@@ -44,6 +46,7 @@ export async function enforce<Native>(
     throw new SessionInvalid('session_missing', 'the request carries no session token')
   switch (requirement.kind) {
     case 'authenticated':
+      if (requirement.stepUp !== undefined) requireStepUp(session, requirement.stepUp, authorizer.clock())
       return []
     case 'permission':
       return [await enforcePermission(authorizer, session, requirement, request)]
@@ -83,6 +86,8 @@ async function enforcePermission<Native>(
       : locator && locateByField(locator, typeOf(authorizer, permission), request)
   const decision = await authorizer.check(session, permission, target, { fresh, tenantScoped })
   if (decision.kind === 'allow' && (await isOfType(authorizer, session, permission, locator, target))) {
+    // Last: nobody shall sign in again for what she may not do anyway.
+    if (requirement.stepUp !== undefined) requireStepUp(session, requirement.stepUp, authorizer.clock())
     return { permission, resource: target, decision, decidedBy: decidedBy(decision) }
   }
   const denied = new AccessDenied(permission, target, decision.kind === 'deny' ? decision : anotherType)

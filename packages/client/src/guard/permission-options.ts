@@ -1,4 +1,4 @@
-import type { Permission, TypeOfPermission } from '@bailiwick/core'
+import type { Permission, StepUp, TypeOfPermission } from '@bailiwick/core'
 import type { Locator } from './locator.js'
 
 /** How a permission is asked, whatever it is asked on. */
@@ -12,6 +12,11 @@ export interface PermissionFlags {
   readonly tenantScoped?: boolean
   /** Answer a denial as 404, so that the caller does not learn that there is such a resource. Default `false`. */
   readonly conceal?: boolean
+  /**
+   * How she must have signed in to use what she may: a session that lacks it is 401 with a challenge that says what to
+   * ask the identity provider for (RFC 9470).
+   */
+  readonly stepUp?: StepUp
 }
 
 /** On what a permission is asked, said aloud. */

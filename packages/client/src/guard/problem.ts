@@ -5,7 +5,9 @@ import {
   isAuthorizationError,
   type KeysUnavailable,
   type ResourceRef,
+  type StepUpRequired,
 } from '@bailiwick/core'
+import { stepUpChallenge } from './step-up.js'
 
 /** The body of a refusal. @see RFC 9457 */
 export interface ProblemBody {
@@ -62,7 +64,7 @@ export function problemOf(
   if (!isAuthorizationError(error)) return undefined
   switch (error.kind) {
     case 'unauthenticated':
-      return problem(401, error.code, error.message, { 'www-authenticate': challengeOf(error.code) })
+      return problem(401, error.code, error.message, { 'www-authenticate': challengeOf(error) })
     case 'denied':
       return denial(error as AccessDenied, options, explanation)
     case 'not_found':
@@ -141,7 +143,10 @@ function shownResource(resource: ResourceRef): NonNullable<ProblemBody['resource
 }
 
 /** RFC 6750 section 3: no error code when the request says nothing about a session at all. */
-function challengeOf(code: string): string {
+function challengeOf(error: AuthorizationError): string {
+  const { code, message } = error
+  const { stepUp } = error as Partial<StepUpRequired>
+  if (stepUp !== undefined) return stepUpChallenge(stepUp, message)
   if (code === 'session_missing') return 'Bearer'
   return `Bearer error="${code === 'session_ambiguous' ? 'invalid_request' : 'invalid_token'}"`
 }

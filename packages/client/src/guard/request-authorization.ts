@@ -1,5 +1,6 @@
 import { type Decision, type Permission, type Session, SessionInvalid } from '@bailiwick/core'
-import type { AuthorizeOptions, Authorizer, SessionExplanation } from '../authorizer.js'
+import type { Authorizer } from '../authorizer.js'
+import type { AuthorizeOptions, SessionExplanation } from '../authorizer-options.js'
 import type { Target } from '../target.js'
 import { type EnforcedPermission, enforce } from './enforce.js'
 import type { RequestView } from './request-view.js'

@@ -1,6 +1,7 @@
-import { assertNever, Misconfigured, type Permission } from '@bailiwick/core'
+import { assertNever, Misconfigured, type Permission, type StepUp } from '@bailiwick/core'
 import { isLocator, type Locator, shownLocator } from './locator.js'
 import type { PermissionFlags, PermissionOptions } from './permission-options.js'
+import { checkStepUp } from './step-up.js'
 
 /** One permission, and on what it is asked: the resource that a locator finds, or the whole organization. */
 export interface PermissionRequirement extends PermissionFlags {
@@ -30,12 +31,19 @@ export type PermissionTerm = PermissionRequirement | AnyRequirement | AllRequire
 export type Requirement =
   | PermissionTerm
   /** A valid session, whatever it may do. */
-  | { readonly kind: 'authenticated' }
+  | { readonly kind: 'authenticated'; readonly stepUp?: StepUp }
   /** Nothing, said aloud. */
   | { readonly kind: 'public' }
 
 /** A term as it is written: a slug alone takes the options that stand beside the whole. */
 export type WrittenTerm = Permission | PermissionTerm
+
+/** What a session guard demands. @throws {Misconfigured} for a `stepUp` that demands nothing. */
+export function authenticated({ stepUp }: { readonly stepUp?: StepUp } = {}): Requirement {
+  if (stepUp === undefined) return { kind: 'authenticated' }
+  checkStepUp(stepUp)
+  return { kind: 'authenticated', stepUp }
+}
 
 /**
  * One term of `any` or `all` with options of its own.
@@ -47,7 +55,7 @@ export function permission<Native = never>(
   slug: Permission,
   options: PermissionOptions<Native> = {},
 ): PermissionRequirement {
-  checkPlacement(options)
+  checkOptions(options)
   return { ...options, kind: 'permission', permission: slug }
 }
 
@@ -74,7 +82,7 @@ export function requirementOf<Native>(
   written: WrittenTerm,
   options: PermissionOptions<Native> = {},
 ): PermissionTerm {
-  checkPlacement(options)
+  checkOptions(options)
   const { resource, scope, ...flags } = options
   const placement = { ...(resource && { resource }), ...(scope && { scope }) }
   return mapPermissions(readTerm(written), (term) => ({
@@ -135,7 +143,8 @@ export function mapPermissions(
 }
 
 // Said again at run time: not everybody compiles with a model registered, or compiles at all.
-function checkPlacement<Native>({ resource, scope }: PermissionOptions<Native>): void {
+function checkOptions<Native>({ resource, scope, stepUp }: PermissionOptions<Native>): void {
+  if (stepUp !== undefined) checkStepUp(stepUp)
   if (resource !== undefined && scope !== undefined) {
     throw new Misconfigured('a permission is asked on one thing: give `resource` or `scope`, not both')
   }

@@ -1,3 +1,5 @@
+import { authenticated } from '@bailiwick/client'
+import type { StepUp } from '@bailiwick/core'
 import { demanding } from './demand.js'
 import type { RouteDecorator } from './route-decorator.js'
 
@@ -6,7 +8,7 @@ export function Public(): RouteDecorator {
   return demanding({ kind: 'public' })
 }
 
-/** Whoever has a valid session may. */
-export function Authenticated(): RouteDecorator {
-  return demanding({ kind: 'authenticated' })
+/** Whoever has a valid session may. @throws {Misconfigured} for a `stepUp` that demands nothing, at once. */
+export function Authenticated(options: { readonly stepUp?: StepUp } = {}): RouteDecorator {
+  return demanding(authenticated(options))
 }
