@@ -128,8 +128,10 @@ export {
 } from './errors/remote-errors.js'
 export { KeysUnavailable, type SessionErrorCode, SessionInvalid } from './errors/session-errors.js'
 export {
+  BackupUnusable,
   ConsistencyTokenInvalid,
   ConsistencyUnreachable,
+  StoreFull,
   StoreUnavailable,
   StoreUnusable,
   WriteContended,
@@ -174,7 +176,7 @@ export {
   type RoleType,
   rootType,
 } from './model/model.js'
-export type { Note, Notebook } from './notebook.js'
+export type { FiledNote, Note, Notebook } from './notebook.js'
 export type {
   AgentRef,
   Asking,

@@ -1,4 +1,4 @@
-import type { Note, Notebook } from '@bailiwick/core'
+import type { FiledNote, Note, Notebook } from '@bailiwick/core'
 import type { Database } from './database.js'
 
 /** The notebook of a PostgreSQL store: of every process the same notes. */
@@ -65,6 +65,23 @@ export class PostgresNotebook implements Notebook {
       this.clock(),
     )
     return rows.map(([key, value, expiresAt]) => ({
+      key,
+      value,
+      expiresAt: expiresAt === null ? null : Number(expiresAt),
+    }))
+  }
+
+  async all({ after, limit }: Parameters<Notebook['all']>[0]): Promise<readonly FiledNote[]> {
+    const rows = await this.database.rows<[string, string, string, string | null]>(
+      `SELECT bucket, key, value, expires_at FROM {}.notes
+       WHERE (bucket, key) > ($1, $2) AND (expires_at IS NULL OR expires_at > $3) ORDER BY bucket, key LIMIT $4`,
+      after?.bucket ?? '',
+      after?.key ?? '',
+      this.clock(),
+      limit,
+    )
+    return rows.map(([bucket, key, value, expiresAt]) => ({
+      bucket,
       key,
       value,
       expiresAt: expiresAt === null ? null : Number(expiresAt),

@@ -90,6 +90,10 @@ export function prepareStatements(sql: Database) {
 
     note: query(`SELECT ${noted} FROM notes WHERE bucket = ? AND key = ?`),
     notes: query(`SELECT ${noted} FROM notes WHERE bucket = ? ORDER BY key`),
+    notesAfter: query(
+      `SELECT CAST(bucket AS BLOB), ${noted} FROM notes
+       WHERE (bucket, key) > (?, ?) AND (expires_at IS NULL OR expires_at > ?) ORDER BY bucket, key LIMIT ?`,
+    ),
 
     putShard: command(
       `INSERT INTO shards (shard, revision, entities) VALUES (?, ?, ?)

@@ -65,6 +65,25 @@ export function noting(open: () => Promise<StoreUnderTest>): void {
       expect(await notebook.read('answers', 'short')).toBe('new')
     })
 
+    test('of all buckets is read page by page, in order, without what has expired', async () => {
+      const { notebook, time } = await fresh()
+      await notebook.write('b', 'k2', '2')
+      await notebook.write('b', 'k1', '1', { expiresAt: 5_000 })
+      await notebook.write('b', 'gone', '0', { expiresAt: 2_000 })
+      await notebook.write('a:z', 'ü', 'é')
+      time.now = 2_000
+      const first = await notebook.all({ limit: 2 })
+      expect(first).toEqual([
+        { bucket: 'a:z', key: 'ü', value: 'é', expiresAt: null },
+        { bucket: 'b', key: 'k1', value: '1', expiresAt: 5_000 },
+      ])
+      expect(await notebook.all({ after: { bucket: 'b', key: 'k1' }, limit: 2 })).toEqual([
+        { bucket: 'b', key: 'k2', value: '2', expiresAt: null },
+      ])
+      expect(await notebook.all({ after: { bucket: 'b', key: 'k2' }, limit: 2 })).toEqual([])
+      expect(await notebook.all({ after: { bucket: 'b', key: '' }, limit: 1 })).toEqual([first[1]])
+    })
+
     test('what is written again expires as it says then', async () => {
       const { notebook, time } = await fresh()
       await notebook.write('b', 'k', 'v', { expiresAt: 2_000 })
