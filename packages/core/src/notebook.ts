@@ -25,6 +25,14 @@ export interface Notebook {
     value: string,
     options?: { readonly expiresAt?: number },
   ): Promise<boolean>
+  /** Write if what is there is exactly this text. Of many who replace the same one succeeds. @returns whether it was written. */
+  replace(
+    bucket: string,
+    key: string,
+    before: string,
+    value: string,
+    options?: { readonly expiresAt?: number },
+  ): Promise<boolean>
   remove(bucket: string, key: string): Promise<void>
   list(bucket: string): Promise<readonly Note[]>
   /** Notes of all buckets, in the order of their buckets and keys (byte order): so many after a place. */

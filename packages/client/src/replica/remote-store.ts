@@ -121,6 +121,7 @@ export class RemoteStore implements Store {
       read: readsOnly,
       write: readsOnly,
       insert: readsOnly,
+      replace: readsOnly,
       remove: readsOnly,
       list: readsOnly,
       sweep: readsOnly,

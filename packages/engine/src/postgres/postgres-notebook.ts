@@ -53,6 +53,26 @@ export class PostgresNotebook implements Notebook {
     return written === 1
   }
 
+  async replace(
+    bucket: string,
+    key: string,
+    before: string,
+    value: string,
+    options?: { readonly expiresAt?: number },
+  ): Promise<boolean> {
+    const written = await this.database.run(
+      `UPDATE {}.notes SET value = $4, expires_at = $5
+       WHERE bucket = $1 AND key = $2 AND value = $3 AND (expires_at IS NULL OR expires_at > $6)`,
+      bucket,
+      key,
+      before,
+      value,
+      options?.expiresAt ?? null,
+      this.clock(),
+    )
+    return written === 1
+  }
+
   async remove(bucket: string, key: string): Promise<void> {
     await this.database.run('DELETE FROM {}.notes WHERE bucket = $1 AND key = $2', bucket, key)
   }

@@ -44,6 +44,20 @@ export class SqliteNotebook implements Notebook {
     })
   }
 
+  async replace(
+    bucket: string,
+    key: string,
+    before: string,
+    value: string,
+    options?: { readonly expiresAt?: number },
+  ): Promise<boolean> {
+    return this.#change(() => {
+      const isSame = this.#valid(bucket, key)?.value === before
+      if (isSame) this.#put(bucket, key, value, options?.expiresAt ?? null)
+      return isSame
+    })
+  }
+
   async remove(bucket: string, key: string): Promise<void> {
     await this.#change(() => this.context.statements.removeNote.run(bucket, key))
   }

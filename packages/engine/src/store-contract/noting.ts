@@ -47,6 +47,27 @@ export function noting(open: () => Promise<StoreUnderTest>): void {
       expect(await notebook.read('answers', 'k')).toBe(written[0])
     })
 
+    test('replaces exactly the text that somebody has read', async () => {
+      const { notebook, time } = await fresh()
+      expect(await notebook.replace('leases', 'k', '', 'mine')).toBe(false)
+      await notebook.write('leases', 'k', 'mine', { expiresAt: 2_000 })
+      expect(await notebook.replace('leases', 'k', 'yours', 'stolen')).toBe(false)
+      expect(await notebook.replace('leases', 'k', 'mine', 'still mine', { expiresAt: 3_000 })).toBe(true)
+      time.now = 2_000
+      expect(await notebook.read('leases', 'k')).toBe('still mine')
+      time.now = 3_000
+      expect(await notebook.replace('leases', 'k', 'still mine', 'too late')).toBe(false)
+    })
+
+    test('of many who replace the same text at once, exactly one does', async () => {
+      const { notebook } = await fresh()
+      await notebook.write('leases', 'k', 'free')
+      const tries = Array.from({ length: 8 }, (_, n) => notebook.replace('leases', 'k', 'free', `${n}`))
+      const written = (await Promise.all(tries)).flatMap((isMine, n) => (isMine ? [`${n}`] : []))
+      expect(written).toHaveLength(1)
+      expect(await notebook.read('leases', 'k')).toBe(written[0])
+    })
+
     test('an expired note is as good as gone, one that is not yet is not', async () => {
       const { notebook, time } = await fresh()
       await notebook.write('answers', 'short', 's', { expiresAt: 2_000 })

@@ -37,6 +37,18 @@ export class MemoryNotebook implements Notebook {
     return true
   }
 
+  async replace(
+    bucket: string,
+    key: string,
+    before: string,
+    value: string,
+    options?: { readonly expiresAt?: number },
+  ): Promise<boolean> {
+    if (this.#valid(bucket, key)?.value !== before) return false
+    await this.write(bucket, key, value, options)
+    return true
+  }
+
   async remove(bucket: string, key: string): Promise<void> {
     this.mustBeOpen()
     this.notes.get(bucket)?.delete(key)
