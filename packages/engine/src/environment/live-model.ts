@@ -3,6 +3,7 @@ import {
   environmentShard,
   isAuthorizationError,
   type Model,
+  type ModelBlocker,
   ModelChangeRefused,
   type Revision,
   StoreUnavailable,
@@ -10,11 +11,10 @@ import {
   WriteContended,
 } from '@bailiwick/core'
 import type { UlidSource } from '../new-id.js'
-import type { CommitDraft, Store } from '../store/store.js'
+import type { CommitDraft, EntitySource, Store } from '../store/store.js'
 import type { ModelEdit } from './edits/edit.js'
 import { Environment } from './environment.js'
 import { findBlockers } from './find-blockers.js'
-import { Gate } from './gate.js'
 import { type LoadedRecords, loadRecords } from './load-records.js'
 import { modelChanges } from './model-changes.js'
 import { definitionOf, type EnvironmentRecords, storedModel } from './records.js'
@@ -36,8 +36,6 @@ const mostAttempts = 10
  * organization has the one of before reads it again.
  */
 export class LiveModel {
-  /** Organization writes pass. A change of the model is alone, so that nobody gives a role that is just going. */
-  readonly gate: Gate = new Gate()
   #environment: Environment
   #records: EnvironmentRecords
   #revision: Revision
@@ -114,7 +112,7 @@ export class LiveModel {
   }
 
   #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
-    const turn = this.#last.then(() => this.gate.alone(work))
+    const turn = this.#last.then(work)
     // Who comes next does not care how this one ended.
     this.#last = turn.then(
       () => undefined,
@@ -124,26 +122,34 @@ export class LiveModel {
   }
 
   async #change(next: () => Model): Promise<void> {
-    const { store, now, ulid } = this.#context
+    const { now, ulid } = this.#context
     for (let attempt = 0; attempt < mostAttempts; attempt++) {
       if (this.mayBeBehind) await this.refresh()
       const model = next()
       const at = now()
       const { changes, records, removed } = modelChanges(this.#records, model, ulid, at)
       if (changes.length === 0) return
-      const blockers = await findBlockers(store, removed, model)
+      let blockers: readonly ModelBlocker[] = []
+      // What others give meanwhile is refused to them, or found here: nobody is given a role that is just going.
+      const revision = await this.#append({ at, changes }, async (reader) => {
+        blockers = await findBlockers(reader, removed, model)
+        return blockers.length === 0
+      })
       if (blockers.length > 0) throw new ModelChangeRefused(blockers)
-      const revision = await this.#append({ at, changes })
       if (revision !== undefined) return this.#take(model, records, revision)
     }
     throw new WriteContended(environmentShard, mostAttempts)
   }
 
   /** The new revision, or `undefined` when somebody else was faster. */
-  async #append(draft: CommitDraft): Promise<Revision | undefined> {
+  async #append(
+    draft: CommitDraft,
+    when: (reader: EntitySource) => Promise<boolean>,
+  ): Promise<Revision | undefined> {
     try {
-      const result = await this.#context.store.append(environmentShard, this.#revision, [draft])
+      const result = await this.#context.store.append(environmentShard, this.#revision, [draft], { when })
       if (result.kind === 'appended') return result.revision
+      if (result.kind === 'refused') return undefined
     } catch (cause) {
       this.#doubt()
       throw isAuthorizationError(cause)

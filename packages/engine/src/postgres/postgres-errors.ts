@@ -14,12 +14,18 @@ export function isRace(error: unknown): boolean {
   return ['40001', '40P01', '23505'].includes(sqlStateOf(error))
 }
 
+/** Whether an append met what it did not expect: another transaction, or that what it removes is not there. */
+export function isInTheWay(error: unknown): boolean {
+  const cause = error instanceof StoreUnavailable ? error.cause : error
+  return isRace(cause) || sqlStateOf(cause) === 'BW001'
+}
+
 /** What a failure of PostgreSQL, or on the way to it, means to the engine. A bug of ours is kept as it is. */
 export function storeError(cause: unknown, doing: string): unknown {
   if (isAuthorizationError(cause) || !(cause instanceof Error)) return cause
   const state = sqlStateOf(cause)
   // Syntax and access rules, data and constraints: nothing that another try would change.
-  if (/^(22|23|42)/.test(state)) return cause
+  if (/^(22|23|42|BW)/.test(state)) return cause
   if (state !== '' || isOfTheNetwork(cause)) {
     return new StoreUnavailable(`${doing} failed: ${cause.message}`, { cause })
   }

@@ -9,14 +9,24 @@ import {
   StoreUnavailable,
 } from '@bailiwick/core'
 import { draftRow } from '../store/draft-rows.js'
-import { type KindOfLookup, type LookupName, lookupValue } from '../store/lookups.js'
-import { inListOrder, rangeOf, type StorePage } from '../store/range.js'
-import type { AppendResult, CommitDraft, LoadedShard, Located, LogPage, Store } from '../store/store.js'
+import type { KindOfLookup, LookupName } from '../store/lookups.js'
+import type { StorePage } from '../store/range.js'
+import type {
+  AppendCondition,
+  AppendResult,
+  CommitDraft,
+  EntitySource,
+  LoadedShard,
+  Located,
+  LogPage,
+  Store,
+} from '../store/store.js'
 import { Watchers } from '../store/watchers.js'
 import { appendDrafts } from './append-drafts.js'
 import { CommitLog } from './commit-log.js'
-import type { Database } from './database.js'
+import type { Database, Runner } from './database.js'
 import { PostgresNotebook } from './postgres-notebook.js'
+import { findEntity, lookUpEntities, scanEntities } from './read-entities.js'
 import { Revisions } from './revisions.js'
 import { Turns } from './turns.js'
 
@@ -84,10 +94,13 @@ export class PostgresStore implements Store {
     shard: ShardId,
     expected: Revision,
     drafts: readonly [CommitDraft, ...CommitDraft[]],
+    condition?: AppendCondition,
   ): Promise<AppendResult> {
     this.database.mustBeOpen()
     const rows = drafts.map((draft) => draftRow(draft, (_, entity) => JSON.stringify(entity)))
-    const outcome = await this.#appends.run(shard, () => appendDrafts(this.database, shard, expected, rows))
+    const outcome = await this.#appends.run(shard, () =>
+      appendDrafts(this.database, { shard, expected, drafts: rows, condition }, entitiesOn),
+    )
     if (outcome.kind === 'bug') throw outcome.error
     if (outcome.kind === 'appended') this.#watchers.tell(shard, expected, outcome.revision)
     return outcome
@@ -99,28 +112,14 @@ export class PostgresStore implements Store {
   }
 
   async find<Kind extends EntityKind>(kind: Kind, id: string): Promise<Located<Kind> | undefined> {
-    const [row] = await this.database.rows<LocatedRow>(
-      'SELECT shard, entity FROM {}.entities WHERE kind = $1 AND id = $2',
-      kind,
-      id,
-    )
-    return row === undefined ? undefined : located<Kind>(row)
+    return findEntity(this.database, kind, id)
   }
 
   async scan<Kind extends EntityKind>(
     kind: Kind,
-    { shard, ...page }: StorePage & { readonly shard?: ShardId },
+    page: StorePage & { readonly shard?: ShardId },
   ): Promise<readonly Located<Kind>[]> {
-    const where = new Where('kind', kind)
-    if (shard !== undefined) where.equals('shard', shard)
-    const rows = await this.database.rows<LocatedRow>(
-      `SELECT shard, entity FROM {}.entities ${where.range('id', page)}`,
-      ...where.values,
-    )
-    return inListOrder(
-      page,
-      rows.map((row) => located<Kind>(row)),
-    )
+    return scanEntities(this.database, kind, page)
   }
 
   async lookup<Name extends LookupName>(
@@ -128,17 +127,7 @@ export class PostgresStore implements Store {
     value: string,
     page: StorePage,
   ): Promise<readonly Located<KindOfLookup<Name>>[]> {
-    const where = new Where('lookups.name', name).equals('lookups.value', lookupValue(name, value))
-    const rows = await this.database.rows<LocatedRow>(
-      `SELECT entities.shard, entities.entity FROM {}.lookups AS lookups
-       JOIN {}.entities AS entities ON entities.kind = lookups.kind AND entities.id = lookups.id
-       ${where.range('lookups.id', page)}`,
-      ...where.values,
-    )
-    return inListOrder(
-      page,
-      rows.map((row) => located<KindOfLookup<Name>>(row)),
-    )
+    return lookUpEntities(this.database, name, value, page)
   }
 
   log(page: LogPage): Promise<readonly LogEntry[]> {
@@ -160,38 +149,11 @@ export class PostgresStore implements Store {
   }
 }
 
-type LocatedRow = [ShardId, string]
-
-function located<Kind extends EntityKind>([shard, json]: LocatedRow): Located<Kind> {
-  return { shard, entity: JSON.parse(json) }
-}
-
-/** The conditions of a query, and the values of its parameters. */
-class Where {
-  readonly values: unknown[] = []
-  readonly #conditions: string[] = []
-
-  constructor(column: string, value: string) {
-    this.equals(column, value)
-  }
-
-  equals(column: string, value: string): this {
-    return this.#compare(column, '=', value)
-  }
-
-  /** The rest of the query, for one page in the order of a column. */
-  range(column: string, page: StorePage): string {
-    const { above, below, descending, limit } = rangeOf(page)
-    if (above !== undefined) this.#compare(column, '>', above)
-    if (below !== undefined) this.#compare(column, '<', below)
-    this.values.push(limit)
-    return `WHERE ${this.#conditions.join(' AND ')} ORDER BY ${column} ${descending ? 'DESC' : 'ASC'} LIMIT $${this.values.length}`
-  }
-
-  #compare(column: string, operator: '=' | '>' | '<', value: string): this {
-    this.values.push(value)
-    this.#conditions.push(`${column} ${operator} $${this.values.length}`)
-    return this
+/** Entities as one transaction sees them. */
+function entitiesOn(runner: Runner): EntitySource {
+  return {
+    find: (kind, id) => findEntity(runner, kind, id),
+    scan: (kind, page) => scanEntities(runner, kind, page),
   }
 }
 

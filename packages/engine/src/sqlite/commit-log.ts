@@ -1,6 +1,6 @@
 import type { Commit, LogEntry, Revision, ShardId } from '@bailiwick/core'
 import type { DraftRow } from '../store/draft-rows.js'
-import type { LogPage } from '../store/store.js'
+import type { AppendCondition, LogPage } from '../store/store.js'
 import { type AppendOutcome, appendDrafts, type StoredState } from './append-drafts.js'
 import { applyPending } from './apply-pending.js'
 import type { Connection } from './connect.js'
@@ -58,8 +58,13 @@ export class CommitLog implements StoredState {
   }
 
   /** Decide about an append. What it stores is in memory, and on its way, until it is written. */
-  append(shard: ShardId, expected: Revision, drafts: readonly DraftRow[]): AppendOutcome {
-    const outcome = appendDrafts(this, shard, expected, drafts)
+  append(
+    shard: ShardId,
+    expected: Revision,
+    drafts: readonly DraftRow[],
+    condition?: AppendCondition,
+  ): AppendOutcome {
+    const outcome = appendDrafts(this, shard, expected, drafts, condition)
     if (outcome.kind === 'appended') {
       for (const [n, draft] of drafts.entries())
         this.#unwritten.push(encodeCommit(shard, expected + n + 1, draft))

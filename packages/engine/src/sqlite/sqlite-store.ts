@@ -8,8 +8,19 @@ import {
   StoreUnavailable,
 } from '@bailiwick/core'
 import type { KindOfLookup, LookupName } from '../store/lookups.js'
+import { conditionally } from '../store/conditionally.js'
+import type { DraftRow } from '../store/draft-rows.js'
+import { Gate } from '../store/gate.js'
 import type { StorePage } from '../store/range.js'
-import type { AppendResult, CommitDraft, LoadedShard, Located, LogPage, Store } from '../store/store.js'
+import type {
+  AppendCondition,
+  AppendResult,
+  CommitDraft,
+  LoadedShard,
+  Located,
+  LogPage,
+  Store,
+} from '../store/store.js'
 import { Watchers } from '../store/watchers.js'
 import { headOf } from './append-drafts.js'
 import { CommitLog } from './commit-log.js'
@@ -29,6 +40,7 @@ export class SqliteStore implements Store {
   readonly #group: GroupCommit
   #closed = false
   #released = false
+  readonly #gate = new Gate()
 
   constructor(
     private readonly connection: Connection,
@@ -61,10 +73,21 @@ export class SqliteStore implements Store {
     drafts: readonly [CommitDraft, ...CommitDraft[]],
   ): Promise<AppendResult> {
     this.#mustBeOpen()
+    condition?: AppendCondition,
     const rows = drafts.map((draft) => encodeDraft(shard, draft))
     const outcome = await this.#group.run(
       'log',
-      () => this.#log.append(shard, expected, rows),
+    return conditionally(this.#gate, this, condition, () => this.#append(shard, expected, rows, condition))
+  }
+
+  async #append(
+    shard: ShardId,
+    expected: Revision,
+    rows: readonly DraftRow[],
+    condition: AppendCondition | undefined,
+  ): Promise<AppendResult> {
+    this.#mustBeOpen()
+      () => this.#log.append(shard, expected, rows, condition),
       (settled) => {
         if (settled.kind === 'appended') this.#watchers.tell(shard, expected, settled.revision)
       },

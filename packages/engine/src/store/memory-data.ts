@@ -1,4 +1,5 @@
 import type { AnyEntity, Commit, EntityKind, LogEntry, ShardId } from '@bailiwick/core'
+import { Gate } from './gate.js'
 import { KindIndex } from './kind-index.js'
 import {
   isUnique,
@@ -22,6 +23,7 @@ export class MemoryData implements StoredNow {
   /** Position N stands at index N - 1. */
   readonly log: LogEntry[] = []
   readonly notes: Notes = new Map()
+  readonly gate: Gate = new Gate()
   /** Of a shard, commit N stands at index N - 1. */
   readonly #commits = new Map<ShardId, Commit[]>()
   readonly #all = new Map<EntityKind, KindIndex>()

@@ -11,11 +11,21 @@ import {
 } from '@bailiwick/core'
 import { ulid } from 'ulid'
 import { type KindOfLookup, type LookupName, lookupsOf } from './lookups.js'
+import { conditionally } from './conditionally.js'
 import { MemoryData, type MemoryStep } from './memory-data.js'
 import { MemoryNotebook } from './memory-notebook.js'
 import { netChanges } from './net-changes.js'
 import { pageOf, type StorePage } from './range.js'
-import type { AppendResult, CommitDraft, LoadedShard, Located, LogPage, Store, StoreOpener } from './store.js'
+import type {
+  AppendCondition,
+  AppendResult,
+  CommitDraft,
+  LoadedShard,
+  Located,
+  LogPage,
+  Store,
+  StoreOpener,
+} from './store.js'
 import { Watchers } from './watchers.js'
 
 export interface MemoryStoreOptions {
@@ -81,11 +91,25 @@ class MemoryStore implements Store {
     expected: Revision,
     drafts: readonly [CommitDraft, ...CommitDraft[]],
   ): Promise<AppendResult> {
+    condition?: AppendCondition,
     this.#mustBeOpen()
-    const current = this.data.commitsOf(shard).length
-    if (current !== expected) return { kind: 'conflict', revision: current }
+    // One that is sent on is taken as it is now, whatever its caller makes of it later.
     const owned = drafts.map(frozenCopy)
     const net = netChanges(shard, owned.map(stepsOf), this.data)
+    return conditionally(this.data.gate, this, condition, () =>
+      this.#append(shard, expected, owned, condition),
+    )
+  }
+
+  #append(
+    shard: ShardId,
+    expected: Revision,
+    owned: readonly CommitDraft[],
+    condition: AppendCondition | undefined,
+  ): AppendResult {
+    this.#mustBeOpen()
+    const current = this.data.commitsOf(shard).length
+    if (current !== expected || !this.#isGiven(condition)) return { kind: 'conflict', revision: current }
     if (net.kind === 'bug') throw net.error
     if (net.kind === 'taken') return net
     const revision = this.data.store(shard, owned, net.changes)
@@ -155,6 +179,12 @@ function frozenCopy(draft: CommitDraft): CommitDraft {
 }
 
 function stepsOf({ changes }: CommitDraft) {
+  #isGiven(condition: AppendCondition | undefined): boolean {
+    if (condition === undefined || !('given' in condition)) return true
+    const { shard, revision } = condition.given
+    return this.data.commitsOf(shard).length === revision
+  }
+
   return {
     changes: changes.map((change): MemoryStep => {
       if (change.op === 'remove') return change

@@ -28,11 +28,13 @@ export interface CommitDraft {
 export type AppendResult =
   /** Durable. `revision` is that of the last draft. */
   | { readonly kind: 'appended'; readonly revision: Revision }
-  /** The shard has moved on to `revision`; nothing was stored. */
+  /** The shard has moved on to `revision`, or what was `given` has; nothing was stored. */
   | { readonly kind: 'conflict'; readonly revision: Revision }
   /**
    * Another shard holds an entity of this kind under this id; or, where a look-up is named, another entity has that
    * unique value of this one. Nothing was stored.
+  /** What the append was to wait for said no; nothing was stored. */
+  | { readonly kind: 'refused' }
    */
   | {
       readonly kind: 'taken'
@@ -45,6 +47,22 @@ export type AppendResult =
 /** Which part of the log: so many commits after a position. */
 export interface LogPage {
   readonly after: number
+/** What an append rests on beside its own shard. */
+export type AppendCondition =
+  /**
+   * Another shard, which is itself never appended to in this way, is at this revision; otherwise it is a conflict.
+   * However many are given one shard, they do not wait for one another.
+   */
+  | { readonly given: { readonly shard: ShardId; readonly revision: Revision } }
+  /**
+   * This resolves to `true`. Meanwhile nothing is stored that is `given` this shard: what it reads is all there is
+   * until the append is stored, and whatever comes afterwards is given what that left.
+   */
+  | { readonly when: (reader: EntitySource) => Promise<boolean> }
+
+/** Entities, in whichever shard they live. */
+export type EntitySource = Pick<Store, 'find' | 'scan'>
+
   readonly limit: number
 }
 
@@ -95,6 +113,7 @@ export interface Store {
   ): Promise<AppendResult>
 
   /** Hear of every revision stored through this object, after it is durable. Returns the way to stop. */
+    condition?: AppendCondition,
   watch(listener: (shard: ShardId, revision: Revision) => void): () => void
 
   /** The entity with this id, in whichever shard it lives. */
