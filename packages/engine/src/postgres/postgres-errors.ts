@@ -27,7 +27,7 @@ export function storeError(cause: unknown, doing: string): unknown {
   // Syntax and access rules, data and constraints: nothing that another try would change.
   if (/^(22|23|42|BW)/.test(state)) return cause
   if (state !== '' || isOfTheNetwork(cause)) {
-    return new StoreUnavailable(`${doing} failed: ${cause.message}`, { cause })
+    return new StoreUnavailable(`${doing} failed: ${messageOf(cause)}`, { cause })
   }
   return cause
 }
@@ -35,7 +35,7 @@ export function storeError(cause: unknown, doing: string): unknown {
 /** The same while opening, where what the server refuses is ours to set up. */
 export function openingError(cause: unknown): unknown {
   if (isAuthorizationError(cause) || !(cause instanceof Error)) return cause
-  if (/^(28|3D|42501)/.test(sqlStateOf(cause))) {
+  if (/^(28|3D|42501)/.test(sqlStateOf(cause)) || /SASL|SSL|password/.test(cause.message)) {
     return new Misconfigured(`PostgreSQL refused: ${cause.message}`, { cause })
   }
   return storeError(cause, 'opening the store')
@@ -47,4 +47,10 @@ function isOfTheNetwork(error: Error): boolean {
     ('code' in error && typeof error.code === 'string' && /^E[A-Z]/.test(error.code)) ||
     /timeout|terminated|connection|socket|pool/i.test(error.message)
   )
+}
+
+/** A name with several addresses fails at each of them, and the whole of that has no message. */
+function messageOf(error: Error): string {
+  const [first] = error instanceof AggregateError ? error.errors : []
+  return error.message === '' && first instanceof Error ? first.message : error.message
 }
