@@ -8,6 +8,7 @@ export {
   decidedBy,
   type SessionExplanation,
 } from './authorizer.js'
+export type { CacheOptions } from './cache/cache-options.js'
 export { type EnforcedPermission, enforce } from './guard/enforce.js'
 export { explainDenial } from './guard/explain-denial.js'
 export {
@@ -56,8 +57,8 @@ export {
 export { formatRoutes, type GuardedRoute, type Unguarded } from './guard/route-table.js'
 export { type TokenOptions, tokenOf } from './guard/session-token.js'
 export { privateResponse, varyBySession } from './guard/vary.js'
-export { type Capabilities, capabilitiesOf } from './remote/capabilities.js'
-export { type RemoteEngine, remoteEngine } from './remote/remote-engine.js'
+export { type Capabilities, capabilitiesOf, type RemoteEngine } from './remote/capabilities.js'
+export { remoteEngine } from './remote/remote-engine.js'
 export type { RemoteApi, RemoteOptions } from './remote/remote-options.js'
 export { asInteger, asUuid, type IdColumn, type ScopeColumns } from './scope/columns.js'
 export type { Algorithm } from './session/algorithms.js'
