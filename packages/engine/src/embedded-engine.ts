@@ -12,8 +12,8 @@ import {
   type UserId,
   type Written,
 } from '@bailiwick/core'
-import { readToken } from './consistency-token.js'
 import { type ModelPlan, planStore } from './environment/plan-model.js'
+import { reachedBy } from './lineage.js'
 import { OrganizationWriter } from './organization-writer.js'
 import type { ShardContext } from './shard/organization-shard.js'
 import { Organizations } from './shard/organizations.js'
@@ -63,7 +63,7 @@ export class EmbeddedEngine extends OrganizationWriter implements ServiceEngine 
   }
 
   async reach(token: ConsistencyToken): Promise<void> {
-    const { shard, revision } = readToken(token, this.context.store.id)
+    const { shard, revision } = await reachedBy(token, this.context.store, this.context.ancestors)
     const here = await this.context.store.revision(shard)
     if (revision > here) throw new ConsistencyUnreachable(shard, revision, here)
   }

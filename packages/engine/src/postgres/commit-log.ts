@@ -1,4 +1,4 @@
-import type { LogEntry, ShardId } from '@bailiwick/core'
+import type { LogEntry, Revision, ShardId } from '@bailiwick/core'
 import type { LogPage } from '../store/store.js'
 import type { Database } from './database.js'
 
@@ -30,6 +30,17 @@ export class CommitLog {
     await this.#number()
     const [row] = await this.database.rows<[string]>('SELECT position FROM {}.store')
     return Number(row?.[0] ?? 0)
+  }
+
+  /** Where a commit stands. */
+  async positionOf(shard: ShardId, revision: Revision): Promise<number | undefined> {
+    await this.#number()
+    const [row] = await this.database.rows<[string]>(
+      'SELECT position FROM {}.commits WHERE shard = $1 AND revision = $2',
+      shard,
+      revision,
+    )
+    return row === undefined ? undefined : Number(row[0])
   }
 
   /** Give every commit that is there a position. */

@@ -138,6 +138,10 @@ export class PostgresStore implements Store {
     return this.#log.last()
   }
 
+  positionOf(shard: ShardId, revision: Revision): Promise<number | undefined> {
+    return this.#log.positionOf(shard, revision)
+  }
+
   notebook(clock: () => number): Notebook {
     this.database.mustBeOpen()
     return new PostgresNotebook(this.database, clock)

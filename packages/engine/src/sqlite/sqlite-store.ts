@@ -27,6 +27,7 @@ import { CommitLog } from './commit-log.js'
 import { type Connection, disconnect } from './connect.js'
 import { GroupCommit } from './group-commit.js'
 import { findEntity, lookUpEntities, scanEntities } from './read-lists.js'
+import { positionOf } from './position-of.js'
 import { commitsAfter, loadShard } from './read-shard.js'
 import { encodeDraft } from './rows.js'
 import { storeError } from './sqlite-errors.js'
@@ -126,6 +127,10 @@ export class SqliteStore implements Store {
 
   async lastPosition(): Promise<number> {
     return this.#read('reading', () => this.#log.lastPosition)
+  }
+
+  async positionOf(shard: ShardId, revision: Revision): Promise<number | undefined> {
+    return this.#read('reading', () => positionOf(this.#log.current, shard, revision))
   }
 
   notebook(clock: () => number): Notebook {

@@ -83,6 +83,9 @@ export function prepareStatements(sql: Database) {
     holder: query('SELECT CAST(id AS BLOB) FROM lookups WHERE name = ? AND value = ? ORDER BY id LIMIT 1'),
     lookupsOf: query('SELECT CAST(name AS BLOB), CAST(value AS BLOB) FROM lookups WHERE kind = ? AND id = ?'),
 
+    placeOf: query(
+      'SELECT position FROM log_shards WHERE shard = ? AND revision >= ? ORDER BY revision LIMIT 1',
+    ),
     logRow: query(`SELECT ${logged} FROM log WHERE position = ?`),
     logNext: query(`SELECT ${logged} FROM log WHERE position > ? ORDER BY position LIMIT 1`),
     logAfter: query(`SELECT ${logged} FROM log WHERE position > ? ORDER BY position`),

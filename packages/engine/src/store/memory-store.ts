@@ -156,6 +156,12 @@ class MemoryStore implements Store {
     return this.data.log.length
   }
 
+  async positionOf(shard: ShardId, revision: Revision): Promise<number | undefined> {
+    this.#mustBeOpen()
+    const wanted = this.data.commitsOf(shard)[revision - 1]
+    return this.data.log.find(({ commit }) => commit === wanted)?.position
+  }
+
   notebook(clock: () => number): Notebook {
     this.#mustBeOpen()
     return new MemoryNotebook(this.data.notes, clock, () => this.#mustBeOpen())

@@ -141,6 +141,12 @@ export interface Store {
   /** The position of the latest commit; 0 where there is none. */
   lastPosition(): Promise<number>
 
+  /**
+   * Where a commit stands in the log; `undefined` when there is none. A store without this cannot tell what it has of
+   * consistency tokens from before a restore, and takes none of them.
+   */
+  positionOf?(shard: ShardId, revision: Revision): Promise<number | undefined>
+
   /** @param clock - Milliseconds since 1970: by it notes expire. */
   notebook(clock: () => number): Notebook
 
