@@ -6,6 +6,8 @@ import {
   type Model,
   type NewUser,
   type Notebook,
+  type Origin,
+  parseOrigin,
   type ServiceEngine,
   type User,
   type UserFields,
@@ -32,9 +34,17 @@ export interface EngineContext extends ShardContext {
 export class EmbeddedEngine extends OrganizationWriter implements ServiceEngine {
   readonly notebook: Notebook
 
-  constructor(context: EngineContext) {
-    super(context, new Organizations(context, context.maxMemoryBytes))
+  /** @param like - An engine over the same store, whose organizations in memory this one shares. */
+  constructor(
+    protected override readonly context: EngineContext,
+    like?: EmbeddedEngine,
+  ) {
+    super(context, like?.organizations ?? new Organizations(context, context.maxMemoryBytes), like?.homes)
     this.notebook = context.notebook
+  }
+
+  as(origin: Origin): EmbeddedEngine {
+    return new EmbeddedEngine({ ...this.context, origin: parseOrigin(origin) }, this)
   }
 
   get changes(): ChangeSource {

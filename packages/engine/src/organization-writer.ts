@@ -250,7 +250,7 @@ export class OrganizationWriter extends EnvironmentWriter {
 
   async #write<Value>(id: OrganizationId, command: Command<Value>): Promise<Written<Value>> {
     const { value, revision } = await this.organizations.write(parseOrganizationId(id), (shard) =>
-      shard.write(command),
+      shard.write(command, this.context.origin),
     )
     return { value, token: writeToken({ store: this.context.store.id, shard: id, revision }) }
   }

@@ -5,12 +5,14 @@ import {
   type Model,
   type ModelBlocker,
   ModelChangeRefused,
+  type Origin,
   type Revision,
   StoreUnavailable,
   type Timestamp,
   WriteContended,
 } from '@bailiwick/core'
 import type { UlidSource } from '../new-id.js'
+import { draftOf } from '../store/draft-of.js'
 import type { CommitDraft, EntitySource, Store } from '../store/store.js'
 import type { ModelEdit } from './edits/edit.js'
 import { Environment } from './environment.js'
@@ -93,17 +95,18 @@ export class LiveModel {
    * @returns what is stored then. Later changes do not show in it.
    * @throws {ModelChangeRefused} when what is stored still needs what goes; nothing changes.
    */
-  change(edit: ModelEdit): Promise<LoadedRecords> {
+  change(edit: ModelEdit, origin?: Origin): Promise<LoadedRecords> {
     return this.#inTurn(async () => {
-      await this.#change(() => compileModel(edit(definitionOf(this.#records), this.#environment.model)))
+      const next = () => compileModel(edit(definitionOf(this.#records), this.#environment.model))
+      await this.#change(next, origin)
       return { records: this.#records, revision: this.#revision }
     })
   }
 
   /** Be this model, and no other. @throws {ModelChangeRefused} */
-  become(model: Model): Promise<void> {
+  become(model: Model, origin?: Origin): Promise<void> {
     return this.#inTurn(async () => {
-      await this.#change(() => model)
+      await this.#change(() => model, origin)
       // Stored is the same, and kept is the order in which the application has written it.
       const { ulid, now } = this.#context
       if (this.#environment.model !== model)
@@ -121,7 +124,7 @@ export class LiveModel {
     return turn
   }
 
-  async #change(next: () => Model): Promise<void> {
+  async #change(next: () => Model, origin: Origin | undefined): Promise<void> {
     const { now, ulid } = this.#context
     for (let attempt = 0; attempt < mostAttempts; attempt++) {
       if (this.mayBeBehind) await this.refresh()
@@ -131,7 +134,7 @@ export class LiveModel {
       if (changes.length === 0) return
       let blockers: readonly ModelBlocker[] = []
       // What others give meanwhile is refused to them, or found here: nobody is given a role that is just going.
-      const revision = await this.#append({ at, changes }, async (reader) => {
+      const revision = await this.#append(draftOf(at, changes, origin), async (reader) => {
         blockers = await findBlockers(reader, removed, model)
         return blockers.length === 0
       })

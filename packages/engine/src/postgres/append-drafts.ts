@@ -1,5 +1,5 @@
 import type { Revision, ShardId } from '@bailiwick/core'
-import { type DraftRow, encodeChanges } from '../store/draft-rows.js'
+import { type DraftRow, encodeChanges, encodeOrigin } from '../store/draft-rows.js'
 import { hasLookups, isUnique } from '../store/lookups.js'
 import { type NetChanges, netChanges, type StoredNow } from '../store/net-changes.js'
 import type { AppendCondition, AppendResult, EntitySource } from '../store/store.js'
@@ -124,7 +124,7 @@ async function write(
   const lookups = put.flatMap(({ kind, id, lookups: named }) => named.map((each) => ({ kind, id, ...each })))
   const [row] = await runner.rows<[string | null]>(
     `SELECT {}.append_commits_1(
-       $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21
+       $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22
      )`,
     shard,
     expected,
@@ -147,6 +147,7 @@ async function write(
     lookups.map(({ kind }) => kind),
     drafts.map((_, n) => expected + n + 1),
     drafts.map(({ at }) => at),
+    drafts.map((draft) => encodeOrigin(draft) ?? null),
     drafts.map(({ changes }) => encodeChanges(changes)),
   )
   const elsewhere = row?.[0] ?? null

@@ -18,7 +18,8 @@ export const appendFunction = `
     put_kinds text[], put_ids text[], put_entities text[],
     found_kinds text[], found_ids text[],
     lookup_names text[], lookup_values text[], lookup_ids text[], lookup_kinds text[],
-    commit_revisions bigint[], commit_times text[], commit_changes text[]
+    commit_revisions bigint[], commit_times text[], commit_origins text[],
+    commit_changes text[]
   ) RETURNS bigint LANGUAGE plpgsql AS $body$
   DECLARE
     concerned bigint;
@@ -70,9 +71,10 @@ export const appendFunction = `
       SELECT * FROM unnest(lookup_names, lookup_values, lookup_ids, lookup_kinds);
     END IF;
 
-    INSERT INTO {}.commits (shard, revision, at, changes)
-    SELECT to_shard, drafts.revision, drafts.at, drafts.changes
-    FROM unnest(commit_revisions, commit_times, commit_changes) AS drafts (revision, at, changes)
+    INSERT INTO {}.commits (shard, revision, at, origin, changes)
+    SELECT to_shard, drafts.revision, drafts.at, drafts.origin, drafts.changes
+    FROM unnest(commit_revisions, commit_times, commit_origins, commit_changes)
+      AS drafts (revision, at, origin, changes)
     ORDER BY drafts.revision;
     RETURN NULL;
   END

@@ -3,6 +3,7 @@ import {
   type Commit,
   type EntityKind,
   type LogEntry,
+  type LogLink,
   type Notebook,
   type Revision,
   type ShardId,
@@ -24,6 +25,7 @@ import type {
 import { Watchers } from '../store/watchers.js'
 import { appendDrafts } from './append-drafts.js'
 import { CommitLog } from './commit-log.js'
+import { type CommitRow, commitColumns, commitOf } from './commit-rows.js'
 import type { Database, Runner } from './database.js'
 import { PostgresNotebook } from './postgres-notebook.js'
 import { findEntity, lookUpEntities, scanEntities } from './read-entities.js'
@@ -78,15 +80,16 @@ export class PostgresStore implements Store {
 
   async commitsSince(shard: ShardId, revision: Revision): Promise<readonly Commit[]> {
     const since = Math.max(revision, 0)
-    const rows = await this.database.rows<[string, string, string]>(
-      'SELECT revision, at, changes FROM {}.commits WHERE shard = $1 AND revision > $2 ORDER BY revision',
+    const rows = await this.database.rows<CommitRow>(
+      `SELECT ${commitColumns} FROM {}.commits WHERE shard = $1 AND revision > $2 ORDER BY revision`,
       shard,
       since,
     )
-    return rows.map(([stored, at, changes], n) => {
-      if (Number(stored) !== since + n + 1)
+    return rows.map((row, n) => {
+      const commit = commitOf(row)
+      if (commit.revision !== since + n + 1)
         throw new StoreUnavailable(`commit ${since + n + 1} of \`${shard}\` is missing`)
-      return { shard, revision: Number(stored), at, changes: JSON.parse(changes) }
+      return commit
     })
   }
 
@@ -132,6 +135,10 @@ export class PostgresStore implements Store {
 
   log(page: LogPage): Promise<readonly LogEntry[]> {
     return this.#log.read(page)
+  }
+
+  links(page: LogPage): Promise<readonly LogLink[]> {
+    return this.#log.links(page)
   }
 
   lastPosition(): Promise<number> {

@@ -101,5 +101,10 @@ export const migrations: readonly string[] = [
     LEFT JOIN {}.roles AS roles ON roles.id = assignments.entity::json ->> 'roleId'
     WHERE assignments.kind = 'assignment';
   `,
+  // Where commits come from; and what chains them, from the first that has none on.
+  `
+  ALTER TABLE {}.commits ADD COLUMN origin text, ADD COLUMN hash text;
+  ALTER TABLE {}.store ADD COLUMN hash text;
+  `,
   appendFunction,
 ]

@@ -4,6 +4,7 @@ import {
   environmentShard,
   isAuthorizationError,
   type OrganizationId,
+  type Origin,
   type Revision,
   type ShardId,
   StoreUnavailable,
@@ -36,6 +37,8 @@ export interface ShardContext {
   readonly ulid: UlidSource
   /** Stores whose consistency tokens hold here, for this one was restored from them. */
   readonly ancestors?: readonly Ancestor[]
+  /** Where it comes from, whatever is written. */
+  readonly origin?: Origin
 }
 
 /** Drafts, and the revisions by which they were judged. */
@@ -101,10 +104,11 @@ export class OrganizationShard {
   }
 
   /** Run a command; resolves once what it changed is durable. */
-  write<Value>(command: Command<Value>): Promise<WriteDone<Value>> {
+  write<Value>(command: Command<Value>, origin?: Origin): Promise<WriteDone<Value>> {
     return new Promise<WriteDone<Value>>((resolve, reject) => {
       this.#queue.push({
         command,
+        origin,
         resolve: resolve as (done: WriteDone<unknown>) => void,
         reject,
         attempts: 0,

@@ -2,15 +2,16 @@ import {
   type Commit,
   type EntityKind,
   type LogEntry,
+  type LogLink,
   type Notebook,
   type Revision,
   type ShardId,
   StoreUnavailable,
 } from '@bailiwick/core'
-import type { KindOfLookup, LookupName } from '../store/lookups.js'
 import { conditionally } from '../store/conditionally.js'
 import type { DraftRow } from '../store/draft-rows.js'
 import { Gate } from '../store/gate.js'
+import type { KindOfLookup, LookupName } from '../store/lookups.js'
 import type { StorePage } from '../store/range.js'
 import type {
   AppendCondition,
@@ -26,8 +27,8 @@ import { headOf } from './append-drafts.js'
 import { CommitLog } from './commit-log.js'
 import { type Connection, disconnect } from './connect.js'
 import { GroupCommit } from './group-commit.js'
-import { findEntity, lookUpEntities, scanEntities } from './read-lists.js'
 import { positionOf } from './position-of.js'
+import { findEntity, lookUpEntities, scanEntities } from './read-lists.js'
 import { commitsAfter, loadShard } from './read-shard.js'
 import { encodeDraft } from './rows.js'
 import { storeError } from './sqlite-errors.js'
@@ -39,9 +40,9 @@ export class SqliteStore implements Store {
   readonly #watchers = new Watchers()
   readonly #log: CommitLog
   readonly #group: GroupCommit
+  readonly #gate = new Gate()
   #closed = false
   #released = false
-  readonly #gate = new Gate()
 
   constructor(
     private readonly connection: Connection,
@@ -72,12 +73,10 @@ export class SqliteStore implements Store {
     shard: ShardId,
     expected: Revision,
     drafts: readonly [CommitDraft, ...CommitDraft[]],
+    condition?: AppendCondition,
   ): Promise<AppendResult> {
     this.#mustBeOpen()
-    condition?: AppendCondition,
     const rows = drafts.map((draft) => encodeDraft(shard, draft))
-    const outcome = await this.#group.run(
-      'log',
     return conditionally(this.#gate, this, condition, () => this.#append(shard, expected, rows, condition))
   }
 
@@ -88,6 +87,8 @@ export class SqliteStore implements Store {
     condition: AppendCondition | undefined,
   ): Promise<AppendResult> {
     this.#mustBeOpen()
+    const outcome = await this.#group.run(
+      'log',
       () => this.#log.append(shard, expected, rows, condition),
       (settled) => {
         if (settled.kind === 'appended') this.#watchers.tell(shard, expected, settled.revision)
@@ -127,6 +128,10 @@ export class SqliteStore implements Store {
 
   async lastPosition(): Promise<number> {
     return this.#read('reading', () => this.#log.lastPosition)
+  }
+
+  async links(page: LogPage): Promise<readonly LogLink[]> {
+    return this.#read('reading', () => this.#log.links(page))
   }
 
   async positionOf(shard: ShardId, revision: Revision): Promise<number | undefined> {

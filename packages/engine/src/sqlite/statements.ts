@@ -1,5 +1,6 @@
 import type { Database } from 'libsql'
 import type { IdRange } from '../store/range.js'
+import { linkColumns } from './read-links.js'
 
 /** A statement that returns rows, each an array of its columns. */
 export interface Query {
@@ -89,6 +90,8 @@ export function prepareStatements(sql: Database) {
     logRow: query(`SELECT ${logged} FROM log WHERE position = ?`),
     logNext: query(`SELECT ${logged} FROM log WHERE position > ? ORDER BY position LIMIT 1`),
     logAfter: query(`SELECT ${logged} FROM log WHERE position > ? ORDER BY position`),
+    links: query(`SELECT ${linkColumns} FROM log WHERE position > ? ORDER BY position LIMIT ?`),
+    lastHash: query('SELECT CAST(hash AS BLOB) FROM log ORDER BY position DESC LIMIT 1'),
     applied: query('SELECT applied FROM store'),
 
     note: query(`SELECT ${noted} FROM notes WHERE bucket = ? AND key = ?`),
@@ -102,7 +105,7 @@ export function prepareStatements(sql: Database) {
       `INSERT INTO shards (shard, revision, entities) VALUES (?, ?, ?)
        ON CONFLICT (shard) DO UPDATE SET revision = excluded.revision, entities = excluded.entities`,
     ),
-    putLog: command('INSERT INTO log (position, first, commits, checksum) VALUES (?, ?, ?, ?)'),
+    putLog: command('INSERT INTO log (position, first, commits, checksum, hash) VALUES (?, ?, ?, ?, ?)'),
     putPlace: command('INSERT INTO log_shards (shard, revision, position) VALUES (?, ?, ?)'),
     putApplied: command('UPDATE store SET applied = ?'),
     putEntity: command(

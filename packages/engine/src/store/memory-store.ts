@@ -3,6 +3,7 @@ import {
   type Commit,
   type EntityKind,
   type LogEntry,
+  type LogLink,
   type Notebook,
   type Revision,
   type ShardId,
@@ -10,8 +11,8 @@ import {
   StoreUnusable,
 } from '@bailiwick/core'
 import { ulid } from 'ulid'
-import { type KindOfLookup, type LookupName, lookupsOf } from './lookups.js'
 import { conditionally } from './conditionally.js'
+import { type KindOfLookup, type LookupName, lookupsOf } from './lookups.js'
 import { MemoryData, type MemoryStep } from './memory-data.js'
 import { MemoryNotebook } from './memory-notebook.js'
 import { netChanges } from './net-changes.js'
@@ -90,12 +91,11 @@ class MemoryStore implements Store {
     shard: ShardId,
     expected: Revision,
     drafts: readonly [CommitDraft, ...CommitDraft[]],
-  ): Promise<AppendResult> {
     condition?: AppendCondition,
+  ): Promise<AppendResult> {
     this.#mustBeOpen()
     // One that is sent on is taken as it is now, whatever its caller makes of it later.
     const owned = drafts.map(frozenCopy)
-    const net = netChanges(shard, owned.map(stepsOf), this.data)
     return conditionally(this.data.gate, this, condition, () =>
       this.#append(shard, expected, owned, condition),
     )
@@ -110,6 +110,7 @@ class MemoryStore implements Store {
     this.#mustBeOpen()
     const current = this.data.commitsOf(shard).length
     if (current !== expected || !this.#isGiven(condition)) return { kind: 'conflict', revision: current }
+    const net = netChanges(shard, owned.map(stepsOf), this.data)
     if (net.kind === 'bug') throw net.error
     if (net.kind === 'taken') return net
     const revision = this.data.store(shard, owned, net.changes)
@@ -151,6 +152,11 @@ class MemoryStore implements Store {
     return this.data.log.slice(after, after + limit)
   }
 
+  async links({ after, limit }: LogPage): Promise<readonly LogLink[]> {
+    this.#mustBeOpen()
+    return this.data.links(after, limit)
+  }
+
   async lastPosition(): Promise<number> {
     this.#mustBeOpen()
     return this.data.log.length
@@ -173,6 +179,12 @@ class MemoryStore implements Store {
     this.release()
   }
 
+  #isGiven(condition: AppendCondition | undefined): boolean {
+    if (condition === undefined || !('given' in condition)) return true
+    const { shard, revision } = condition.given
+    return this.data.commitsOf(shard).length === revision
+  }
+
   #mustBeOpen(): void {
     if (this.#closed) throw new StoreUnavailable('the store is closed')
   }
@@ -185,12 +197,6 @@ function frozenCopy(draft: CommitDraft): CommitDraft {
 }
 
 function stepsOf({ changes }: CommitDraft) {
-  #isGiven(condition: AppendCondition | undefined): boolean {
-    if (condition === undefined || !('given' in condition)) return true
-    const { shard, revision } = condition.given
-    return this.data.commitsOf(shard).length === revision
-  }
-
   return {
     changes: changes.map((change): MemoryStep => {
       if (change.op === 'remove') return change

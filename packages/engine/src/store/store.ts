@@ -5,7 +5,9 @@ import type {
   EntityByKind,
   EntityKind,
   LogEntry,
+  LogLink,
   Notebook,
+  Origin,
   Revision,
   ShardId,
 } from '@bailiwick/core'
@@ -23,6 +25,7 @@ export interface CommitDraft {
   /** ISO 8601 with milliseconds and `Z`. */
   readonly at: string
   readonly changes: readonly Change[]
+  readonly origin?: Origin
 }
 
 export type AppendResult =
@@ -30,11 +33,11 @@ export type AppendResult =
   | { readonly kind: 'appended'; readonly revision: Revision }
   /** The shard has moved on to `revision`, or what was `given` has; nothing was stored. */
   | { readonly kind: 'conflict'; readonly revision: Revision }
+  /** What the append was to wait for said no; nothing was stored. */
+  | { readonly kind: 'refused' }
   /**
    * Another shard holds an entity of this kind under this id; or, where a look-up is named, another entity has that
    * unique value of this one. Nothing was stored.
-  /** What the append was to wait for said no; nothing was stored. */
-  | { readonly kind: 'refused' }
    */
   | {
       readonly kind: 'taken'
@@ -44,9 +47,6 @@ export type AppendResult =
       readonly lookup?: Lookup
     }
 
-/** Which part of the log: so many commits after a position. */
-export interface LogPage {
-  readonly after: number
 /** What an append rests on beside its own shard. */
 export type AppendCondition =
   /**
@@ -63,6 +63,9 @@ export type AppendCondition =
 /** Entities, in whichever shard they live. */
 export type EntitySource = Pick<Store, 'find' | 'scan'>
 
+/** Which part of the log: so many commits after a position. */
+export interface LogPage {
+  readonly after: number
   readonly limit: number
 }
 
@@ -110,10 +113,10 @@ export interface Store {
     shard: ShardId,
     expected: Revision,
     drafts: readonly [CommitDraft, ...CommitDraft[]],
+    condition?: AppendCondition,
   ): Promise<AppendResult>
 
   /** Hear of every revision stored through this object, after it is durable. Returns the way to stop. */
-    condition?: AppendCondition,
   watch(listener: (shard: ShardId, revision: Revision) => void): () => void
 
   /** The entity with this id, in whichever shard it lives. */
@@ -137,6 +140,12 @@ export interface Store {
    * each commit, and a commit is there when all before it are: whoever reads on from the last one misses none.
    */
   log(page: LogPage): Promise<readonly LogEntry[]>
+
+  /**
+   * The rows of the log after a position, at most so many, each with its hash, which is on disk with it. They may stand
+   * for several commits each, and are told as they are stored, whatever became of them.
+   */
+  links(page: LogPage): Promise<readonly LogLink[]>
 
   /** The position of the latest commit; 0 where there is none. */
   lastPosition(): Promise<number>
