@@ -24,6 +24,8 @@ const model = defineModel({
 })
 
 let now: number
+/** Until when every change has been heard of. */
+let completeAt: number
 let answer: Decision['kind'] | 'error'
 let asked: (CheckOptions | undefined)[]
 let sent: string[]
@@ -32,7 +34,7 @@ let cache: AnswerCache
 let engine: CachedQuestions
 
 function open(maxAgeMs = 1_000, max = 100, batch = true): void {
-  cache = new AnswerCache({ maxAgeMs, max, clock: () => now, completeAt: () => Number.NEGATIVE_INFINITY })
+  cache = new AnswerCache({ maxAgeMs, max, clock: () => now, completeAt: () => completeAt })
   const decide = async (way: string, options: CheckOptions | undefined): Promise<Decision> => {
     asked.push(options)
     sent.push(way)
@@ -56,6 +58,7 @@ function open(maxAgeMs = 1_000, max = 100, batch = true): void {
 
 beforeEach(() => {
   now = 0
+  completeAt = Number.NEGATIVE_INFINITY
   answer = 'allow'
   asked = []
   sent = []
@@ -104,6 +107,16 @@ describe('an answer that is kept', () => {
     await Promise.all([first, second])
     answer = 'deny'
     now = 1_050
+    expect(await kindOf(ask())).toBe('deny')
+  })
+
+  test('is good for longer where it is known that nothing has changed', async () => {
+    await kindOf(ask())
+    answer = 'deny'
+    now = 5_000
+    completeAt = 4_000
+    expect(await kindOf(ask())).toBe('allow')
+    now = 5_001
     expect(await kindOf(ask())).toBe('deny')
   })
 
