@@ -5,6 +5,7 @@ import { Feed, type FeedOptions } from './feed/feed.js'
 import { feedEndpoints } from './feed/feed-endpoints.js'
 import { createApp } from './http/create-app.js'
 import { openDoor } from './http/door.js'
+import { enginesFor } from './http/engine-for.js'
 import { operationEndpoint } from './http/operation-endpoint.js'
 import { readPublicUrl } from './http/public-url.js'
 import { reachFirst } from './http/reach-first.js'
@@ -71,6 +72,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   let publicUrl = options.publicUrl === undefined ? '' : readPublicUrl(options.publicUrl)
   const service: Service = {
     engine,
+    engineFor: enginesFor(engine),
     clock,
     unknownUsers: options.unknownUsers ?? 'create',
     sessions: sessionSettings(options.sessions ?? {}, () => publicUrl),
