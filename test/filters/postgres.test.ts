@@ -3,9 +3,9 @@ import { drizzle } from 'drizzle-orm/node-postgres'
 import { integer, pgTable, text } from 'drizzle-orm/pg-core'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, test } from 'vitest'
+import { afterAll, beforeAll, test } from 'vitest'
 import { Random, seedOfRun } from '../oracle/random/random.js'
-import { type PrivatePostgres, postgresPrograms, startPostgres } from '../stores/private-postgres.js'
+import { describeWithPostgres, type TestDatabase, testDatabase } from '../stores/test-database.js'
 import { type ProjectsDatabase, selectByKysely } from './kysely-projects.js'
 import type { ProjectRow } from './projects.js'
 import { expectSameRows } from './same-rows.js'
@@ -20,23 +20,20 @@ const projects = pgTable('projects', {
   folderId: text('folder_id'),
 })
 
-if (postgresPrograms === undefined)
-  console.warn('filters in PostgreSQL are NOT tested: no initdb and postgres on this machine')
-
-describe.skipIf(postgresPrograms === undefined)(`filters in PostgreSQL (SEED=${seed})`, () => {
-  let server: PrivatePostgres
+describeWithPostgres(`filters in PostgreSQL (SEED=${seed})`, () => {
+  let database: TestDatabase
   let pool: pg.Pool
 
   beforeAll(async () => {
-    server = await startPostgres(postgresPrograms as string)
-    pool = new pg.Pool({ connectionString: server.connectionString })
+    database = await testDatabase()
+    pool = new pg.Pool({ connectionString: database.connectionString })
     await pool.query(
       'create table projects (id text not null, number integer not null, organization_id text not null, workspace_id text, folder_id text)',
     )
   })
   afterAll(async () => {
     await pool?.end()
-    await server?.stop()
+    await database?.stop()
   })
 
   const fill = async (rows: readonly ProjectRow[]) => {

@@ -1,24 +1,35 @@
-import { execFile, spawn } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { postgresPrograms } from './postgres-programs.js'
 
 const run = promisify(execFile)
 
 /** A PostgreSQL server of this test alone, on a free port, with its data in a temporary folder. */
 export interface PrivatePostgres {
   readonly connectionString: string
+  /** Stop as a crash does: connections break, and nothing is written that was not. */
+  crash(): Promise<void>
+  /** Start again what has crashed; resolves when it takes connections. */
+  start(): Promise<void>
+  /** Stop, and remove what there was. */
   stop(): Promise<void>
 }
 
-/** The folder of PostgreSQL's programs on this machine, if it has them. */
-export const postgresPrograms: string | undefined = findPrograms()
+/** What a server promises: with `fsync` off a test is faster, and a crash of the machine would cost its data. */
+export interface PrivatePostgresOptions {
+  readonly fsync?: 'on' | 'off'
+}
 
 /** Start a server. @throws {Error} with what it said, when it does not come up. */
-export async function startPostgres(programs: string): Promise<PrivatePostgres> {
+export async function startPostgres({
+  fsync = 'off',
+}: PrivatePostgresOptions = {}): Promise<PrivatePostgres> {
+  const programs = postgresPrograms
+  if (programs === undefined) throw new Error('this machine has no PostgreSQL programs: see CONTRIBUTING.md')
   const folder = await mkdtemp(join(tmpdir(), 'bailiwick-postgres-'))
   const data = join(folder, 'data')
   const owner = await ownerFor(folder)
@@ -28,39 +39,41 @@ export async function startPostgres(programs: string): Promise<PrivatePostgres> 
     ['-D', data, '-A', 'trust', '-U', 'app', '--no-sync', '-E', 'UTF8', '--locale=C'],
     owner,
   )
-  const options = ['-p', String(port), '-k', folder, '-c', 'listen_addresses=127.0.0.1', '-c', 'fsync=off']
-  const server = spawn(join(programs, 'postgres'), ['-D', data, ...options], {
-    ...owner,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
+  const settings = ['listen_addresses=127.0.0.1', `fsync=${fsync}`, 'max_connections=200']
+  const options = ['-D', data, '-p', String(port), '-k', folder, ...settings.flatMap((each) => ['-c', each])]
+  const begin = () => startServer(join(programs, 'postgres'), options, owner)
+  let server = await begin()
+  return {
+    connectionString: `postgres://app@127.0.0.1:${port}/postgres`,
+    crash: () => server.end('SIGQUIT'),
+    start: async () => {
+      server = await begin()
+    },
+    stop: async () => {
+      await server.end('SIGINT')
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+async function startServer(program: string, options: readonly string[], owner: object) {
+  const server: ChildProcess = spawn(program, options, { ...owner, stdio: ['ignore', 'ignore', 'pipe'] })
   const stopped = new Promise<void>((resolve) => server.once('exit', () => resolve()))
   let said = ''
   await new Promise<void>((resolve, reject) => {
-    server.stderr.on('data', (chunk: Buffer) => {
-      said += chunk.toString()
+    server.stderr?.on('data', (chunk: Buffer) => {
+      said = (said + chunk.toString()).slice(-10_000)
       if (said.includes('ready to accept connections')) resolve()
     })
     server.once('error', reject)
     void stopped.then(() => reject(new Error(`PostgreSQL did not start: ${said}`)))
   })
   return {
-    connectionString: `postgres://app@127.0.0.1:${port}/postgres`,
-    stop: async () => {
-      server.kill('SIGINT')
+    end: async (signal: NodeJS.Signals) => {
+      server.kill(signal)
       await stopped
-      await rm(folder, { recursive: true })
     },
   }
-}
-
-function findPrograms(): string | undefined {
-  const apt = '/usr/lib/postgresql'
-  const versions = existsSync(apt) ? readdirSync(apt).sort((one, other) => Number(other) - Number(one)) : []
-  const folders = [
-    ...versions.map((version) => join(apt, version, 'bin')),
-    ...(process.env.PATH ?? '').split(':'),
-  ]
-  return folders.find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')))
 }
 
 /** PostgreSQL refuses to be run by root, who lends the folder to a user with no rights at all. */

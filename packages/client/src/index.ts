@@ -7,6 +7,7 @@ export {
   decidedBy,
   type SessionExplanation,
 } from './authorizer-options.js'
+export type { CacheOptions } from './cache/cache-options.js'
 export { type EnforcedPermission, enforce } from './guard/enforce.js'
 export { explainDenial } from './guard/explain-denial.js'
 export {
@@ -59,8 +60,8 @@ export {
 export { formatRoutes, type GuardedRoute, type Unguarded } from './guard/route-table.js'
 export { type TokenOptions, tokenOf } from './guard/session-token.js'
 export { privateResponse, varyBySession } from './guard/vary.js'
-export { type Capabilities, capabilitiesOf } from './remote/capabilities.js'
-export { type RemoteEngine, remoteEngine } from './remote/remote-engine.js'
+export { type Capabilities, capabilitiesOf, type RemoteEngine } from './remote/capabilities.js'
+export { remoteEngine } from './remote/remote-engine.js'
 export type { RemoteApi, RemoteOptions } from './remote/remote-options.js'
 export { Revocations, type RevocationsOptions, type RevokedSessions } from './revocations/revocations.js'
 export { asInteger, asUuid, type IdColumn, type ScopeColumns } from './scope/columns.js'

@@ -1,15 +1,14 @@
 import type { LogEntry } from './change.js'
 import type { ChangeSource } from './change-source.js'
+import type { NewUser, OrganizationChanges, UserFields } from './directory-input.js'
 import type { AuthorizationEngine, PermissionEdit, RoleAssignment, Written } from './engine.js'
 import type {
   Assignment,
-  DirectoryMapping,
   EnvironmentRole,
   Group,
   Membership,
   MembershipStatus,
   Organization,
-  OrganizationDomain,
   PermissionEntity,
   Resource,
   ResourceTypeEntity,
@@ -17,122 +16,19 @@ import type {
   User,
 } from './entities.js'
 import type { EntityId, EntityPage, EntityPageOptions } from './entity-page.js'
+import type {
+  EnvironmentSettings,
+  NewEnvironmentRole,
+  NewPermission,
+  NewResourceType,
+  Renaming,
+  RoleOrder,
+} from './environment-input.js'
+import type { HeldRolePage, HeldRolesFilter } from './held-role.js'
 import type { AssignmentId, GroupId, MembershipId, OrganizationId, UserId } from './ids.js'
-import type { RoleMode } from './model/model.js'
 import type { Notebook } from './notebook.js'
+import type { Origin } from './origin.js'
 import type { ConsistencyToken, ResourceRef } from './question.js'
-
-/** What people read of a thing, changed: `null` clears a description. */
-export interface Renaming {
-  readonly name?: string
-  readonly description?: string | null
-}
-
-export interface NewResourceType {
-  readonly slug: string
-  readonly name?: string
-  readonly description?: string | null
-  /** The types it may live under. Default: `organization`. */
-  readonly parents?: readonly string[]
-  /** Whether its resources can act. Default `false`. */
-  readonly agent?: boolean
-}
-
-export interface NewPermission {
-  readonly slug: string
-  readonly name?: string
-  readonly description?: string | null
-  /** Its resource type. Default `organization`. */
-  readonly on?: string
-  /** Never answered from a token. Default `false`. */
-  readonly fresh?: boolean
-}
-
-export interface NewEnvironmentRole {
-  readonly slug: string
-  readonly name?: string
-  readonly description?: string | null
-  /** Its resource type. Default `organization`. */
-  readonly on?: string
-  readonly permissions?: readonly string[]
-}
-
-/** Settings of the environment; what is left out stays. */
-export interface EnvironmentSettings {
-  readonly defaultRole: string | null
-  readonly roleMode: RoleMode
-  /** Every organization-level role of the environment, highest first. */
-  readonly rolePriority: readonly string[]
-  readonly maxDepth: number
-}
-
-/** The default role and the priority of roles that hold in an organization. */
-export interface RoleOrder {
-  readonly defaultRole: string | null
-  /** Every organization-level role that it may give, highest first. */
-  readonly priority: readonly string[]
-}
-
-export interface OrganizationChanges {
-  readonly name?: string
-  /** `null` takes it away. */
-  readonly externalId?: string | null
-  /** All of them, in place of those before. */
-  readonly domains?: readonly OrganizationDomain[]
-  /** Merged into what is there; an empty or `null` value takes its key away. */
-  readonly metadata?: Readonly<Record<string, string | null>>
-}
-
-export interface UserFields {
-  readonly email?: string | null
-  readonly emailVerified?: boolean
-  readonly firstName?: string | null
-  readonly lastName?: string | null
-  readonly externalId?: string | null
-  readonly profilePictureUrl?: string | null
-  readonly locale?: string | null
-  /** Merged into what is there; an empty or `null` value takes its key away. */
-  readonly metadata?: Readonly<Record<string, string | null>>
-}
-
-export interface NewUser extends UserFields {
-  /** An id that the identity provider has given already; `user_…` is made otherwise. */
-  readonly id?: UserId
-}
-
-/** A role that a membership holds, and how it came to it. */
-export interface HeldRole {
-  readonly membershipId: MembershipId
-  readonly role: string
-  readonly resource: { readonly id: Resource['id']; readonly type: string; readonly externalId: string }
-  readonly source: /** Assigned to the membership itself. */
-    | { readonly kind: 'direct'; readonly assignment: Assignment }
-    /** An organization-level role of the membership; there is no assignment behind it. */
-    | { readonly kind: 'membership' }
-    /** Assigned to a group that the membership is in. */
-    | { readonly kind: 'group'; readonly assignment: Assignment }
-    /** Given by a group of the identity provider. */
-    | { readonly kind: 'mapping'; readonly mapping: DirectoryMapping }
-  readonly createdAt: string
-  readonly updatedAt: string
-}
-
-/** On which resources held roles are wanted: whatever is given must fit. */
-export interface HeldRolesFilter {
-  /** On this one, which must exist. */
-  readonly resource?: ResourceRef
-  /** On resources of this type. */
-  readonly type?: string
-  /** On resources with this external id, of any type. */
-  readonly externalId?: string
-}
-
-/** A place in a list of held roles, in its fixed order: opaque. */
-export interface HeldRolePage {
-  readonly items: readonly HeldRole[]
-  readonly before: string | null
-  readonly after: string | null
-}
 
 /**
  * What a service offers beside the questions and commands of the port: the environment piece by piece, users, and
@@ -280,6 +176,14 @@ export interface Administration {
   ): Promise<HeldRolePage>
 
   // The log, and what a service keeps beside it.
+
+  /**
+   * The same engine, whose writes say where they come from. It shares everything with this one, and costs nothing to
+   * make: one for each request, say.
+   *
+   * @throws {InputInvalid} for an origin that is not of its form.
+   */
+  as(origin: Origin): ServiceEngine
 
   /**
    * Make sure that what is read from now on is as new as a token says.

@@ -1,4 +1,4 @@
-import type { AnyEntity, Commit, LogEntry, Revision, ShardId } from './change.js'
+import type { AnyEntity, Commit, LogEntry, LogLink, Revision, ShardId } from './change.js'
 
 /** What copies of a store are made from, and kept true by: whole shards, and the commits that follow. */
 export interface ChangeSource {
@@ -13,6 +13,8 @@ export interface ChangeSource {
   commitsSince(shard: ShardId, revision: Revision): Promise<readonly Commit[]>
   /** The commits of all shards in one order, after a position; 0 is before the first. Positions grow by one. */
   log(page: { readonly after: number; readonly limit: number }): Promise<readonly LogEntry[]>
+  /** The rows of the log after a position, at most so many, as they are stored. */
+  links(page: { readonly after: number; readonly limit: number }): Promise<readonly LogLink[]>
   /** The position of the latest commit; 0 where there is none. */
   lastPosition(): Promise<number>
   /** Hear of what is stored through this very process, once it is durable. Others are heard of in the log only. */

@@ -15,6 +15,7 @@ import type {
 } from './entities.js'
 import type { OrganizationId, PermissionId, RoleId, UserId } from './ids.js'
 import type { RoleMode } from './model/model.js'
+import type { Origin } from './origin.js'
 
 /** The shard that holds the model: types, permissions, environment roles, settings. */
 export const environmentShard = 'environment'
@@ -107,6 +108,20 @@ export interface Commit {
   readonly revision: Revision
   readonly at: Timestamp
   readonly changes: readonly Change[]
+  /** Absent where nobody said. */
+  readonly origin?: Origin
+}
+
+/** A row of the log, and what proves it: its hash covers its text, its place, and the hash of the row before it. */
+export interface LogLink {
+  /** The position of its first commit. */
+  readonly first: number
+  /** The position of its last commit. */
+  readonly position: number
+  /** What is stored, in UTF-8. */
+  readonly text: string | Uint8Array
+  /** SHA-256 in hexadecimal; `null` for what was written by a release that had no chain. */
+  readonly hash: string | null
 }
 
 /** A commit and its place among those of all shards: whole numbers from 1 on, growing. */

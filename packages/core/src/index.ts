@@ -1,19 +1,4 @@
-export type {
-  Administration,
-  EnvironmentSettings,
-  HeldRole,
-  HeldRolePage,
-  HeldRolesFilter,
-  NewEnvironmentRole,
-  NewPermission,
-  NewResourceType,
-  NewUser,
-  OrganizationChanges,
-  Renaming,
-  RoleOrder,
-  ServiceEngine,
-  UserFields,
-} from './administration.js'
+export type { Administration, ServiceEngine } from './administration.js'
 export { allResources, allSubjects } from './all-items.js'
 export { assertNever } from './assert-never.js'
 export type { Brand } from './brand.js'
@@ -24,6 +9,7 @@ export type {
   EntityByKind,
   EntityKind,
   LogEntry,
+  LogLink,
   PermissionRecord,
   ResourceTypeRecord,
   Revision,
@@ -46,6 +32,7 @@ export type {
   NearestMiss,
   ResourceAddress,
 } from './decision.js'
+export type { NewUser, OrganizationChanges, UserFields } from './directory-input.js'
 export type {
   AuthorizationEngine,
   DirectoryGroupEvent,
@@ -88,6 +75,14 @@ export type {
   User,
 } from './entities.js'
 export type { EntityId, EntityPage, EntityPageOptions } from './entity-page.js'
+export type {
+  EnvironmentSettings,
+  NewEnvironmentRole,
+  NewPermission,
+  NewResourceType,
+  Renaming,
+  RoleOrder,
+} from './environment-input.js'
 export { AuthorizationError, type ErrorKind, isAuthorizationError } from './errors/authorization-error.js'
 export {
   EntityExists,
@@ -135,12 +130,15 @@ export {
   StepUpRequired,
 } from './errors/session-errors.js'
 export {
+  BackupUnusable,
   ConsistencyTokenInvalid,
   ConsistencyUnreachable,
+  StoreFull,
   StoreUnavailable,
   StoreUnusable,
   WriteContended,
 } from './errors/store-errors.js'
+export type { HeldRole, HeldRolePage, HeldRolesFilter } from './held-role.js'
 export {
   type AssignmentId,
   type ExclusionId,
@@ -181,7 +179,8 @@ export {
   type RoleType,
   rootType,
 } from './model/model.js'
-export type { Note, Notebook } from './notebook.js'
+export type { FiledNote, Note, Notebook } from './notebook.js'
+export { type Actor, type Origin, parseOrigin } from './origin.js'
 export type {
   AgentRef,
   Asking,

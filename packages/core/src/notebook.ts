@@ -6,6 +6,11 @@ export interface Note {
   readonly expiresAt: number | null
 }
 
+/** A note and the bucket that it lies in. */
+export interface FiledNote extends Note {
+  readonly bucket: string
+}
+
 /**
  * What a service must keep and what is nobody's entity: hashes of keys, answers to repeated requests, templates.
  * Durable when a promise resolves, and in no feed. An expired note is as good as gone.
@@ -20,8 +25,21 @@ export interface Notebook {
     value: string,
     options?: { readonly expiresAt?: number },
   ): Promise<boolean>
+  /** Write if what is there is exactly this text. Of many who replace the same one succeeds. @returns whether it was written. */
+  replace(
+    bucket: string,
+    key: string,
+    before: string,
+    value: string,
+    options?: { readonly expiresAt?: number },
+  ): Promise<boolean>
   remove(bucket: string, key: string): Promise<void>
   list(bucket: string): Promise<readonly Note[]>
+  /** Notes of all buckets, in the order of their buckets and keys (byte order): so many after a place. */
+  all(page: {
+    readonly after?: Pick<FiledNote, 'bucket' | 'key'>
+    readonly limit: number
+  }): Promise<readonly FiledNote[]>
   /** Forget what has expired. */
   sweep(): Promise<void>
 }

@@ -19,12 +19,6 @@ export function writeToken(reached: Reached): ConsistencyToken {
  */
 export function readToken(token: ConsistencyToken, store: string): Reached {
   const reached = decode(token)
-  if (reached === undefined) {
-    throw new ConsistencyTokenInvalid(
-      'consistency_token_malformed',
-      'the consistency token is not one of ours',
-    )
-  }
   if (reached.store !== store) {
     throw new ConsistencyTokenInvalid(
       'consistency_token_foreign',
@@ -34,7 +28,18 @@ export function readToken(token: ConsistencyToken, store: string): Reached {
   return reached
 }
 
-function decode(token: string): Reached | undefined {
+/** The store that issued a token. @throws {ConsistencyTokenInvalid} `consistency_token_malformed` */
+export function storeOfToken(token: ConsistencyToken): string {
+  return decode(token).store
+}
+
+function decode(token: string): Reached {
+  const reached = fieldsOf(token)
+  if (reached !== undefined) return reached
+  throw new ConsistencyTokenInvalid('consistency_token_malformed', 'the consistency token is not one of ours')
+}
+
+function fieldsOf(token: string): Reached | undefined {
   let fields: unknown
   try {
     fields = JSON.parse(Buffer.from(token, 'base64url').toString())

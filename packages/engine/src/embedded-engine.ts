@@ -6,14 +6,16 @@ import {
   type Model,
   type NewUser,
   type Notebook,
+  type Origin,
+  parseOrigin,
   type ServiceEngine,
   type User,
   type UserFields,
   type UserId,
   type Written,
 } from '@bailiwick/core'
-import { readToken } from './consistency-token.js'
 import { type ModelPlan, planStore } from './environment/plan-model.js'
+import { reachedBy } from './lineage.js'
 import { OrganizationWriter } from './organization-writer.js'
 import type { ShardContext } from './shard/organization-shard.js'
 import { Organizations } from './shard/organizations.js'
@@ -32,9 +34,17 @@ export interface EngineContext extends ShardContext {
 export class EmbeddedEngine extends OrganizationWriter implements ServiceEngine {
   readonly notebook: Notebook
 
-  constructor(context: EngineContext) {
-    super(context, new Organizations(context, context.maxMemoryBytes))
+  /** @param like - An engine over the same store, whose organizations in memory this one shares. */
+  constructor(
+    protected override readonly context: EngineContext,
+    like?: EmbeddedEngine,
+  ) {
+    super(context, like?.organizations ?? new Organizations(context, context.maxMemoryBytes), like?.homes)
     this.notebook = context.notebook
+  }
+
+  as(origin: Origin): EmbeddedEngine {
+    return new EmbeddedEngine({ ...this.context, origin: parseOrigin(origin) }, this)
   }
 
   get changes(): ChangeSource {
@@ -63,7 +73,7 @@ export class EmbeddedEngine extends OrganizationWriter implements ServiceEngine 
   }
 
   async reach(token: ConsistencyToken): Promise<void> {
-    const { shard, revision } = readToken(token, this.context.store.id)
+    const { shard, revision } = await reachedBy(token, this.context.store, this.context.ancestors)
     const here = await this.context.store.revision(shard)
     if (revision > here) throw new ConsistencyUnreachable(shard, revision, here)
   }

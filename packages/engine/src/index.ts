@@ -1,3 +1,4 @@
+export { type ChainVerdict, linksOf, verifyChain } from './chain/verify-chain.js'
 export { type Reached, readToken } from './consistency-token.js'
 export type { EmbeddedEngine } from './embedded-engine.js'
 export type { Reach } from './environment/count-reach.js'

@@ -1,6 +1,7 @@
 import { Misconfigured, type Model } from '@bailiwick/core'
 import { EmbeddedEngine } from './embedded-engine.js'
 import { openModel } from './environment/open-model.js'
+import { readLineage } from './lineage.js'
 import { ulidSource } from './new-id.js'
 import type { StoreOpener } from './store/store.js'
 
@@ -38,9 +39,12 @@ export async function openEngine(options: EngineOptions): Promise<EmbeddedEngine
   const ulid = ulidSource()
   const store = await options.store()
   try {
-    const model = await openModel({ store, now, ulid }, options.model)
     const notebook = store.notebook(clock)
-    return new EmbeddedEngine({ store, model, now, ulid, notebook, maxMemoryBytes: maxMemoryMb * 1_048_576 })
+    // First: a store into which a backup was not restored to its end is written by nobody.
+    const ancestors = await readLineage(notebook)
+    const model = await openModel({ store, now, ulid }, options.model)
+    const maxMemoryBytes = maxMemoryMb * 1_048_576
+    return new EmbeddedEngine({ store, model, now, ulid, notebook, ancestors, maxMemoryBytes })
   } catch (error) {
     await store.close()
     throw error

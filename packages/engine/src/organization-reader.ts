@@ -45,11 +45,11 @@ import {
   organizationRoleView,
   roleOrderView,
 } from './commands/views.js'
-import { readToken } from './consistency-token.js'
 import { decide } from './decide/decide.js'
 import { explain } from './decide/explain.js'
 import { none } from './graph/resource-table.js'
 import { ResourceHandle, SubjectHandle } from './handles/subject-handle.js'
+import { reachedBy } from './lineage.js'
 import { effectivePermissions } from './lists/effective-permissions.js'
 import { listResources } from './lists/list-resources.js'
 import { listSubjects } from './lists/list-subjects.js'
@@ -250,7 +250,7 @@ export class OrganizationReader implements ReadMethods {
     const shard = this.organizations.warm(id) ?? (await this.organizations.open(id))
     const consistency = options?.consistency
     if (consistency !== undefined && consistency !== 'latest') {
-      const reached = readToken(consistency.atLeast, this.context.store.id)
+      const reached = await reachedBy(consistency.atLeast, this.context.store, this.context.ancestors)
       const here =
         reached.shard === id
           ? shard.revision

@@ -249,8 +249,8 @@ export class OrganizationWriter extends EnvironmentWriter {
   }
 
   async #write<Value>(id: OrganizationId, command: Command<Value>): Promise<Written<Value>> {
-    const { value, revision } = await this.context.model.gate.pass(() =>
-      this.organizations.write(parseOrganizationId(id), (shard) => shard.write(command)),
+    const { value, revision } = await this.organizations.write(parseOrganizationId(id), (shard) =>
+      shard.write(command, this.context.origin),
     )
     return { value, token: writeToken({ store: this.context.store.id, shard: id, revision }) }
   }

@@ -1,13 +1,14 @@
 import type { ServiceEngine } from '@bailiwick/core'
 import { openApiDocument } from '@bailiwick/wire'
-import type { FastifyBaseLogger } from 'fastify'
 import { allRoutes } from './all-routes.js'
 import { Feed, type FeedOptions } from './feed/feed.js'
-import { mountFeed } from './feed/mount-feed.js'
+import { feedEndpoints } from './feed/feed-endpoints.js'
 import { createApp } from './http/create-app.js'
+import { openDoor } from './http/door.js'
+import { enginesFor } from './http/engine-for.js'
+import { operationEndpoint } from './http/operation-endpoint.js'
 import { readPublicUrl } from './http/public-url.js'
 import { reachFirst } from './http/reach-first.js'
-import { requestHooks } from './http/request-hooks.js'
 import type { AnswerInspector, Route, Service } from './http/route.js'
 import { apiKeyRoutes } from './keys/api-key-routes.js'
 import { withConfiguredKey } from './keys/configured-key.js'
@@ -16,8 +17,9 @@ import { Admission, type AdmissionLimits } from './limits/admission.js'
 import { watchLoop } from './limits/loop-delay.js'
 import { type RateLimit, rateLimiter } from './limits/rate-limit.js'
 import { type CloseOptions, closeGently } from './operating/close-gently.js'
+import type { Log } from './operating/log.js'
 import { createMetrics } from './operating/metrics.js'
-import { mountOperatingRoutes } from './operating/operating-routes.js'
+import { operatingEndpoints } from './operating/operating-endpoints.js'
 import { createReadiness } from './operating/readiness.js'
 import { requestLog } from './operating/request-log.js'
 import { sweepNotes } from './operating/sweep-notes.js'
@@ -39,7 +41,7 @@ export interface ServerOptions {
   /** Sees every answer before it goes out; what it throws is answered instead. For tests. */
   readonly inspect?: AnswerInspector
   /** Where a line is written for each request, and for each failure. Default: nowhere. */
-  readonly log?: FastifyBaseLogger
+  readonly log?: Log
   /** What becomes of a membership for a user of whom nothing is known. Default `create`: her stub is made. */
   readonly unknownUsers?: Service['unknownUsers']
   /** Where callers reach the service, `https://authz.example.com`. Default: where it listens. */
@@ -70,6 +72,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   let publicUrl = options.publicUrl === undefined ? '' : readPublicUrl(options.publicUrl)
   const service: Service = {
     engine,
+    engineFor: enginesFor(engine),
     clock,
     unknownUsers: options.unknownUsers ?? 'create',
     sessions: sessionSettings(options.sessions ?? {}, () => publicUrl),
@@ -81,28 +84,35 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const loop = watchLoop()
   const admission = new Admission(options.admission ?? {}, loop.delayMs)
   const metrics = createMetrics({ inFlight: () => admission.inFlight, loopDelayMs: loop.delayMs })
-  const hooks = requestHooks({
+  const door = openDoor({
     keys: finder,
     admission,
     limit: options.rateLimit === undefined ? undefined : rateLimiter(options.rateLimit, clock),
-    observers: [metrics.observe, ...(log === undefined ? [] : [requestLog(log)])],
   })
-  const answered = new AnsweredOnce(engine.notebook, clock)
-  const { inspect, requestTimeoutMs } = options
-  const app = createApp({ routes, hooks, answered, inspect, log, requestTimeoutMs })
+  const surroundings = { answered: new AnsweredOnce(engine.notebook, clock), inspect: options.inspect }
   const readiness = createReadiness(engine.notebook, clock)
   let openApi: string | undefined
-  mountOperatingRoutes(app, {
+  const operating = operatingEndpoints({
     readiness,
     metrics,
-    mayReadMetrics: hooks.authenticate(options.metrics === 'public' ? 'public' : 'read'),
+    metricsScope: options.metrics === 'public' ? 'public' : 'read',
     openApi: () => {
       openApi ??= JSON.stringify(openApiDocument(routes.map(({ operation }) => operation)))
       return openApi
     },
   })
   const feed = new Feed(engine.changes, options.feed ?? {})
-  mountFeed(app, { feed, changes: engine.changes, hooks })
+  const app = createApp({
+    endpoints: [
+      ...routes.map((each) => operationEndpoint(each, surroundings)),
+      ...operating,
+      ...feedEndpoints({ feed, changes: engine.changes }),
+    ],
+    door,
+    observers: [metrics.observe, ...(log === undefined ? [] : [requestLog(log)])],
+    log,
+    requestTimeoutMs: options.requestTimeoutMs,
+  })
   const stopSweeping = sweepNotes(engine.notebook)
   return {
     routes,

@@ -91,6 +91,8 @@ const byCode: Readonly<Record<string, Row>> = {
   rate_limited: { status: 429, code: 'rate_limit_exceeded' },
   consistency_token_malformed: { status: 400, code: 'bad_request' },
   consistency_token_foreign: { status: 400, code: 'bad_request' },
+  consistency_token_lost: { status: 400, code: 'bad_request' },
+  store_full: { status: 507, code: 'insufficient_storage' },
 
   // What a name cannot be, because it is taken.
   role_exists: {

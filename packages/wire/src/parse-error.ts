@@ -28,6 +28,7 @@ import {
   RoleUnknown,
   RootResourceFixed,
   ScopeTooLarge,
+  StoreFull,
   StoreUnavailable,
   type UniqueNoun,
   WriteContended,
@@ -192,6 +193,7 @@ const makers: Readonly<Record<string, Maker>> = {
     ({ type, nearest }) => new ResourceTypeUnknown(type, nearest),
   ),
   decision_timeout: maker({ deadlineMs: count }, ({ deadlineMs }) => new DecisionTimeout(deadlineMs)),
+  store_full: (_, message) => new StoreFull(message),
   store_unavailable: (_, message) => new StoreUnavailable(message),
   write_contended: maker(
     { shard: text, attempts: count },
@@ -201,6 +203,7 @@ const makers: Readonly<Record<string, Maker>> = {
     new ConsistencyTokenInvalid('consistency_token_malformed', message),
   consistency_token_foreign: (_, message) =>
     new ConsistencyTokenInvalid('consistency_token_foreign', message),
+  consistency_token_lost: (_, message) => new ConsistencyTokenInvalid('consistency_token_lost', message),
   consistency_unreachable: maker(
     { shard: text, wanted: count, reached: count },
     ({ shard, wanted, reached }) => new ConsistencyUnreachable(shard, wanted, reached),

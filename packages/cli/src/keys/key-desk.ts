@@ -26,7 +26,7 @@ export interface IssuedKey {
   readonly secret: string
 }
 
-/** Where keys are managed: a data file that nobody serves, or a service that runs. */
+/** Where keys are managed: a data file that nobody serves, a database, or a service that runs. */
 export interface KeyDesk {
   list(): Promise<readonly ShownKey[]>
   create(key: WantedKey): Promise<IssuedKey>

@@ -1,13 +1,13 @@
 import { Misconfigured } from '@bailiwick/core'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { wholeNumber } from '../numbers.js'
+import { type StoreOptions, withStoreOptions } from '../store/store-place.js'
 import type { IssuedKey, KeyDesk, Scope } from './key-desk.js'
 import { localKeys } from './local-keys.js'
 import { remoteKeys } from './remote-keys.js'
 import { table } from './table.js'
 
-interface Where {
-  readonly data: string
+interface Where extends StoreOptions {
   readonly url?: string
   readonly apiKey?: string
 }
@@ -15,7 +15,7 @@ interface Where {
 /** `bailiwick keys` */
 export function keysCommand(): Command {
   const command = new Command('keys').description(
-    'Keys of the HTTP API: of a data file, or of a service that runs',
+    'Keys of the HTTP API: in a data file or a database, or of a service that runs',
   )
   command.addCommand(
     at('create', 'make a key; it is shown this once')
@@ -56,18 +56,20 @@ export function keysCommand(): Command {
 }
 
 function at(name: string, description: string): Command {
-  return new Command(name)
-    .description(description)
-    .option('-d, --data <file>', 'the data file, while no service has it open', './authz.db')
-    .option('-u, --url <url>', 'a service that runs, in place of a data file')
+  return withStoreOptions(
+    new Command(name).description(description),
+    'the data file, while no service has it open',
+  )
+    .option('-u, --url <url>', 'a service that runs, in place of both')
     .addOption(new Option('--api-key <key>', 'a key of it with the scope `admin`').env('BAILIWICK_API_KEY'))
 }
 
-async function withDesk({ data, url, apiKey }: Where, act: (desk: KeyDesk) => Promise<void>): Promise<void> {
+async function withDesk(where: Where, act: (desk: KeyDesk) => Promise<void>): Promise<void> {
+  const { url, apiKey } = where
   if (url !== undefined && apiKey === undefined) {
     throw new Misconfigured('a service asks for a key: give `--api-key`, or set `BAILIWICK_API_KEY`')
   }
-  const desk = url !== undefined && apiKey !== undefined ? remoteKeys(url, apiKey) : await localKeys(data)
+  const desk = url !== undefined && apiKey !== undefined ? remoteKeys(url, apiKey) : await localKeys(where)
   try {
     await act(desk)
   } finally {

@@ -1,14 +1,16 @@
 import { existsSync } from 'node:fs'
 import { Misconfigured } from '@bailiwick/core'
 import { openEngine } from '@bailiwick/engine'
-import { sqlite } from '@bailiwick/engine/sqlite'
 import { KeyRing } from '@bailiwick/server'
+import { type StoreOptions, storePlace } from '../store/store-place.js'
 import type { KeyDesk } from './key-desk.js'
 
-/** The keys in a data file. @throws {StoreUnusable} `store_locked` while a service has it open. */
-export async function localKeys(data: string): Promise<KeyDesk> {
-  if (!existsSync(data)) throw new Misconfigured(`there is no data file \`${data}\``)
-  const engine = await openEngine({ store: sqlite(data) })
+/** The keys in a data file or a database. @throws {StoreUnusable} `store_locked` while a service has the file open. */
+export async function localKeys(options: StoreOptions): Promise<KeyDesk> {
+  const { kind, opener } = await storePlace(options)
+  if (kind === 'file' && !existsSync(options.data))
+    throw new Misconfigured(`there is no data file \`${options.data}\``)
+  const engine = await openEngine({ store: opener })
   const keys = new KeyRing(engine.notebook, Date.now)
   return {
     list: async () => (await keys.list()).map(({ key, lastUsedAt }) => ({ ...key, lastUsedAt })),

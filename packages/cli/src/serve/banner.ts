@@ -1,11 +1,11 @@
 import type { Running } from './serve.js'
 
 /** What the operator sees at the start. */
-export function banner({ url, data, firstKey }: Running): string {
+export function banner({ url, place, firstKey }: Running): string {
   return [
     '',
     `  Bailiwick   ${url}`,
-    `  data        ${data}`,
+    `  ${place.kind === 'file' ? 'data    ' : 'database'}    ${place.name}`,
     `  API         ${url}/openapi.json`,
     '  docs        docs/server.md',
     ...(firstKey === undefined ? [] : ['', `  API key     ${firstKey}`, `  ${shownOnce}`]),

@@ -1,13 +1,14 @@
 import { Command, Option } from 'commander'
 import { wholeNumber } from '../numbers.js'
+import { withStoreOptions } from '../store/store-place.js'
 import { banner } from './banner.js'
 import { type ServeOptions, serve } from './serve.js'
 import { stopOnSignals } from './stop-on-signals.js'
 
 /** `bailiwick serve` */
 export function serveCommand(): Command {
-  return new Command('serve')
-    .description('Answer the HTTP API over a data file')
+  const command = new Command('serve').description('Answer the HTTP API over a data file or a database')
+  return withStoreOptions(command, 'the data file; it is made when there is none')
     .addOption(
       new Option('-p, --port <port>', 'where to listen; 0 takes a free one')
         .env('PORT')
@@ -15,8 +16,8 @@ export function serveCommand(): Command {
         .argParser(wholeNumber(0, 65_535)),
     )
     .option('--host <host>', 'the address to listen on; `0.0.0.0` for all', '127.0.0.1')
-    .option('-d, --data <file>', 'the data file; it is made when there is none', './authz.db')
     .option('-m, --model <file>', 'a model as JSON or YAML: what is stored is made to be this')
+    .option('--memory <MiB>', 'what the organizations in memory may take', wholeNumber(1, 1_048_576), 512)
     .addOption(
       new Option('--api-key <key>', 'a key with the scope `admin`, which is kept nowhere').env(
         'BAILIWICK_API_KEY',

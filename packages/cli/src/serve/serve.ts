@@ -1,16 +1,16 @@
-import { isAbsolute, resolve } from 'node:path'
 import { Misconfigured } from '@bailiwick/core'
 import { openEngine } from '@bailiwick/engine'
-import { sqlite } from '@bailiwick/engine/sqlite'
 import { createLog, createServer, type LogLevel, type Server } from '@bailiwick/server'
+import { type StoreOptions, type StorePlace, storePlace } from '../store/store-place.js'
 import { readModel } from './read-model.js'
 
 /** What `bailiwick serve` is told. */
-export interface ServeOptions {
+export interface ServeOptions extends StoreOptions {
   readonly port: number
   readonly host: string
-  readonly data: string
   readonly model?: string
+  /** Mebibytes. */
+  readonly memory: number
   readonly apiKey?: string
   readonly rateLimit?: number
   readonly maxInFlight: number
@@ -25,19 +25,18 @@ export interface ServeOptions {
 /** A service that listens. */
 export interface Running {
   readonly url: string
-  /** The data file, in full. */
-  readonly data: string
+  readonly place: Pick<StorePlace, 'kind' | 'name'>
   /** The key that was made because there was none: shown once. */
   readonly firstKey: string | undefined
-  /** Let what is under way finish, then close the file. */
+  /** Let what is under way finish, then close the store. */
   stop(): Promise<void>
 }
 
-/** Open the data file, and listen. @throws {Misconfigured} @throws {StoreUnusable} */
+/** Open the store, and listen. @throws {Misconfigured} @throws {StoreUnusable} */
 export async function serve(options: ServeOptions): Promise<Running> {
-  const data = isAbsolute(options.data) ? options.data : resolve(options.data)
+  const place = await storePlace(options)
   const model = options.model === undefined ? {} : { model: await readModel(options.model) }
-  const engine = await openEngine({ store: sqlite(data), ...model })
+  const engine = await openEngine({ store: place.opener, maxMemoryMb: options.memory, ...model })
   try {
     const server = await createServer({
       engine,
@@ -57,7 +56,7 @@ export async function serve(options: ServeOptions): Promise<Running> {
     const firstKey = options.apiKey === undefined ? await makeFirstKey(server) : undefined
     return {
       url,
-      data,
+      place,
       firstKey,
       stop: async () => {
         await server.close({ drainMs: 300, finishMs: 10_000 })

@@ -1,3 +1,4 @@
+import type { AuthorizationEngine } from '@bailiwick/core'
 import type { RemoteApi } from './remote-options.js'
 
 /**
@@ -24,6 +25,12 @@ export interface Capabilities {
   readonly roleOrder: boolean
   /** Organizations and memberships that are made under an id given already, or inactive. */
   readonly chosenIds: boolean
+}
+
+/** An engine at the other end of a wire. */
+export interface RemoteEngine extends AuthorizationEngine {
+  /** What the service offers. */
+  readonly capabilities: Capabilities
 }
 
 /** What each API offers. */

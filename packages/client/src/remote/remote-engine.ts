@@ -1,17 +1,11 @@
-import type { AuthorizationEngine } from '@bailiwick/core'
 import { getModel, parseModel } from '@bailiwick/wire'
+import { cachedEngine } from '../cache/cached-engine.js'
 import { bailiwickPort } from './bailiwick-port.js'
-import { type Capabilities, capabilitiesOf } from './capabilities.js'
+import { capabilitiesOf, type RemoteEngine } from './capabilities.js'
 import { openService } from './open-service.js'
 import { checkOptions, type RemoteOptions } from './remote-options.js'
 import type { Service } from './service.js'
 import { workosPort } from './workos/workos-port.js'
-
-/** An engine at the other end of a wire. */
-export interface RemoteEngine extends AuthorizationEngine {
-  /** What the service offers. */
-  readonly capabilities: Capabilities
-}
 
 /**
  * Open an engine that is a server elsewhere, over HTTP: the same methods, the same answers and errors as of one in
@@ -20,7 +14,8 @@ export interface RemoteEngine extends AuthorizationEngine {
  * Whatever stands in the way of an answer is an error of kind `unavailable`, within the deadline, and never an
  * allow: see docs/remote.md.
  *
- * @throws {Misconfigured} naming the option that is wrong. Where the model has to be read: as its questions do.
+ * @throws {Misconfigured} naming the option that is wrong. Where the model has to be read: as its questions do. Where
+ *   the feed is to be followed: {RemoteKeyRefused} when the key may not read it.
  *
  * @example
  * const engine = await remoteEngine({ url: 'http://localhost:4100', apiKey: process.env.BAILIWICK_API_KEY })
@@ -29,12 +24,13 @@ export async function remoteEngine(options: RemoteOptions): Promise<RemoteEngine
   const checked = checkOptions(options)
   const service = openService(checked)
   const model = checked.model ?? (await readModel(service))
-  return {
+  const engine: RemoteEngine = {
     model,
     capabilities: capabilitiesOf[checked.api],
     ...(checked.api === 'workos' ? workosPort(service, model) : bailiwickPort(service, model)),
     close: () => service.close(),
   }
+  return checked.cache === undefined ? engine : cachedEngine(engine, checked.cache, checked)
 }
 
 async function readModel(service: Service) {

@@ -1,4 +1,5 @@
 import { Misconfigured, type Model } from '@bailiwick/core'
+import { type CacheOptions, type CheckedCacheOptions, checkCacheOptions } from '../cache/cache-options.js'
 
 /** Which HTTP API answers: our server, or WorkOS's own service, which knows less (`capabilities`). */
 export type RemoteApi = 'bailiwick' | 'workos'
@@ -24,6 +25,8 @@ export interface RemoteOptions {
   readonly concurrency?: number
   /** Requests that wait for one of those to end; more are refused at once. Default 1 000. */
   readonly queue?: number
+  /** Keep answers for a while, and give them again. `{}` for the defaults. Without it nothing is kept. */
+  readonly cache?: CacheOptions
 }
 
 /** Options that have been looked at, with their defaults. */
@@ -38,6 +41,7 @@ export interface CheckedOptions {
   readonly writeDeadlineMs: number
   readonly concurrency: number
   readonly queue: number
+  readonly cache: CheckedCacheOptions | undefined
 }
 
 /** @throws {Misconfigured} naming the option that is wrong, and never the key. */
@@ -47,6 +51,8 @@ export function checkOptions(options: RemoteOptions): CheckedOptions {
     throw new Misconfigured('`api` must be `bailiwick` or `workos`')
   if (api === 'workos' && model === undefined)
     throw new Misconfigured("WorkOS has no way to read a whole model: pass the application's own as `model`")
+  if (api === 'workos' && options.cache?.follow)
+    throw new Misconfigured('WorkOS has no change feed that `cache.follow` could follow')
   return {
     ...readUrl(options.url),
     apiKey: readKey(options.apiKey),
@@ -56,6 +62,7 @@ export function checkOptions(options: RemoteOptions): CheckedOptions {
     writeDeadlineMs: readCount('writeDeadlineMs', options.writeDeadlineMs, 5_000),
     concurrency: readCount('concurrency', options.concurrency, 32),
     queue: readCount('queue', options.queue, 1_000),
+    cache: options.cache && checkCacheOptions(options.cache),
   }
 }
 

@@ -52,16 +52,21 @@ export class Copy {
     this.#store?.hear(commit)
   }
 
-  /** What this token names is there: from now on nothing older is given out. Of another store it says nothing. */
-  expect(token: ConsistencyToken): void {
+  /**
+   * What this token names is there: from now on nothing older is given out.
+   *
+   * @returns whether the token is of this store. What one of another store means, the server knows.
+   */
+  expect(token: ConsistencyToken): boolean {
     const store = this.#store
-    if (store === undefined) return
+    if (store === undefined) return false
     try {
       const { shard, revision } = readToken(token, store.id)
       store.expect(shard, revision)
+      return true
     } catch (error) {
-      // Whether it is one at all, is said where the question is answered.
-      if (!isAuthorizationError(error)) throw error
+      if (isAuthorizationError(error)) return false
+      throw error
     }
   }
 

@@ -112,18 +112,25 @@ export class RemoteStore implements Store {
     return readsOnly()
   }
 
+  links(): Promise<never> {
+    return readsOnly()
+  }
+
   lastPosition(): Promise<never> {
     return readsOnly()
   }
 
+  /** What is noted is no part of what decides: here nothing is. */
   notebook(): ReturnType<Store['notebook']> {
     return {
-      read: readsOnly,
+      read: async () => undefined,
+      list: async () => [],
+      all: async () => [],
       write: readsOnly,
       insert: readsOnly,
+      replace: readsOnly,
       remove: readsOnly,
-      list: readsOnly,
-      sweep: readsOnly,
+      sweep: async () => {},
     }
   }
 

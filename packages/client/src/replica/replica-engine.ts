@@ -1,9 +1,11 @@
 import type { AuthorizationEngine, Model } from '@bailiwick/core'
+import { followFeed } from '../feed/follow-feed.js'
+import { Follower } from '../feed/follower.js'
+import { Reading } from '../feed/reading.js'
 import { remoteEngine } from '../remote/remote-engine.js'
 import { checkOptions } from '../remote/remote-options.js'
+import { tellingWrites } from '../telling-writes.js'
 import { Copy } from './copy.js'
-import { Follower } from './follower.js'
-import { tellingWrites } from './own-writes.js'
 import { checkReplicaOptions, type ReplicaOptions } from './replica-options.js'
 import { type FindCopy, replicaQuestions } from './replica-questions.js'
 import { Source } from './source.js'
@@ -31,13 +33,14 @@ export async function replicaEngine(options: ReplicaOptions): Promise<Authorizat
   const clock = () => performance.now()
   const server = await remoteEngine(options)
   // A feed that is silent for longer than it may be believed is no use any more.
-  const source = new Source(checked, Math.max(stalenessMs, 1_000))
-  const copy = new Copy({ source, organizations, maxMemoryMb: options.maxMemoryMb })
-  const follower = new Follower({ source, organizations, listener: copy, clock })
+  const reading = new Reading(checked)
+  const follow = followFeed(reading, Math.max(stalenessMs, 1_000))
+  const copy = new Copy({ source: new Source(reading), organizations, maxMemoryMb: options.maxMemoryMb })
+  const follower = new Follower({ follow, organizations, listener: copy, clock })
   const close = async () => {
     follower.stop()
     await copy.close()
-    await source.close()
+    await reading.close()
     await server.close()
   }
   try {
@@ -53,7 +56,7 @@ export async function replicaEngine(options: ReplicaOptions): Promise<Authorizat
     const consistency = asked?.consistency
     if (consistency === 'latest' || follower.ageMs > ageMs) return undefined
     if (organizations !== undefined && !organizations.has(id)) return undefined
-    if (consistency !== undefined) copy.expect(consistency.atLeast)
+    if (consistency !== undefined && !copy.expect(consistency.atLeast)) return undefined
     return copy.engine
   }
   const questions = replicaQuestions({
@@ -68,7 +71,7 @@ export async function replicaEngine(options: ReplicaOptions): Promise<Authorizat
   return {
     ...server,
     ...questions,
-    ...tellingWrites(server, (token) => copy.expect(token)),
+    ...tellingWrites(server, ({ token }) => token !== undefined && copy.expect(token)),
     get model() {
       model = copy.engine?.model ?? model
       return model

@@ -2,7 +2,7 @@ import { Misconfigured, type OrganizationId } from '@bailiwick/core'
 import type { RemoteOptions } from '../remote/remote-options.js'
 
 /** Where a replica takes its organizations from, which ones, and how old an answer may be. */
-export interface ReplicaOptions extends Omit<RemoteOptions, 'api' | 'model'> {
+export interface ReplicaOptions extends Omit<RemoteOptions, 'api' | 'model' | 'cache'> {
   /**
    * Which organizations are kept here. `on-demand`: each from the first question about it on. Up to 100 ids: these,
    * loaded at once; about all others the server is asked. Default `on-demand`.
@@ -34,6 +34,9 @@ const mostAgeMs = 86_400_000
 /** @throws {Misconfigured} naming the option that is wrong. */
 export function checkReplicaOptions(options: ReplicaOptions): CheckedReplicaOptions {
   const { organizations = 'on-demand', stalenessMs = 1_000 } = options
+  // What the copy cannot answer must come from the server as it is now.
+  if ('cache' in options)
+    throw new Misconfigured('a replica answers from memory itself, and takes no `cache`')
   // The server tells four times a second how far it is.
   if (!Number.isInteger(stalenessMs) || stalenessMs < 500 || stalenessMs > 60_000)
     throw new Misconfigured('`stalenessMs` must be a whole number from 500 to 60 000')

@@ -35,22 +35,24 @@ import type { Reading } from './reading.js'
 
 /** What is stored, in lists that people and services read. */
 export class EntityReader extends OrganizationReader {
-  readonly #homes: Homes
   readonly #reading: Reading
 
-  constructor(context: ShardContext, organizations: Organizations) {
+  constructor(
+    context: ShardContext,
+    organizations: Organizations,
+    protected readonly homes = new Homes(context.store, organizations),
+  ) {
     super(context, organizations)
     const { store } = context
-    this.#homes = new Homes(store, organizations)
     this.#reading = { store, graph: async (id) => (await this.read(id)).graph }
   }
 
   async organizationOf(id: EntityId): Promise<OrganizationId | undefined> {
-    return this.#homes.of(id)
+    return this.homes.of(id)
   }
 
   allowedNow(membershipId: MembershipId, permission: string, resource: ResourceRef): boolean | undefined {
-    const organizationId = this.#homes.now(membershipId)
+    const organizationId = this.homes.now(membershipId)
     if (organizationId === undefined || !this.model.permissions.has(permission)) return undefined
     return this.subject(organizationId, { membershipId }).allows(permission, resource)
   }

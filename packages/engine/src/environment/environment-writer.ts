@@ -122,8 +122,8 @@ export class EnvironmentWriter extends EntityReader {
     edit: ModelEdit,
     view: (records: EnvironmentRecords) => Value,
   ): Promise<Written<Value>> {
-    const { model, store } = this.context
-    const { records, revision } = await model.change(edit)
+    const { model, store, origin } = this.context
+    const { records, revision } = await model.change(edit, origin)
     return { value: view(records), token: writeToken({ store: store.id, shard: environmentShard, revision }) }
   }
 }

@@ -1,5 +1,5 @@
 import type { Model, ModelBlocker } from '@bailiwick/core'
-import type { Store } from '../store/store.js'
+import type { EntitySource } from '../store/store.js'
 import type { RemovedParts } from './model-changes.js'
 import { Counter, scanAll } from './scan-all.js'
 
@@ -8,7 +8,7 @@ import { Counter, scanAll } from './scan-all.js'
  * concerns, so a model that only grows costs nothing.
  */
 export async function findBlockers(
-  store: Store,
+  store: EntitySource,
   removed: RemovedParts,
   next: Model,
 ): Promise<readonly ModelBlocker[]> {
@@ -21,7 +21,10 @@ export async function findBlockers(
   ]
 }
 
-async function resourceBlockers(store: Store, removed: RemovedParts): Promise<readonly ModelBlocker[]> {
+async function resourceBlockers(
+  store: EntitySource,
+  removed: RemovedParts,
+): Promise<readonly ModelBlocker[]> {
   if (removed.types.length === 0 && removed.parents.length === 0) return []
   const ofType = new Counter()
   const underParent = new Counter()
@@ -46,7 +49,10 @@ async function resourceBlockers(store: Store, removed: RemovedParts): Promise<re
   ]
 }
 
-async function agentBlockers(store: Store, types: readonly string[]): Promise<readonly ModelBlocker[]> {
+async function agentBlockers(
+  store: EntitySource,
+  types: readonly string[],
+): Promise<readonly ModelBlocker[]> {
   if (types.length === 0) return []
   const held = new Counter()
   for (const kind of ['assignment', 'exclusion'] as const) {
@@ -64,7 +70,10 @@ async function agentBlockers(store: Store, types: readonly string[]): Promise<re
   )
 }
 
-async function roleBlockers(store: Store, roles: RemovedParts['roles']): Promise<readonly ModelBlocker[]> {
+async function roleBlockers(
+  store: EntitySource,
+  roles: RemovedParts['roles'],
+): Promise<readonly ModelBlocker[]> {
   if (roles.length === 0) return []
   const slugs = new Map<string | null, string>(roles.map(({ id, slug }) => [id, slug]))
   const held = new Counter()
@@ -84,7 +93,7 @@ async function roleBlockers(store: Store, roles: RemovedParts['roles']): Promise
 // An exclusion is by permission id, and that never comes back: a permission that is taken out and put in again
 // would be allowed to those to whom it was denied.
 async function exclusionBlockers(
-  store: Store,
+  store: EntitySource,
   permissions: RemovedParts['permissions'],
 ): Promise<readonly ModelBlocker[]> {
   if (permissions.length === 0) return []
@@ -100,7 +109,7 @@ async function exclusionBlockers(
 
 /** The roles of organizations obey the hierarchy as those of the model do. A permission that has gone, they lose. */
 async function organizationRoleBlockers(
-  store: Store,
+  store: EntitySource,
   removed: RemovedParts,
   next: Model,
 ): Promise<readonly ModelBlocker[]> {

@@ -3,18 +3,20 @@ import {
   environmentShard,
   isAuthorizationError,
   type Model,
+  type ModelBlocker,
   ModelChangeRefused,
+  type Origin,
   type Revision,
   StoreUnavailable,
   type Timestamp,
   WriteContended,
 } from '@bailiwick/core'
 import type { UlidSource } from '../new-id.js'
-import type { CommitDraft, Store } from '../store/store.js'
+import { draftOf } from '../store/draft-of.js'
+import type { CommitDraft, EntitySource, Store } from '../store/store.js'
 import type { ModelEdit } from './edits/edit.js'
 import { Environment } from './environment.js'
 import { findBlockers } from './find-blockers.js'
-import { Gate } from './gate.js'
 import { type LoadedRecords, loadRecords } from './load-records.js'
 import { modelChanges } from './model-changes.js'
 import { definitionOf, type EnvironmentRecords, storedModel } from './records.js'
@@ -36,8 +38,6 @@ const mostAttempts = 10
  * organization has the one of before reads it again.
  */
 export class LiveModel {
-  /** Organization writes pass. A change of the model is alone, so that nobody gives a role that is just going. */
-  readonly gate: Gate = new Gate()
   #environment: Environment
   #records: EnvironmentRecords
   #revision: Revision
@@ -95,17 +95,18 @@ export class LiveModel {
    * @returns what is stored then. Later changes do not show in it.
    * @throws {ModelChangeRefused} when what is stored still needs what goes; nothing changes.
    */
-  change(edit: ModelEdit): Promise<LoadedRecords> {
+  change(edit: ModelEdit, origin?: Origin): Promise<LoadedRecords> {
     return this.#inTurn(async () => {
-      await this.#change(() => compileModel(edit(definitionOf(this.#records), this.#environment.model)))
+      const next = () => compileModel(edit(definitionOf(this.#records), this.#environment.model))
+      await this.#change(next, origin)
       return { records: this.#records, revision: this.#revision }
     })
   }
 
   /** Be this model, and no other. @throws {ModelChangeRefused} */
-  become(model: Model): Promise<void> {
+  become(model: Model, origin?: Origin): Promise<void> {
     return this.#inTurn(async () => {
-      await this.#change(() => model)
+      await this.#change(() => model, origin)
       // Stored is the same, and kept is the order in which the application has written it.
       const { ulid, now } = this.#context
       if (this.#environment.model !== model)
@@ -114,7 +115,7 @@ export class LiveModel {
   }
 
   #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
-    const turn = this.#last.then(() => this.gate.alone(work))
+    const turn = this.#last.then(work)
     // Who comes next does not care how this one ended.
     this.#last = turn.then(
       () => undefined,
@@ -123,27 +124,35 @@ export class LiveModel {
     return turn
   }
 
-  async #change(next: () => Model): Promise<void> {
-    const { store, now, ulid } = this.#context
+  async #change(next: () => Model, origin: Origin | undefined): Promise<void> {
+    const { now, ulid } = this.#context
     for (let attempt = 0; attempt < mostAttempts; attempt++) {
       if (this.mayBeBehind) await this.refresh()
       const model = next()
       const at = now()
       const { changes, records, removed } = modelChanges(this.#records, model, ulid, at)
       if (changes.length === 0) return
-      const blockers = await findBlockers(store, removed, model)
+      let blockers: readonly ModelBlocker[] = []
+      // What others give meanwhile is refused to them, or found here: nobody is given a role that is just going.
+      const revision = await this.#append(draftOf(at, changes, origin), async (reader) => {
+        blockers = await findBlockers(reader, removed, model)
+        return blockers.length === 0
+      })
       if (blockers.length > 0) throw new ModelChangeRefused(blockers)
-      const revision = await this.#append({ at, changes })
       if (revision !== undefined) return this.#take(model, records, revision)
     }
     throw new WriteContended(environmentShard, mostAttempts)
   }
 
   /** The new revision, or `undefined` when somebody else was faster. */
-  async #append(draft: CommitDraft): Promise<Revision | undefined> {
+  async #append(
+    draft: CommitDraft,
+    when: (reader: EntitySource) => Promise<boolean>,
+  ): Promise<Revision | undefined> {
     try {
-      const result = await this.#context.store.append(environmentShard, this.#revision, [draft])
+      const result = await this.#context.store.append(environmentShard, this.#revision, [draft], { when })
       if (result.kind === 'appended') return result.revision
+      if (result.kind === 'refused') return undefined
     } catch (cause) {
       this.#doubt()
       throw isAuthorizationError(cause)

@@ -1,4 +1,4 @@
-import type { Model, ModelDefinition } from '@bailiwick/core'
+import type { Model, ModelDefinition, Origin } from '@bailiwick/core'
 import { LiveModel, type ModelContext } from './live-model.js'
 
 /**
@@ -9,12 +9,15 @@ import { LiveModel, type ModelContext } from './live-model.js'
  */
 export async function openModel(context: ModelContext, model: Model | undefined): Promise<LiveModel> {
   const live = await LiveModel.open(context)
-  if (model !== undefined) await live.become(model)
+  if (model !== undefined) await live.become(model, opening)
   // Somebody else may have begun it meanwhile: then what is there stays.
   else if (live.revision === 0)
-    await live.change((current) => (live.revision === 0 ? newEnvironment : current))
+    await live.change((current) => (live.revision === 0 ? newEnvironment : current), opening)
   return live
 }
+
+/** What an engine is opened with is applied by nobody who could be asked. */
+const opening: Origin = { actor: { type: 'system', id: 'open_engine' } }
 
 /** As at WorkOS: everybody is a member, with one role at a time until somebody allows several. */
 const newEnvironment: ModelDefinition = {

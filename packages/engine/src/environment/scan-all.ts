@@ -1,11 +1,11 @@
 import type { EntityByKind, EntityKind } from '@bailiwick/core'
-import type { Store } from '../store/store.js'
+import type { EntitySource } from '../store/store.js'
 
 const pageSize = 1_000
 
 /** Every entity of a kind, over all organizations. What the model changes concerns them all. */
 export async function* scanAll<Kind extends EntityKind>(
-  store: Store,
+  store: EntitySource,
   kind: Kind,
 ): AsyncGenerator<EntityByKind[Kind]> {
   let after: string | undefined

@@ -1,56 +1,79 @@
-import type { EntityKind, Revision, ShardId } from '@bailiwick/core'
-import { type DraftRow, encodeChanges } from '../store/draft-rows.js'
-import { hasLookups, isUnique, type LookupName } from '../store/lookups.js'
-import { netChanges, type StoredNow } from '../store/net-changes.js'
-import type { AppendResult } from '../store/store.js'
+import type { Revision, ShardId } from '@bailiwick/core'
+import { type DraftRow, encodeChanges, encodeOrigin } from '../store/draft-rows.js'
+import { hasLookups, isUnique } from '../store/lookups.js'
+import { type NetChanges, netChanges, type StoredNow } from '../store/net-changes.js'
+import type { AppendCondition, AppendResult, EntitySource } from '../store/store.js'
 import type { Database, Runner } from './database.js'
+import { guardOf } from './guard.js'
+import { isInTheWay } from './postgres-errors.js'
 
 /** What an append comes to; an error is a bug of the caller. */
 export type AppendOutcome = AppendResult | { readonly kind: 'bug'; readonly error: Error }
 
-/** Decide about an append, and write it, in one transaction. Nothing is written unless it is `appended`. */
-export function appendDrafts(
+/** What is to be appended. */
+export interface Append {
+  readonly shard: ShardId
+  readonly expected: Revision
+  readonly drafts: readonly DraftRow[]
+  readonly condition: AppendCondition | undefined
+}
+
+type Changes = Extract<NetChanges<DraftRow['changes'][number]>, { readonly kind: 'changes' }>['changes']
+
+/**
+ * Decide about an append, and write it. Most often nothing is in the way, and it is one statement; only when something
+ * is, what is stored is looked at, to say what.
+ *
+ * @param readerOn - Entities as the transaction sees them.
+ */
+export async function appendDrafts(
   database: Database,
-  shard: ShardId,
-  expected: Revision,
-  drafts: readonly DraftRow[],
+  append: Append,
+  readerOn: (runner: Runner) => EntitySource,
 ): Promise<AppendOutcome> {
-  const reached = expected + drafts.length
+  const { shard, drafts, condition } = append
+  const when = condition !== undefined && 'when' in condition ? condition.when : undefined
+  const hoped = when === undefined ? netChanges(shard, drafts, asHoped(shard, drafts)) : undefined
+  if (hoped?.kind === 'changes') {
+    try {
+      return await database.writingOnce((runner) => write(runner, append, hoped.changes))
+    } catch (error) {
+      if (!isInTheWay(error)) throw error
+    }
+  }
   return database.writing(async (runner, undo): Promise<AppendOutcome> => {
-    // First, and so the lock on the shard: whoever comes second waits here, and then finds another revision.
-    if (!(await moveOn(runner, shard, expected, reached))) {
-      const [row] = await runner.rows<[string]>('SELECT revision FROM {}.shards WHERE shard = $1', shard)
-      return undo({ kind: 'conflict', revision: Number(row?.[0] ?? 0) } satisfies AppendOutcome)
+    if (when !== undefined) {
+      await runner.rows('SELECT pg_advisory_xact_lock($1)', guardOf(database.schema, shard))
+      if (!(await when(readerOn(runner)))) return undo({ kind: 'refused' } satisfies AppendOutcome)
     }
     const net = netChanges(shard, drafts, await storedNow(runner, drafts))
-    if (net.kind !== 'changes') return undo(net)
-    await removeGone(runner, shard, net.changes)
-    await putEntities(runner, shard, net.changes)
-    await putCommits(runner, shard, expected, drafts)
-    return { kind: 'appended', revision: reached }
+    if (net.kind === 'changes') return write(runner, append, net.changes)
+    // What is taken, or gone, may be so for who knows the shard as it was; who does not, is told that first.
+    const [row] = await runner.rows<[string]>('SELECT revision FROM {}.shards WHERE shard = $1', shard)
+    const revision = Number(row?.[0] ?? 0)
+    return undo(revision === append.expected ? net : ({ kind: 'conflict', revision } satisfies AppendOutcome))
   })
 }
 
-async function moveOn(
-  runner: Runner,
-  shard: ShardId,
-  expected: Revision,
-  reached: Revision,
-): Promise<boolean> {
-  const moved =
-    expected === 0
-      ? await runner.run(
-          'INSERT INTO {}.shards (shard, revision) VALUES ($1, $2) ON CONFLICT (shard) DO NOTHING',
-          shard,
-          reached,
-        )
-      : await runner.run(
-          'UPDATE {}.shards SET revision = $3 WHERE shard = $1 AND revision = $2',
-          shard,
-          expected,
-          reached,
-        )
-  return moved === 1
+/** What is stored, if all is as the drafts take it to be: what they remove first is there, what they put is free. */
+function asHoped(shard: ShardId, drafts: readonly DraftRow[]): StoredNow {
+  const first = firstSteps(drafts)
+  return {
+    homeOf: (kind, id) => (first.get(keyOf(kind, id)) === 'remove' ? shard : undefined),
+    holderOf: () => undefined,
+  }
+}
+
+/** What the drafts do to each entity before anything else. */
+function firstSteps(drafts: readonly DraftRow[]): ReadonlyMap<string, 'put' | 'remove'> {
+  const first = new Map<string, 'put' | 'remove'>()
+  for (const { changes } of drafts) {
+    for (const { op, kind, id } of changes) {
+      const key = keyOf(kind, id)
+      if (!first.has(key)) first.set(key, op)
+    }
+  }
+  return first
 }
 
 /** What the drafts touch, as it is stored. Other shards go on meanwhile: unique keys notice what they change. */
@@ -83,71 +106,52 @@ async function storedNow(runner: Runner, drafts: readonly DraftRow[]): Promise<S
 }
 
 /** Kinds and names of look-ups have no spaces. */
-function keyOf(kind: EntityKind | LookupName | string, id: string): string {
+function keyOf(kind: string, id: string): string {
   return `${kind} ${id}`
 }
 
-type Steps = DraftRow['changes']
-
-async function removeGone(runner: Runner, shard: ShardId, steps: Steps): Promise<void> {
-  const gone = steps.filter(({ op }) => op === 'remove')
-  if (gone.length > 0) {
-    await runner.run(
-      `DELETE FROM {}.entities AS entities USING unnest($2::text[], $3::text[]) AS gone (kind, id)
-       WHERE entities.shard = $1 AND entities.kind = gone.kind AND entities.id = gone.id`,
-      shard,
-      gone.map(({ kind }) => kind),
-      gone.map(({ id }) => id),
-    )
-  }
-  // A unique value may go from one entity to another: all are let go before any is taken.
-  const found = steps.filter(({ kind }) => hasLookups(kind))
-  if (found.length === 0) return
-  await runner.run(
-    `DELETE FROM {}.lookups AS lookups USING unnest($1::text[], $2::text[]) AS touched (kind, id)
-     WHERE lookups.kind = touched.kind AND lookups.id = touched.id`,
+async function write(
+  runner: Runner,
+  { shard, expected, drafts, condition }: Append,
+  changes: Changes,
+): Promise<AppendResult> {
+  const given = condition !== undefined && 'given' in condition ? condition.given : undefined
+  const reached = expected + drafts.length
+  const first = firstSteps(drafts)
+  const gone = changes.filter(({ op }) => op === 'remove')
+  const put = changes.filter(({ op }) => op === 'put')
+  const found = changes.filter(({ kind }) => hasLookups(kind))
+  const lookups = put.flatMap(({ kind, id, lookups: named }) => named.map((each) => ({ kind, id, ...each })))
+  const [row] = await runner.rows<[string | null]>(
+    `SELECT {}.append_commits_1(
+       $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22
+     )`,
+    shard,
+    expected,
+    reached,
+    guardOf(runner.schema, given?.shard ?? shard),
+    given?.shard ?? null,
+    given?.revision ?? null,
+    gone.map(({ kind }) => kind),
+    gone.map(({ id }) => id),
+    // The others may be none but what the drafts put themselves.
+    gone.filter(({ kind, id }) => first.get(keyOf(kind, id)) === 'remove').length,
+    put.map(({ kind }) => kind),
+    put.map(({ id }) => id),
+    put.map(({ json }) => json),
     found.map(({ kind }) => kind),
     found.map(({ id }) => id),
-  )
-}
-
-async function putEntities(runner: Runner, shard: ShardId, steps: Steps): Promise<void> {
-  const put = steps.filter(({ op }) => op === 'put')
-  if (put.length > 0) {
-    await runner.run(
-      `INSERT INTO {}.entities (shard, kind, id, entity)
-       SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[])
-       ON CONFLICT (shard, kind, id) DO UPDATE SET entity = excluded.entity`,
-      shard,
-      put.map(({ kind }) => kind),
-      put.map(({ id }) => id),
-      put.map(({ json }) => json),
-    )
-  }
-  const lookups = put.flatMap(({ kind, id, lookups: named }) => named.map((each) => ({ kind, id, ...each })))
-  if (lookups.length === 0) return
-  await runner.run(
-    'INSERT INTO {}.lookups (name, value, id, kind) SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])',
     lookups.map(({ name }) => name),
     lookups.map(({ value }) => value),
     lookups.map(({ id }) => id),
     lookups.map(({ kind }) => kind),
-  )
-}
-
-async function putCommits(
-  runner: Runner,
-  shard: ShardId,
-  expected: Revision,
-  drafts: readonly DraftRow[],
-): Promise<void> {
-  await runner.run(
-    `INSERT INTO {}.commits (shard, revision, at, changes)
-     SELECT $1, * FROM unnest($2::bigint[], $3::text[], $4::text[]) AS drafts (revision, at, changes)
-     ORDER BY revision`,
-    shard,
     drafts.map((_, n) => expected + n + 1),
     drafts.map(({ at }) => at),
+    drafts.map((draft) => encodeOrigin(draft) ?? null),
     drafts.map(({ changes }) => encodeChanges(changes)),
   )
+  const elsewhere = row?.[0] ?? null
+  return elsewhere === null
+    ? { kind: 'appended', revision: reached }
+    : { kind: 'conflict', revision: Number(elsewhere) }
 }

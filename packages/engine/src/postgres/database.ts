@@ -7,6 +7,8 @@ export type Row = readonly unknown[]
 
 /** What statements run on: the pool, or one connection within a transaction. */
 export interface Runner {
+  /** That holds our tables; `{}` in a statement stands for it. */
+  readonly schema: string
   /** The rows; parameters are `$1`, `$2`. */
   rows<Columns extends Row>(sql: string, ...parameters: readonly unknown[]): Promise<readonly Columns[]>
   /** Run for its effect. @returns how many rows it concerned. */
@@ -29,20 +31,17 @@ export class Database implements Runner {
     ...parameters: readonly unknown[]
   ): Promise<readonly Columns[]> {
     this.mustBeOpen()
-    try {
-      return await runnerOn(this.pool, this.schema).rows<Columns>(sql, ...parameters)
-    } catch (error) {
-      throw storeError(error, 'reading from the store')
-    }
+    return this.#telling('reading from the store', (pool) => pool.rows<Columns>(sql, ...parameters))
   }
 
   async run(sql: string, ...parameters: readonly unknown[]): Promise<number> {
     this.mustBeOpen()
-    try {
-      return await runnerOn(this.pool, this.schema).run(sql, ...parameters)
-    } catch (error) {
-      throw storeError(error, 'writing to the store')
-    }
+    return this.#telling('writing to the store', (pool) => pool.run(sql, ...parameters))
+  }
+
+  /** Write in one statement, which is a transaction by itself. What was begun before `close` is finished. */
+  async writingOnce<Value>(write: (runner: Runner) => Promise<Value>): Promise<Value> {
+    return this.#telling('writing to the store', write)
   }
 
   /** Read everything as of one moment. */
@@ -79,6 +78,14 @@ export class Database implements Runner {
 
   mustBeOpen(): void {
     if (this.#closed) throw new StoreUnavailable('the store is closed')
+  }
+
+  async #telling<Value>(doing: string, work: (pool: Runner) => Promise<Value>): Promise<Value> {
+    try {
+      return await work(runnerOn(this.pool, this.schema))
+    } catch (error) {
+      throw storeError(error, doing)
+    }
   }
 
   async #transact<Value>(
@@ -123,6 +130,7 @@ function runnerOn(connection: Pool | PoolClient, schema: string): Runner {
   // Qualified names instead of a `search_path`: a pooler may hand each transaction another session.
   const text = (sql: string) => sql.replaceAll('{}', `"${schema}"`)
   return {
+    schema,
     async rows<Columns extends Row>(sql: string, ...values: readonly unknown[]) {
       const { rows } = await connection.query<Columns[]>({
         text: text(sql),

@@ -39,7 +39,7 @@ export async function migrate(database: Database): Promise<string> {
 const lockKey = 0x424c574b
 
 async function stateOf(
-  runner: Runner & { readonly schema?: string },
+  runner: Runner,
 ): Promise<{ readonly id: string; readonly version: number } | undefined> {
   const [found] = await runner.rows<[boolean]>(`SELECT to_regclass('{}.store') IS NOT NULL`)
   if (found?.[0] !== true) return undefined

@@ -14,14 +14,20 @@ export function isRace(error: unknown): boolean {
   return ['40001', '40P01', '23505'].includes(sqlStateOf(error))
 }
 
+/** Whether an append met what it did not expect: another transaction, or that what it removes is not there. */
+export function isInTheWay(error: unknown): boolean {
+  const cause = error instanceof StoreUnavailable ? error.cause : error
+  return isRace(cause) || sqlStateOf(cause) === 'BW001'
+}
+
 /** What a failure of PostgreSQL, or on the way to it, means to the engine. A bug of ours is kept as it is. */
 export function storeError(cause: unknown, doing: string): unknown {
   if (isAuthorizationError(cause) || !(cause instanceof Error)) return cause
   const state = sqlStateOf(cause)
   // Syntax and access rules, data and constraints: nothing that another try would change.
-  if (/^(22|23|42)/.test(state)) return cause
+  if (/^(22|23|42|BW)/.test(state)) return cause
   if (state !== '' || isOfTheNetwork(cause)) {
-    return new StoreUnavailable(`${doing} failed: ${cause.message}`, { cause })
+    return new StoreUnavailable(`${doing} failed: ${messageOf(cause)}`, { cause })
   }
   return cause
 }
@@ -29,7 +35,7 @@ export function storeError(cause: unknown, doing: string): unknown {
 /** The same while opening, where what the server refuses is ours to set up. */
 export function openingError(cause: unknown): unknown {
   if (isAuthorizationError(cause) || !(cause instanceof Error)) return cause
-  if (/^(28|3D|42501)/.test(sqlStateOf(cause))) {
+  if (/^(28|3D|42501)/.test(sqlStateOf(cause)) || /SASL|SSL|password/.test(cause.message)) {
     return new Misconfigured(`PostgreSQL refused: ${cause.message}`, { cause })
   }
   return storeError(cause, 'opening the store')
@@ -41,4 +47,10 @@ function isOfTheNetwork(error: Error): boolean {
     ('code' in error && typeof error.code === 'string' && /^E[A-Z]/.test(error.code)) ||
     /timeout|terminated|connection|socket|pool/i.test(error.message)
   )
+}
+
+/** A name with several addresses fails at each of them, and the whole of that has no message. */
+function messageOf(error: Error): string {
+  const [first] = error instanceof AggregateError ? error.errors : []
+  return error.message === '' && first instanceof Error ? first.message : error.message
 }

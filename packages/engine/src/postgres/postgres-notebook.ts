@@ -1,4 +1,4 @@
-import type { Note, Notebook } from '@bailiwick/core'
+import type { FiledNote, Note, Notebook } from '@bailiwick/core'
 import type { Database } from './database.js'
 
 /** The notebook of a PostgreSQL store: of every process the same notes. */
@@ -53,6 +53,26 @@ export class PostgresNotebook implements Notebook {
     return written === 1
   }
 
+  async replace(
+    bucket: string,
+    key: string,
+    before: string,
+    value: string,
+    options?: { readonly expiresAt?: number },
+  ): Promise<boolean> {
+    const written = await this.database.run(
+      `UPDATE {}.notes SET value = $4, expires_at = $5
+       WHERE bucket = $1 AND key = $2 AND value = $3 AND (expires_at IS NULL OR expires_at > $6)`,
+      bucket,
+      key,
+      before,
+      value,
+      options?.expiresAt ?? null,
+      this.clock(),
+    )
+    return written === 1
+  }
+
   async remove(bucket: string, key: string): Promise<void> {
     await this.database.run('DELETE FROM {}.notes WHERE bucket = $1 AND key = $2', bucket, key)
   }
@@ -65,6 +85,23 @@ export class PostgresNotebook implements Notebook {
       this.clock(),
     )
     return rows.map(([key, value, expiresAt]) => ({
+      key,
+      value,
+      expiresAt: expiresAt === null ? null : Number(expiresAt),
+    }))
+  }
+
+  async all({ after, limit }: Parameters<Notebook['all']>[0]): Promise<readonly FiledNote[]> {
+    const rows = await this.database.rows<[string, string, string, string | null]>(
+      `SELECT bucket, key, value, expires_at FROM {}.notes
+       WHERE (bucket, key) > ($1, $2) AND (expires_at IS NULL OR expires_at > $3) ORDER BY bucket, key LIMIT $4`,
+      after?.bucket ?? '',
+      after?.key ?? '',
+      this.clock(),
+      limit,
+    )
+    return rows.map(([bucket, key, value, expiresAt]) => ({
+      bucket,
       key,
       value,
       expiresAt: expiresAt === null ? null : Number(expiresAt),

@@ -3,20 +3,32 @@ import {
   type Commit,
   type EntityKind,
   type LogEntry,
+  type LogLink,
   type Notebook,
   type Revision,
   type ShardId,
   StoreUnavailable,
 } from '@bailiwick/core'
 import { draftRow } from '../store/draft-rows.js'
-import { type KindOfLookup, type LookupName, lookupValue } from '../store/lookups.js'
-import { inListOrder, rangeOf, type StorePage } from '../store/range.js'
-import type { AppendResult, CommitDraft, LoadedShard, Located, LogPage, Store } from '../store/store.js'
+import type { KindOfLookup, LookupName } from '../store/lookups.js'
+import type { StorePage } from '../store/range.js'
+import type {
+  AppendCondition,
+  AppendResult,
+  CommitDraft,
+  EntitySource,
+  LoadedShard,
+  Located,
+  LogPage,
+  Store,
+} from '../store/store.js'
 import { Watchers } from '../store/watchers.js'
 import { appendDrafts } from './append-drafts.js'
 import { CommitLog } from './commit-log.js'
-import type { Database } from './database.js'
+import { type CommitRow, commitColumns, commitOf } from './commit-rows.js'
+import type { Database, Runner } from './database.js'
 import { PostgresNotebook } from './postgres-notebook.js'
+import { findEntity, lookUpEntities, scanEntities } from './read-entities.js'
 import { Revisions } from './revisions.js'
 import { Turns } from './turns.js'
 
@@ -68,15 +80,16 @@ export class PostgresStore implements Store {
 
   async commitsSince(shard: ShardId, revision: Revision): Promise<readonly Commit[]> {
     const since = Math.max(revision, 0)
-    const rows = await this.database.rows<[string, string, string]>(
-      'SELECT revision, at, changes FROM {}.commits WHERE shard = $1 AND revision > $2 ORDER BY revision',
+    const rows = await this.database.rows<CommitRow>(
+      `SELECT ${commitColumns} FROM {}.commits WHERE shard = $1 AND revision > $2 ORDER BY revision`,
       shard,
       since,
     )
-    return rows.map(([stored, at, changes], n) => {
-      if (Number(stored) !== since + n + 1)
+    return rows.map((row, n) => {
+      const commit = commitOf(row)
+      if (commit.revision !== since + n + 1)
         throw new StoreUnavailable(`commit ${since + n + 1} of \`${shard}\` is missing`)
-      return { shard, revision: Number(stored), at, changes: JSON.parse(changes) }
+      return commit
     })
   }
 
@@ -84,10 +97,13 @@ export class PostgresStore implements Store {
     shard: ShardId,
     expected: Revision,
     drafts: readonly [CommitDraft, ...CommitDraft[]],
+    condition?: AppendCondition,
   ): Promise<AppendResult> {
     this.database.mustBeOpen()
     const rows = drafts.map((draft) => draftRow(draft, (_, entity) => JSON.stringify(entity)))
-    const outcome = await this.#appends.run(shard, () => appendDrafts(this.database, shard, expected, rows))
+    const outcome = await this.#appends.run(shard, () =>
+      appendDrafts(this.database, { shard, expected, drafts: rows, condition }, entitiesOn),
+    )
     if (outcome.kind === 'bug') throw outcome.error
     if (outcome.kind === 'appended') this.#watchers.tell(shard, expected, outcome.revision)
     return outcome
@@ -99,28 +115,14 @@ export class PostgresStore implements Store {
   }
 
   async find<Kind extends EntityKind>(kind: Kind, id: string): Promise<Located<Kind> | undefined> {
-    const [row] = await this.database.rows<LocatedRow>(
-      'SELECT shard, entity FROM {}.entities WHERE kind = $1 AND id = $2',
-      kind,
-      id,
-    )
-    return row === undefined ? undefined : located<Kind>(row)
+    return findEntity(this.database, kind, id)
   }
 
   async scan<Kind extends EntityKind>(
     kind: Kind,
-    { shard, ...page }: StorePage & { readonly shard?: ShardId },
+    page: StorePage & { readonly shard?: ShardId },
   ): Promise<readonly Located<Kind>[]> {
-    const where = new Where('kind', kind)
-    if (shard !== undefined) where.equals('shard', shard)
-    const rows = await this.database.rows<LocatedRow>(
-      `SELECT shard, entity FROM {}.entities ${where.range('id', page)}`,
-      ...where.values,
-    )
-    return inListOrder(
-      page,
-      rows.map((row) => located<Kind>(row)),
-    )
+    return scanEntities(this.database, kind, page)
   }
 
   async lookup<Name extends LookupName>(
@@ -128,25 +130,23 @@ export class PostgresStore implements Store {
     value: string,
     page: StorePage,
   ): Promise<readonly Located<KindOfLookup<Name>>[]> {
-    const where = new Where('lookups.name', name).equals('lookups.value', lookupValue(name, value))
-    const rows = await this.database.rows<LocatedRow>(
-      `SELECT entities.shard, entities.entity FROM {}.lookups AS lookups
-       JOIN {}.entities AS entities ON entities.kind = lookups.kind AND entities.id = lookups.id
-       ${where.range('lookups.id', page)}`,
-      ...where.values,
-    )
-    return inListOrder(
-      page,
-      rows.map((row) => located<KindOfLookup<Name>>(row)),
-    )
+    return lookUpEntities(this.database, name, value, page)
   }
 
   log(page: LogPage): Promise<readonly LogEntry[]> {
     return this.#log.read(page)
   }
 
+  links(page: LogPage): Promise<readonly LogLink[]> {
+    return this.#log.links(page)
+  }
+
   lastPosition(): Promise<number> {
     return this.#log.last()
+  }
+
+  positionOf(shard: ShardId, revision: Revision): Promise<number | undefined> {
+    return this.#log.positionOf(shard, revision)
   }
 
   notebook(clock: () => number): Notebook {
@@ -160,38 +160,11 @@ export class PostgresStore implements Store {
   }
 }
 
-type LocatedRow = [ShardId, string]
-
-function located<Kind extends EntityKind>([shard, json]: LocatedRow): Located<Kind> {
-  return { shard, entity: JSON.parse(json) }
-}
-
-/** The conditions of a query, and the values of its parameters. */
-class Where {
-  readonly values: unknown[] = []
-  readonly #conditions: string[] = []
-
-  constructor(column: string, value: string) {
-    this.equals(column, value)
-  }
-
-  equals(column: string, value: string): this {
-    return this.#compare(column, '=', value)
-  }
-
-  /** The rest of the query, for one page in the order of a column. */
-  range(column: string, page: StorePage): string {
-    const { above, below, descending, limit } = rangeOf(page)
-    if (above !== undefined) this.#compare(column, '>', above)
-    if (below !== undefined) this.#compare(column, '<', below)
-    this.values.push(limit)
-    return `WHERE ${this.#conditions.join(' AND ')} ORDER BY ${column} ${descending ? 'DESC' : 'ASC'} LIMIT $${this.values.length}`
-  }
-
-  #compare(column: string, operator: '=' | '>' | '<', value: string): this {
-    this.values.push(value)
-    this.#conditions.push(`${column} ${operator} $${this.values.length}`)
-    return this
+/** Entities as one transaction sees them. */
+function entitiesOn(runner: Runner): EntitySource {
+  return {
+    find: (kind, id) => findEntity(runner, kind, id),
+    scan: (kind, page) => scanEntities(runner, kind, page),
   }
 }
 

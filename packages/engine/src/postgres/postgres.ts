@@ -5,6 +5,7 @@ import { Database } from './database.js'
 import { migrate } from './migrate.js'
 import { openingError } from './postgres-errors.js'
 import { PostgresStore } from './postgres-store.js'
+import { mustBeSupported } from './supported-version.js'
 
 export interface PostgresOptions {
   /** The PostgreSQL schema that holds the tables. Made if it is not there. Default `bailiwick`. */
@@ -28,8 +29,11 @@ export interface PostgresOptions {
  */
 export function postgres(connectionString: string, options: PostgresOptions = {}): StoreOpener {
   const { schema = 'bailiwick', maxConnections = 10, statementTimeoutMs = 10_000 } = options
-  if (!/^postgres(ql)?:\/\//.test(connectionString)) {
-    throw new Misconfigured('`postgres` takes a connection string that begins with `postgres://`')
+  // What is wrong with it is not shown: it holds a password.
+  if (!/^postgres(ql)?:\/\//.test(connectionString) || !URL.canParse(connectionString)) {
+    throw new Misconfigured(
+      'the database must be named as `postgres://user:password@host:5432/database`, and `%` codes stand for what is special in an address',
+    )
   }
   if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) {
     throw new Misconfigured(
@@ -47,6 +51,7 @@ export function postgres(connectionString: string, options: PostgresOptions = {}
     pool.on('error', () => {})
     const database = new Database(pool, schema)
     try {
+      await mustBeSupported(database)
       return new PostgresStore(database, await migrate(database))
     } catch (error) {
       await pool.end()

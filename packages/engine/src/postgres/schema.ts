@@ -1,3 +1,5 @@
+import { appendFunction } from './append-function.js'
+
 /**
  * Forward only, and what is released never changes: a later release adds its steps at the end, such that the release
  * before it can go on beside them. `{}` stands for the schema.
@@ -99,4 +101,10 @@ export const migrations: readonly string[] = [
     LEFT JOIN {}.roles AS roles ON roles.id = assignments.entity::json ->> 'roleId'
     WHERE assignments.kind = 'assignment';
   `,
+  // Where commits come from; and what chains them, from the first that has none on.
+  `
+  ALTER TABLE {}.commits ADD COLUMN origin text, ADD COLUMN hash text;
+  ALTER TABLE {}.store ADD COLUMN hash text;
+  `,
+  appendFunction,
 ]

@@ -1,8 +1,9 @@
-import type { Change, EntityByKind, EntityKind, Revision, Timestamp } from '@bailiwick/core'
+import type { Change, EntityByKind, EntityKind, Origin, Revision, Timestamp } from '@bailiwick/core'
 import type { Command, CommandContext, Outcome } from '../commands/command.js'
 import { applyChanges } from '../graph/apply-change.js'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import type { UlidSource } from '../new-id.js'
+import { draftOf } from '../store/draft-of.js'
 import type { CommitDraft } from '../store/store.js'
 import { EntityMap, type EntityName } from './entity-map.js'
 
@@ -15,6 +16,7 @@ export interface WriteDone<Value> {
 /** A command that waits for its turn. */
 export interface PendingWrite {
   readonly command: Command<unknown>
+  readonly origin: Origin | undefined
   readonly resolve: (done: WriteDone<unknown>) => void
   readonly reject: (error: unknown) => void
   attempts: number
@@ -81,7 +83,7 @@ export function composeDrafts(
     }
     const { changes, value } = outcome
     if (changes.length > 0) {
-      drafts.push({ at, changes })
+      drafts.push(draftOf(at, changes, write.origin))
       writers.push(write)
     }
     const steps = drafts.length

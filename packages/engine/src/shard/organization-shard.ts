@@ -1,21 +1,23 @@
 import {
   type AnyEntity,
   type Commit,
+  environmentShard,
   isAuthorizationError,
   type OrganizationId,
+  type Origin,
   type Revision,
+  type ShardId,
   StoreUnavailable,
   type Timestamp,
   WriteContended,
 } from '@bailiwick/core'
 import type { Command } from '../commands/command.js'
-import type { Environment } from '../environment/environment.js'
 import type { LiveModel } from '../environment/live-model.js'
 import { applyChanges } from '../graph/apply-change.js'
-import { buildGraph } from '../graph/build-graph.js'
 import { OrganizationGraph } from '../graph/organization-graph.js'
+import type { Ancestor } from '../lineage.js'
 import type { UlidSource } from '../new-id.js'
-import type { CommitDraft, LoadedShard, Store } from '../store/store.js'
+import type { CommitDraft, Store } from '../store/store.js'
 import {
   type ComposedDrafts,
   composeDrafts,
@@ -24,6 +26,7 @@ import {
   type WriteDone,
 } from './compose-drafts.js'
 import { EntityMap, type EntityName } from './entity-map.js'
+import { loadGraph } from './load-graph.js'
 import { takenError } from './taken-error.js'
 
 /** What a shard needs from the engine that holds it. */
@@ -32,11 +35,20 @@ export interface ShardContext {
   readonly model: LiveModel
   readonly now: () => Timestamp
   readonly ulid: UlidSource
+  /** Stores whose consistency tokens hold here, for this one was restored from them. */
+  readonly ancestors?: readonly Ancestor[]
+  /** Where it comes from, whatever is written. */
+  readonly origin?: Origin
+}
+
+/** Drafts, and the revisions by which they were judged. */
+interface Composed extends ComposedDrafts {
+  readonly expected: Revision
+  readonly given: { readonly shard: ShardId; readonly revision: Revision }
 }
 
 const mostAttempts = 10
 const mostReads = 10
-const mostLoads = 3
 const mostWritesAtOnce = 256
 
 /**
@@ -92,10 +104,11 @@ export class OrganizationShard {
   }
 
   /** Run a command; resolves once what it changed is durable. */
-  write<Value>(command: Command<Value>): Promise<WriteDone<Value>> {
+  write<Value>(command: Command<Value>, origin?: Origin): Promise<WriteDone<Value>> {
     return new Promise<WriteDone<Value>>((resolve, reject) => {
       this.#queue.push({
         command,
+        origin,
         resolve: resolve as (done: WriteDone<unknown>) => void,
         reject,
         attempts: 0,
@@ -124,7 +137,7 @@ export class OrganizationShard {
   }
 
   async #writeBatch(waiting: readonly PendingWrite[]): Promise<void> {
-    let composed: ComposedDrafts & { readonly expected: Revision }
+    let composed: Composed
     try {
       composed = await this.#compose(waiting)
     } catch (cause) {
@@ -133,10 +146,15 @@ export class OrganizationShard {
     const batch = waiting.slice(0, composed.run)
     this.#queue = [...waiting.slice(composed.run), ...this.#queue]
     const [first, ...others] = composed.drafts
-    const { expected } = composed
-    if (first === undefined) return this.#settle(composed, expected)
+    const { expected, given } = composed
     try {
-      const result = await this.context.store.append(this.id, expected, [first, ...others])
+      // A refusal, or "it is so already", is held against no revision by an append: it must be of the latest.
+      if (first === undefined) {
+        if (await this.#isLatest(composed)) return this.#settle(composed, expected)
+        await this.catchUp()
+        return this.#again(batch)
+      }
+      const result = await this.context.store.append(this.id, expected, [first, ...others], { given })
       switch (result.kind) {
         case 'appended':
           for (const [index, draft] of composed.drafts.entries())
@@ -144,7 +162,12 @@ export class OrganizationShard {
           return this.#settle(composed, expected)
         case 'conflict':
           await this.catchUp()
-          return this.#again(batch)
+          // The model has changed, and nobody was in the way but that: this is no attempt of theirs.
+          if (result.revision === expected) this.#queue = [...batch, ...this.#queue]
+          else this.#again(batch)
+          return
+        case 'refused':
+          throw new Error('an append was refused without having been asked about')
         case 'taken': {
           const refused = composed.writers[result.draft]
           refused?.reject(takenError(result))
@@ -158,19 +181,28 @@ export class OrganizationShard {
     }
   }
 
-  /** Run commands on the latest revision, after reading the entities that they need as a whole. */
-  async #compose(batch: readonly PendingWrite[]): Promise<ComposedDrafts & { readonly expected: Revision }> {
+  /** Run commands on what is known here, after reading the entities that they need as a whole. */
+  async #compose(batch: readonly PendingWrite[]): Promise<Composed> {
     for (let reads = 0; ; reads++) {
-      // A refusal, or "it is so already", is never held against a revision: so it must be judged by the latest.
       if (this.stale) await this.#reload()
-      else if (this.context.store.access === 'shared') await this.catchUp()
       const composed = this.#composeNow(batch)
-      // The revision that they were judged by: a reader may move the shard on before they are appended.
-      if (composed.kind === 'drafts') return { ...composed, expected: this.#revision }
+      // What they were judged by: a reader may move the shard on before they are appended.
+      const given: Composed['given'] = { shard: environmentShard, revision: this.context.model.revision }
+      if (composed.kind === 'drafts') return { ...composed, expected: this.#revision, given }
       if (reads === mostReads)
         throw new Error(`the store lacks ${composed.names.map(({ id }) => id).join(', ')}`)
-      await this.#readWhole(composed.names)
+      // Somebody else may have removed what is missing.
+      if (!(await this.#readWhole(composed.names)) && this.context.store.access === 'shared')
+        await this.catchUp()
     }
+  }
+
+  /** Whether nobody else has changed what they were judged by. */
+  async #isLatest({ expected, given }: Composed): Promise<boolean> {
+    const { store } = this.context
+    if (store.access === 'exclusive') return true
+    const [here, environment] = await Promise.all([store.revision(this.id), store.revision(given.shard)])
+    return here <= expected && environment <= given.revision
   }
 
   #composeNow(batch: readonly PendingWrite[]): ReturnType<typeof composeDrafts> {
@@ -184,13 +216,17 @@ export class OrganizationShard {
     }
   }
 
-  async #readWhole(names: readonly EntityName[]): Promise<void> {
+  /** @returns whether all of them were there. */
+  async #readWhole(names: readonly EntityName[]): Promise<boolean> {
     const located = await Promise.all(names.map(({ kind, id }) => this.context.store.find(kind, id)))
+    let areAllThere = true
     for (const [index, { kind }] of names.entries()) {
       const found = located[index]
       // The store pairs each kind with its entity, which the type of a list cannot say.
       if (found?.shard === this.id) this.#read.set({ kind, entity: found.entity } as AnyEntity)
+      else areAllThere = false
     }
+    return areAllThere
   }
 
   #settle(composed: ComposedDrafts, expected: Revision): void {
@@ -262,34 +298,6 @@ export class OrganizationShard {
       throw error
     })
     return this.#reloading
-  }
-}
-
-/**
- * Read an organization, and hand its graph over in the same turn in which it was made: nobody can be told of a new
- * environment in between, and then be given a graph of the old one.
- */
-async function loadGraph<Value>(
-  id: OrganizationId,
-  { store, model }: ShardContext,
-  take: (graph: OrganizationGraph, revision: Revision) => Value,
-): Promise<Awaited<Value>> {
-  for (let attempt = 1; ; attempt++) {
-    const loaded = await store.load(id)
-    // The environment after it: the organization may rest on what is new there.
-    if (model.mayBeBehind) await model.refresh()
-    const graph = graphOf(model.environment, loaded, attempt)
-    if (graph !== undefined) return await take(graph, loaded?.revision ?? 0)
-  }
-}
-
-/** Others may have taken something out of the model, and out of the organization before that: then it is read anew. */
-function graphOf(environment: Environment, loaded: LoadedShard | undefined, attempt: number) {
-  try {
-    return buildGraph(environment, loaded?.entities ?? [])
-  } catch (cause) {
-    if (attempt < mostLoads) return undefined
-    throw cause
   }
 }
 

@@ -1,7 +1,7 @@
 import type { EntityKind, Revision, ShardId } from '@bailiwick/core'
 import type { DraftRow } from '../store/draft-rows.js'
 import { netChanges, type StoredNow } from '../store/net-changes.js'
-import type { AppendResult } from '../store/store.js'
+import type { AppendCondition, AppendResult } from '../store/store.js'
 import type { Head, Pending } from './pending.js'
 import type { Statements } from './statements.js'
 
@@ -28,14 +28,21 @@ export function appendDrafts(
   shard: ShardId,
   expected: Revision,
   drafts: readonly DraftRow[],
+  condition?: AppendCondition,
 ): AppendOutcome {
   const { revision, entities } = headOf(stored, shard)
-  if (revision !== expected) return { kind: 'conflict', revision }
+  if (revision !== expected || !isGiven(stored, condition)) return { kind: 'conflict', revision }
   const net = netChanges(shard, drafts, storedNow(stored))
   if (net.kind !== 'changes') return net
   const reached = expected + drafts.length
   stored.pending.add(shard, { revision: reached, entities: entities + net.growth }, net.changes)
   return { kind: 'appended', revision: reached }
+}
+
+function isGiven(stored: StoredState, condition: AppendCondition | undefined): boolean {
+  if (condition === undefined || !('given' in condition)) return true
+  const { shard, revision } = condition.given
+  return headOf(stored, shard).revision === revision
 }
 
 function storedNow({ statements: { home, holder }, pending }: StoredState): StoredNow {

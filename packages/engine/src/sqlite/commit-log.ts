@@ -1,18 +1,13 @@
-import type { Commit, LogEntry, Revision, ShardId } from '@bailiwick/core'
+import type { Commit, LogEntry, LogLink, Revision, ShardId } from '@bailiwick/core'
+import { linkHash, noHash } from '../chain/link-hash.js'
 import type { DraftRow } from '../store/draft-rows.js'
-import type { LogPage } from '../store/store.js'
+import type { AppendCondition, LogPage } from '../store/store.js'
 import { type AppendOutcome, appendDrafts, type StoredState } from './append-drafts.js'
 import { applyPending } from './apply-pending.js'
 import type { Connection } from './connect.js'
-import {
-  type CommitText,
-  decodeLogRow,
-  encodeCommit,
-  inLogRows,
-  type LogRow,
-  logChecksum,
-} from './log-rows.js'
+import { type CommitText, commitText, decodeLogRow, inLogRows, type LogRow, logChecksum } from './log-rows.js'
 import { Pending } from './pending.js'
+import { type LinkRow, linkOf } from './read-links.js'
 import { encodeDraft } from './rows.js'
 import { damaged } from './sqlite-errors.js'
 import { transact } from './transact.js'
@@ -28,6 +23,7 @@ export class CommitLog implements StoredState {
   readonly pending = new Pending()
   readonly #unwritten: CommitText[] = []
   #lastPosition = 0
+  #lastHash = noHash
   /** Whether memory holds what the log says. */
   #isRead = false
 
@@ -58,11 +54,16 @@ export class CommitLog implements StoredState {
   }
 
   /** Decide about an append. What it stores is in memory, and on its way, until it is written. */
-  append(shard: ShardId, expected: Revision, drafts: readonly DraftRow[]): AppendOutcome {
-    const outcome = appendDrafts(this, shard, expected, drafts)
+  append(
+    shard: ShardId,
+    expected: Revision,
+    drafts: readonly DraftRow[],
+    condition?: AppendCondition,
+  ): AppendOutcome {
+    const outcome = appendDrafts(this, shard, expected, drafts, condition)
     if (outcome.kind === 'appended') {
       for (const [n, draft] of drafts.entries())
-        this.#unwritten.push(encodeCommit(shard, expected + n + 1, draft))
+        this.#unwritten.push(commitText(shard, expected + n + 1, draft))
     }
     return outcome
   }
@@ -79,7 +80,9 @@ export class CommitLog implements StoredState {
     for (const { commits, json } of rows) {
       const first = this.#lastPosition + 1
       const position = this.#lastPosition + commits.length
-      this.statements.putLog.run(position, first, json, logChecksum(position, first, json))
+      const hash = linkHash(this.#lastHash, first, position, json)
+      this.statements.putLog.run(position, first, json, logChecksum(position, first, json), hash)
+      this.#lastHash = hash
       this.#note(position, commits)
     }
     this.#unwritten.length = 0
@@ -112,6 +115,11 @@ export class CommitLog implements StoredState {
     return entries.slice(0, limit)
   }
 
+  /** Rows after a position, as they stand there. */
+  links({ after, limit }: LogPage): readonly LogLink[] {
+    return (this.statements.links.all(after, limit) as LinkRow[]).map(linkOf)
+  }
+
   #read(): void {
     if (this.#isRead) return
     // Left over only if a rollback failed as well.
@@ -120,6 +128,8 @@ export class CommitLog implements StoredState {
     this.#unwritten.length = 0
     const [applied] = this.statements.applied.get() as [number]
     this.#lastPosition = applied
+    const [hash] = (this.statements.lastHash.get() as [Buffer | null] | undefined) ?? [null]
+    this.#lastHash = hash?.toString('latin1') ?? noHash
     for (const row of this.statements.logAfter.all(applied) as LogRow[]) {
       const entries = decodeLogRow(row)
       for (const { commit } of entries) this.#replay(commit)
@@ -131,8 +141,8 @@ export class CommitLog implements StoredState {
     this.#isRead = true
   }
 
-  #replay({ shard, revision, at, changes }: Commit): void {
-    const { kind } = appendDrafts(this, shard, revision - 1, [encodeDraft(shard, { at, changes })])
+  #replay({ shard, revision, ...draft }: Commit): void {
+    const { kind } = appendDrafts(this, shard, revision - 1, [encodeDraft(shard, draft)])
     if (kind !== 'appended')
       throw damaged(`commit ${revision} of \`${shard}\` does not follow what is stored`)
   }

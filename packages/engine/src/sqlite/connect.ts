@@ -59,8 +59,8 @@ export function disconnect({ sql }: Connection): void {
   sql.close()
 }
 
-/** Let go of a database that was refused, without writing to it. */
-function leaveAlone(sql: Database.Database): void {
+/** Let go of a database without writing to it: one that was refused, or only looked at. */
+export function leaveAlone(sql: Database.Database): void {
   try {
     sql.exec(unlock)
   } catch {

@@ -1,1 +1,2 @@
+export { readLinks } from './read-links.js'
 export { sqlite } from './sqlite.js'

@@ -1,5 +1,5 @@
 import type { Commit, LogEntry, Revision, ShardId } from '@bailiwick/core'
-import { type DraftRow, encodeChanges } from '../store/draft-rows.js'
+import { type DraftRow, encodeChanges, encodeCommit, encodeOrigin } from '../store/draft-rows.js'
 import { checksum } from './checksum.js'
 import { readChanges } from './read-entity.js'
 import { damaged } from './sqlite-errors.js'
@@ -11,9 +11,9 @@ export interface CommitText {
   readonly json: string
 }
 
-export function encodeCommit(shard: ShardId, revision: Revision, { at, changes }: DraftRow): CommitText {
-  const json = `{"shard":${JSON.stringify(shard)},"revision":${revision},"at":${JSON.stringify(at)},"changes":${encodeChanges(changes)}}`
-  return { shard, revision, json }
+export function commitText(shard: ShardId, revision: Revision, draft: DraftRow): CommitText {
+  const [origin, changes] = [encodeOrigin(draft), encodeChanges(draft.changes)]
+  return { shard, revision, json: encodeCommit({ shard, revision, at: draft.at, origin, changes }) }
 }
 
 /** One row of the log: commits that became durable together. */

@@ -5,6 +5,9 @@ import { damaged } from './sqlite-errors.js'
 /** Key, value, time of expiry, checksum. */
 export type NoteRow = readonly [Buffer, Buffer, number | null, number]
 
+/** The same, and the bucket before it. */
+export type FiledRow = readonly [Buffer, ...NoteRow]
+
 /** @throws {StoreUnusable} `store_damaged` */
 export function decodeNote(bucket: string, [keyBytes, value, expiresAt, sum]: NoteRow): Note {
   const key = keyBytes.toString()

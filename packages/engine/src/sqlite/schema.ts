@@ -2,6 +2,7 @@ import type { Database } from 'libsql'
 import { fillLog } from './migrations/fill-log.js'
 import { firstSchema } from './migrations/first-schema.js'
 import { secondSchema } from './migrations/second-schema.js'
+import { thirdSchema } from './migrations/third-schema.js'
 
 /** Stands in the header of every file of ours (`PRAGMA application_id`): the bytes `BLWK`. */
 export const applicationId = 0x424c574b
@@ -16,6 +17,7 @@ const migrations: readonly ((sql: Database) => void)[] = [
     sql.exec(secondSchema)
     fillLog(sql)
   },
+  (sql) => sql.exec(thirdSchema),
 ]
 
 /** The `user_version` of a file that this release writes. */

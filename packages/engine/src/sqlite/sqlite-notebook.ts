@@ -1,6 +1,6 @@
-import type { Note, Notebook } from '@bailiwick/core'
+import type { FiledNote, Note, Notebook } from '@bailiwick/core'
 import type { GroupCommit } from './group-commit.js'
-import { decodeNote, type NoteRow, noteChecksum } from './note-rows.js'
+import { decodeNote, type FiledRow, type NoteRow, noteChecksum } from './note-rows.js'
 import type { Statements } from './statements.js'
 
 /** What a notebook needs of its store. */
@@ -44,6 +44,20 @@ export class SqliteNotebook implements Notebook {
     })
   }
 
+  async replace(
+    bucket: string,
+    key: string,
+    before: string,
+    value: string,
+    options?: { readonly expiresAt?: number },
+  ): Promise<boolean> {
+    return this.#change(() => {
+      const isSame = this.#valid(bucket, key)?.value === before
+      if (isSame) this.#put(bucket, key, value, options?.expiresAt ?? null)
+      return isSame
+    })
+  }
+
   async remove(bucket: string, key: string): Promise<void> {
     await this.#change(() => this.context.statements.removeNote.run(bucket, key))
   }
@@ -54,6 +68,22 @@ export class SqliteNotebook implements Notebook {
       const now = clock()
       const rows = statements.notes.all(bucket) as NoteRow[]
       return rows.map((row) => decodeNote(bucket, row)).filter((note) => !isExpired(note, now))
+    })
+  }
+
+  async all({ after, limit }: Parameters<Notebook['all']>[0]): Promise<readonly FiledNote[]> {
+    const { statements, clock, reading } = this.context
+    return reading(() => {
+      const rows = statements.notesAfter.all(
+        after?.bucket ?? '',
+        after?.key ?? '',
+        clock(),
+        limit,
+      ) as FiledRow[]
+      return rows.map(([bytes, ...row]) => {
+        const bucket = bytes.toString()
+        return { bucket, ...decodeNote(bucket, row) }
+      })
     })
   }
 

@@ -2,19 +2,32 @@ import {
   type Commit,
   type EntityKind,
   type LogEntry,
+  type LogLink,
   type Notebook,
   type Revision,
   type ShardId,
   StoreUnavailable,
 } from '@bailiwick/core'
+import { conditionally } from '../store/conditionally.js'
+import type { DraftRow } from '../store/draft-rows.js'
+import { Gate } from '../store/gate.js'
 import type { KindOfLookup, LookupName } from '../store/lookups.js'
 import type { StorePage } from '../store/range.js'
-import type { AppendResult, CommitDraft, LoadedShard, Located, LogPage, Store } from '../store/store.js'
+import type {
+  AppendCondition,
+  AppendResult,
+  CommitDraft,
+  LoadedShard,
+  Located,
+  LogPage,
+  Store,
+} from '../store/store.js'
 import { Watchers } from '../store/watchers.js'
 import { headOf } from './append-drafts.js'
 import { CommitLog } from './commit-log.js'
 import { type Connection, disconnect } from './connect.js'
 import { GroupCommit } from './group-commit.js'
+import { positionOf } from './position-of.js'
 import { findEntity, lookUpEntities, scanEntities } from './read-lists.js'
 import { commitsAfter, loadShard } from './read-shard.js'
 import { encodeDraft } from './rows.js'
@@ -27,6 +40,7 @@ export class SqliteStore implements Store {
   readonly #watchers = new Watchers()
   readonly #log: CommitLog
   readonly #group: GroupCommit
+  readonly #gate = new Gate()
   #closed = false
   #released = false
 
@@ -59,12 +73,23 @@ export class SqliteStore implements Store {
     shard: ShardId,
     expected: Revision,
     drafts: readonly [CommitDraft, ...CommitDraft[]],
+    condition?: AppendCondition,
   ): Promise<AppendResult> {
     this.#mustBeOpen()
     const rows = drafts.map((draft) => encodeDraft(shard, draft))
+    return conditionally(this.#gate, this, condition, () => this.#append(shard, expected, rows, condition))
+  }
+
+  async #append(
+    shard: ShardId,
+    expected: Revision,
+    rows: readonly DraftRow[],
+    condition: AppendCondition | undefined,
+  ): Promise<AppendResult> {
+    this.#mustBeOpen()
     const outcome = await this.#group.run(
       'log',
-      () => this.#log.append(shard, expected, rows),
+      () => this.#log.append(shard, expected, rows, condition),
       (settled) => {
         if (settled.kind === 'appended') this.#watchers.tell(shard, expected, settled.revision)
       },
@@ -103,6 +128,14 @@ export class SqliteStore implements Store {
 
   async lastPosition(): Promise<number> {
     return this.#read('reading', () => this.#log.lastPosition)
+  }
+
+  async links(page: LogPage): Promise<readonly LogLink[]> {
+    return this.#read('reading', () => this.#log.links(page))
+  }
+
+  async positionOf(shard: ShardId, revision: Revision): Promise<number | undefined> {
+    return this.#read('reading', () => positionOf(this.#log.current, shard, revision))
   }
 
   notebook(clock: () => number): Notebook {

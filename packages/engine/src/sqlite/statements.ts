@@ -1,5 +1,6 @@
 import type { Database } from 'libsql'
 import type { IdRange } from '../store/range.js'
+import { linkColumns } from './read-links.js'
 
 /** A statement that returns rows, each an array of its columns. */
 export interface Query {
@@ -83,19 +84,28 @@ export function prepareStatements(sql: Database) {
     holder: query('SELECT CAST(id AS BLOB) FROM lookups WHERE name = ? AND value = ? ORDER BY id LIMIT 1'),
     lookupsOf: query('SELECT CAST(name AS BLOB), CAST(value AS BLOB) FROM lookups WHERE kind = ? AND id = ?'),
 
+    placeOf: query(
+      'SELECT position FROM log_shards WHERE shard = ? AND revision >= ? ORDER BY revision LIMIT 1',
+    ),
     logRow: query(`SELECT ${logged} FROM log WHERE position = ?`),
     logNext: query(`SELECT ${logged} FROM log WHERE position > ? ORDER BY position LIMIT 1`),
     logAfter: query(`SELECT ${logged} FROM log WHERE position > ? ORDER BY position`),
+    links: query(`SELECT ${linkColumns} FROM log WHERE position > ? ORDER BY position LIMIT ?`),
+    lastHash: query('SELECT CAST(hash AS BLOB) FROM log ORDER BY position DESC LIMIT 1'),
     applied: query('SELECT applied FROM store'),
 
     note: query(`SELECT ${noted} FROM notes WHERE bucket = ? AND key = ?`),
     notes: query(`SELECT ${noted} FROM notes WHERE bucket = ? ORDER BY key`),
+    notesAfter: query(
+      `SELECT CAST(bucket AS BLOB), ${noted} FROM notes
+       WHERE (bucket, key) > (?, ?) AND (expires_at IS NULL OR expires_at > ?) ORDER BY bucket, key LIMIT ?`,
+    ),
 
     putShard: command(
       `INSERT INTO shards (shard, revision, entities) VALUES (?, ?, ?)
        ON CONFLICT (shard) DO UPDATE SET revision = excluded.revision, entities = excluded.entities`,
     ),
-    putLog: command('INSERT INTO log (position, first, commits, checksum) VALUES (?, ?, ?, ?)'),
+    putLog: command('INSERT INTO log (position, first, commits, checksum, hash) VALUES (?, ?, ?, ?, ?)'),
     putPlace: command('INSERT INTO log_shards (shard, revision, position) VALUES (?, ?, ?)'),
     putApplied: command('UPDATE store SET applied = ?'),
     putEntity: command(

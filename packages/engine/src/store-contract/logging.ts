@@ -44,6 +44,21 @@ export function logging(open: () => Promise<StoreUnderTest>): void {
       expect(await placesIn(store, 5)).toEqual([[6, acme, 6]])
     })
 
+    test('knows where each commit stands, and that others stand nowhere', async () => {
+      const store = await fresh()
+      const writes = [
+        store.append(globex, 0, [draft(put(member('om_1')))]),
+        store.append(acme, 0, [draft(put(member('om_2'))), draft(put(member('om_3')))]),
+      ]
+      await Promise.all(writes)
+      await stored(store, globex, 1, draft())
+      for (const { position, commit } of await store.log({ after: 0, limit: 9 }))
+        expect(await store.positionOf?.(commit.shard, commit.revision)).toBe(position)
+      expect(await store.positionOf?.(globex, 3)).toBeUndefined()
+      expect(await store.positionOf?.(globex, 0)).toBeUndefined()
+      expect(await store.positionOf?.(globex, -1)).toBeUndefined()
+    })
+
     test('has no place for what was not stored', async () => {
       const store = await fresh()
       await Promise.allSettled([

@@ -47,6 +47,27 @@ export function noting(open: () => Promise<StoreUnderTest>): void {
       expect(await notebook.read('answers', 'k')).toBe(written[0])
     })
 
+    test('replaces exactly the text that somebody has read', async () => {
+      const { notebook, time } = await fresh()
+      expect(await notebook.replace('leases', 'k', '', 'mine')).toBe(false)
+      await notebook.write('leases', 'k', 'mine', { expiresAt: 2_000 })
+      expect(await notebook.replace('leases', 'k', 'yours', 'stolen')).toBe(false)
+      expect(await notebook.replace('leases', 'k', 'mine', 'still mine', { expiresAt: 3_000 })).toBe(true)
+      time.now = 2_000
+      expect(await notebook.read('leases', 'k')).toBe('still mine')
+      time.now = 3_000
+      expect(await notebook.replace('leases', 'k', 'still mine', 'too late')).toBe(false)
+    })
+
+    test('of many who replace the same text at once, exactly one does', async () => {
+      const { notebook } = await fresh()
+      await notebook.write('leases', 'k', 'free')
+      const tries = Array.from({ length: 8 }, (_, n) => notebook.replace('leases', 'k', 'free', `${n}`))
+      const written = (await Promise.all(tries)).flatMap((isMine, n) => (isMine ? [`${n}`] : []))
+      expect(written).toHaveLength(1)
+      expect(await notebook.read('leases', 'k')).toBe(written[0])
+    })
+
     test('an expired note is as good as gone, one that is not yet is not', async () => {
       const { notebook, time } = await fresh()
       await notebook.write('answers', 'short', 's', { expiresAt: 2_000 })
@@ -63,6 +84,25 @@ export function noting(open: () => Promise<StoreUnderTest>): void {
       ])
       expect(await notebook.insert('answers', 'short', 'new')).toBe(true)
       expect(await notebook.read('answers', 'short')).toBe('new')
+    })
+
+    test('of all buckets is read page by page, in order, without what has expired', async () => {
+      const { notebook, time } = await fresh()
+      await notebook.write('b', 'k2', '2')
+      await notebook.write('b', 'k1', '1', { expiresAt: 5_000 })
+      await notebook.write('b', 'gone', '0', { expiresAt: 2_000 })
+      await notebook.write('a:z', 'ü', 'é')
+      time.now = 2_000
+      const first = await notebook.all({ limit: 2 })
+      expect(first).toEqual([
+        { bucket: 'a:z', key: 'ü', value: 'é', expiresAt: null },
+        { bucket: 'b', key: 'k1', value: '1', expiresAt: 5_000 },
+      ])
+      expect(await notebook.all({ after: { bucket: 'b', key: 'k1' }, limit: 2 })).toEqual([
+        { bucket: 'b', key: 'k2', value: '2', expiresAt: null },
+      ])
+      expect(await notebook.all({ after: { bucket: 'b', key: 'k2' }, limit: 2 })).toEqual([])
+      expect(await notebook.all({ after: { bucket: 'b', key: '' }, limit: 1 })).toEqual([first[1]])
     })
 
     test('what is written again expires as it says then', async () => {

@@ -1,6 +1,8 @@
 import { describe } from 'vitest'
 import { appending } from './appending.js'
+import { chaining } from './chaining.js'
 import { closing } from './closing.js'
+import { conditions } from './conditions.js'
 import { finding } from './finding.js'
 import { logging } from './logging.js'
 import { lookingUp } from './looking-up.js'
@@ -25,11 +27,13 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
   describe(`the ${name} store`, () => {
     for (const part of [
       appending,
+      conditions,
       reading,
       finding,
       paging,
       lookingUp,
       logging,
+      chaining,
       noting,
       replaying,
       sharing,

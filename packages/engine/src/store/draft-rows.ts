@@ -1,4 +1,4 @@
-import type { EntityByKind, EntityKind } from '@bailiwick/core'
+import type { EntityByKind, EntityKind, Origin, Revision, ShardId } from '@bailiwick/core'
 import { type Lookup, lookupsOf } from './lookups.js'
 import type { Step } from './net-changes.js'
 import type { CommitDraft } from './store.js'
@@ -14,6 +14,7 @@ export interface ChangeRow extends Step {
 export interface DraftRow {
   readonly at: string
   readonly changes: readonly ChangeRow[]
+  readonly origin: Origin | undefined
 }
 
 /**
@@ -22,11 +23,12 @@ export interface DraftRow {
  * @param write - The JSON under which a store keeps an entity.
  */
 export function draftRow(
-  { at, changes }: CommitDraft,
+  { at, changes, origin }: CommitDraft,
   write: <Kind extends EntityKind>(kind: Kind, entity: EntityByKind[Kind]) => string,
 ): DraftRow {
   return {
     at,
+    origin,
     changes: changes.map((change) =>
       change.op === 'put'
         ? {
@@ -39,6 +41,24 @@ export function draftRow(
         : { op: 'remove', kind: change.kind, id: change.id, json: '', lookups: [] },
     ),
   }
+}
+
+/** A commit as it is stored, put together from parts that are JSON already. */
+export function encodeCommit(commit: {
+  readonly shard: ShardId
+  readonly revision: Revision
+  readonly at: string
+  readonly origin: string | undefined
+  readonly changes: string
+}): string {
+  const { shard, revision, at, origin, changes } = commit
+  const from = origin === undefined ? '' : `,"origin":${origin}`
+  return `{"shard":${JSON.stringify(shard)},"revision":${revision},"at":${JSON.stringify(at)}${from},"changes":${changes}}`
+}
+
+/** The origin of a draft, as it is stored. */
+export function encodeOrigin({ origin }: DraftRow): string | undefined {
+  return origin === undefined ? undefined : JSON.stringify(origin)
 }
 
 /** The `changes` of a commit, put together from entities that are JSON already. */

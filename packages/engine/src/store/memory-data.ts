@@ -1,4 +1,6 @@
-import type { AnyEntity, Commit, EntityKind, LogEntry, ShardId } from '@bailiwick/core'
+import type { AnyEntity, Commit, EntityKind, LogEntry, LogLink, ShardId } from '@bailiwick/core'
+import { linkHash, noHash } from '../chain/link-hash.js'
+import { Gate } from './gate.js'
 import { KindIndex } from './kind-index.js'
 import {
   isUnique,
@@ -21,7 +23,9 @@ export interface MemoryStep extends Step {
 export class MemoryData implements StoredNow {
   /** Position N stands at index N - 1. */
   readonly log: LogEntry[] = []
+  readonly #hashes: string[] = []
   readonly notes: Notes = new Map()
+  readonly gate: Gate = new Gate()
   /** Of a shard, commit N stands at index N - 1. */
   readonly #commits = new Map<ShardId, Commit[]>()
   readonly #all = new Map<EntityKind, KindIndex>()
@@ -63,12 +67,24 @@ export class MemoryData implements StoredNow {
   store(shard: ShardId, drafts: readonly CommitDraft[], changes: readonly MemoryStep[]): number {
     for (const change of changes) this.#change(shard, change)
     const commits = entryOf(this.#commits, shard, (): Commit[] => [])
-    for (const { at, changes } of drafts) {
-      const commit = Object.freeze({ shard, revision: commits.length + 1, at, changes })
+    for (const draft of drafts) {
+      const commit = Object.freeze({ shard, revision: commits.length + 1, ...draft })
       commits.push(commit)
-      this.log.push(Object.freeze({ position: this.log.length + 1, commit }))
+      const position = this.log.length + 1
+      this.log.push(Object.freeze({ position, commit }))
+      this.#hashes.push(linkHash(this.#hashes.at(-1) ?? noHash, position, position, JSON.stringify(commit)))
     }
     return commits.length
+  }
+
+  /** The rows of the log after a position: each commit is one. */
+  links(after: number, limit: number): readonly LogLink[] {
+    return this.log.slice(after, after + limit).map(({ position, commit }) => ({
+      first: position,
+      position,
+      text: JSON.stringify(commit),
+      hash: this.#hashes[position - 1] ?? null,
+    }))
   }
 
   #change(shard: ShardId, { kind, id, stored, lookups = [] }: MemoryStep): void {

@@ -1,4 +1,4 @@
-import type { Note, Notebook } from '@bailiwick/core'
+import type { FiledNote, Note, Notebook } from '@bailiwick/core'
 
 /** Notes by bucket and key. */
 export type Notes = Map<string, Map<string, Note>>
@@ -37,6 +37,18 @@ export class MemoryNotebook implements Notebook {
     return true
   }
 
+  async replace(
+    bucket: string,
+    key: string,
+    before: string,
+    value: string,
+    options?: { readonly expiresAt?: number },
+  ): Promise<boolean> {
+    if (this.#valid(bucket, key)?.value !== before) return false
+    await this.write(bucket, key, value, options)
+    return true
+  }
+
   async remove(bucket: string, key: string): Promise<void> {
     this.mustBeOpen()
     this.notes.get(bucket)?.delete(key)
@@ -46,7 +58,17 @@ export class MemoryNotebook implements Notebook {
     this.mustBeOpen()
     const now = this.clock()
     const notes = [...(this.notes.get(bucket)?.values() ?? [])].filter((note) => !isExpired(note, now))
-    return notes.sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)))
+    return inByteOrder(notes, ({ key }) => key)
+  }
+
+  async all({ after, limit }: Parameters<Notebook['all']>[0]): Promise<readonly FiledNote[]> {
+    const filed: FiledNote[] = []
+    for (const bucket of inByteOrder([...this.notes.keys()], (key) => key)) {
+      if (after !== undefined && compareBytes(bucket, after.bucket) < 0) continue
+      for (const note of await this.list(bucket))
+        if (after?.bucket !== bucket || compareBytes(note.key, after.key) > 0) filed.push({ bucket, ...note })
+    }
+    return filed.slice(0, limit)
   }
 
   async sweep(): Promise<void> {
@@ -65,4 +87,12 @@ export class MemoryNotebook implements Notebook {
 
 function isExpired({ expiresAt }: Note, now: number): boolean {
   return expiresAt !== null && expiresAt <= now
+}
+
+function inByteOrder<Item>(items: Item[], textOf: (item: Item) => string): Item[] {
+  return items.sort((one, other) => compareBytes(textOf(one), textOf(other)))
+}
+
+function compareBytes(one: string, other: string): number {
+  return Buffer.compare(Buffer.from(one), Buffer.from(other))
 }

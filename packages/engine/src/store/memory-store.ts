@@ -3,6 +3,7 @@ import {
   type Commit,
   type EntityKind,
   type LogEntry,
+  type LogLink,
   type Notebook,
   type Revision,
   type ShardId,
@@ -10,12 +11,22 @@ import {
   StoreUnusable,
 } from '@bailiwick/core'
 import { ulid } from 'ulid'
+import { conditionally } from './conditionally.js'
 import { type KindOfLookup, type LookupName, lookupsOf } from './lookups.js'
 import { MemoryData, type MemoryStep } from './memory-data.js'
 import { MemoryNotebook } from './memory-notebook.js'
 import { netChanges } from './net-changes.js'
 import { pageOf, type StorePage } from './range.js'
-import type { AppendResult, CommitDraft, LoadedShard, Located, LogPage, Store, StoreOpener } from './store.js'
+import type {
+  AppendCondition,
+  AppendResult,
+  CommitDraft,
+  LoadedShard,
+  Located,
+  LogPage,
+  Store,
+  StoreOpener,
+} from './store.js'
 import { Watchers } from './watchers.js'
 
 export interface MemoryStoreOptions {
@@ -80,11 +91,25 @@ class MemoryStore implements Store {
     shard: ShardId,
     expected: Revision,
     drafts: readonly [CommitDraft, ...CommitDraft[]],
+    condition?: AppendCondition,
   ): Promise<AppendResult> {
     this.#mustBeOpen()
-    const current = this.data.commitsOf(shard).length
-    if (current !== expected) return { kind: 'conflict', revision: current }
+    // One that is sent on is taken as it is now, whatever its caller makes of it later.
     const owned = drafts.map(frozenCopy)
+    return conditionally(this.data.gate, this, condition, () =>
+      this.#append(shard, expected, owned, condition),
+    )
+  }
+
+  #append(
+    shard: ShardId,
+    expected: Revision,
+    owned: readonly CommitDraft[],
+    condition: AppendCondition | undefined,
+  ): AppendResult {
+    this.#mustBeOpen()
+    const current = this.data.commitsOf(shard).length
+    if (current !== expected || !this.#isGiven(condition)) return { kind: 'conflict', revision: current }
     const net = netChanges(shard, owned.map(stepsOf), this.data)
     if (net.kind === 'bug') throw net.error
     if (net.kind === 'taken') return net
@@ -127,9 +152,20 @@ class MemoryStore implements Store {
     return this.data.log.slice(after, after + limit)
   }
 
+  async links({ after, limit }: LogPage): Promise<readonly LogLink[]> {
+    this.#mustBeOpen()
+    return this.data.links(after, limit)
+  }
+
   async lastPosition(): Promise<number> {
     this.#mustBeOpen()
     return this.data.log.length
+  }
+
+  async positionOf(shard: ShardId, revision: Revision): Promise<number | undefined> {
+    this.#mustBeOpen()
+    const wanted = this.data.commitsOf(shard)[revision - 1]
+    return this.data.log.find(({ commit }) => commit === wanted)?.position
   }
 
   notebook(clock: () => number): Notebook {
@@ -141,6 +177,12 @@ class MemoryStore implements Store {
     this.#closed = true
     this.#watchers.clear()
     this.release()
+  }
+
+  #isGiven(condition: AppendCondition | undefined): boolean {
+    if (condition === undefined || !('given' in condition)) return true
+    const { shard, revision } = condition.given
+    return this.data.commitsOf(shard).length === revision
   }
 
   #mustBeOpen(): void {

@@ -5,7 +5,9 @@ import type {
   EntityByKind,
   EntityKind,
   LogEntry,
+  LogLink,
   Notebook,
+  Origin,
   Revision,
   ShardId,
 } from '@bailiwick/core'
@@ -23,13 +25,16 @@ export interface CommitDraft {
   /** ISO 8601 with milliseconds and `Z`. */
   readonly at: string
   readonly changes: readonly Change[]
+  readonly origin?: Origin
 }
 
 export type AppendResult =
   /** Durable. `revision` is that of the last draft. */
   | { readonly kind: 'appended'; readonly revision: Revision }
-  /** The shard has moved on to `revision`; nothing was stored. */
+  /** The shard has moved on to `revision`, or what was `given` has; nothing was stored. */
   | { readonly kind: 'conflict'; readonly revision: Revision }
+  /** What the append was to wait for said no; nothing was stored. */
+  | { readonly kind: 'refused' }
   /**
    * Another shard holds an entity of this kind under this id; or, where a look-up is named, another entity has that
    * unique value of this one. Nothing was stored.
@@ -41,6 +46,22 @@ export type AppendResult =
       readonly id: string
       readonly lookup?: Lookup
     }
+
+/** What an append rests on beside its own shard. */
+export type AppendCondition =
+  /**
+   * Another shard, which is itself never appended to in this way, is at this revision; otherwise it is a conflict.
+   * However many are given one shard, they do not wait for one another.
+   */
+  | { readonly given: { readonly shard: ShardId; readonly revision: Revision } }
+  /**
+   * This resolves to `true`. Meanwhile nothing is stored that is `given` this shard: what it reads is all there is
+   * until the append is stored, and whatever comes afterwards is given what that left.
+   */
+  | { readonly when: (reader: EntitySource) => Promise<boolean> }
+
+/** Entities, in whichever shard they live. */
+export type EntitySource = Pick<Store, 'find' | 'scan'>
 
 /** Which part of the log: so many commits after a position. */
 export interface LogPage {
@@ -92,6 +113,7 @@ export interface Store {
     shard: ShardId,
     expected: Revision,
     drafts: readonly [CommitDraft, ...CommitDraft[]],
+    condition?: AppendCondition,
   ): Promise<AppendResult>
 
   /** Hear of every revision stored through this object, after it is durable. Returns the way to stop. */
@@ -119,8 +141,20 @@ export interface Store {
    */
   log(page: LogPage): Promise<readonly LogEntry[]>
 
+  /**
+   * The rows of the log after a position, at most so many, each with its hash, which is on disk with it. They may stand
+   * for several commits each, and are told as they are stored, whatever became of them.
+   */
+  links(page: LogPage): Promise<readonly LogLink[]>
+
   /** The position of the latest commit; 0 where there is none. */
   lastPosition(): Promise<number>
+
+  /**
+   * Where a commit stands in the log; `undefined` when there is none. A store without this cannot tell what it has of
+   * consistency tokens from before a restore, and takes none of them.
+   */
+  positionOf?(shard: ShardId, revision: Revision): Promise<number | undefined>
 
   /** @param clock - Milliseconds since 1970: by it notes expire. */
   notebook(clock: () => number): Notebook

@@ -1,5 +1,6 @@
 import {
   type Change,
+  type Origin,
   type ShardId,
   type Timestamp,
   type User,
@@ -11,6 +12,7 @@ import {
 import { writeToken } from '../consistency-token.js'
 import type { UlidSource } from '../new-id.js'
 import { takenError } from '../shard/taken-error.js'
+import { draftOf } from '../store/draft-of.js'
 import type { Store } from '../store/store.js'
 
 /** What the commands of users run with. */
@@ -18,6 +20,7 @@ export interface UsersContext {
   readonly store: Store
   readonly now: () => Timestamp
   readonly ulid: UlidSource
+  readonly origin?: Origin
 }
 
 /** Looks at a user as she is, or is not, and says what must change; runs again when another writer was faster. */
@@ -35,7 +38,7 @@ const mostAttempts = 10
  * @throws {EntityExists} `user_exists` when another user has her email or external id.
  */
 export async function writeUser<Value>(
-  { store, now }: UsersContext,
+  { store, now, origin }: UsersContext,
   id: UserId,
   command: UserCommand<Value>,
 ): Promise<Written<Value>> {
@@ -47,7 +50,7 @@ export async function writeUser<Value>(
     const { change, value } = command(userAmong(loaded?.entities ?? []), at)
     const token = (revision: number) => writeToken({ store: store.id, shard, revision })
     if (change === undefined) return { value, token: token(expected) }
-    const result = await store.append(shard, expected, [{ at, changes: [change] }])
+    const result = await store.append(shard, expected, [draftOf(at, [change], origin)])
     if (result.kind === 'taken') throw takenError(result)
     if (result.kind === 'appended') return { value, token: token(result.revision) }
   }

@@ -16,10 +16,10 @@ import {
 import { type Route, route, type Service } from '../http/route.js'
 
 /** Roles that all organizations share. */
-export function environmentRoleRoutes({ engine }: Service): readonly Route[] {
+export function environmentRoleRoutes({ engine, engineFor }: Service): readonly Route[] {
   return [
-    route(createEnvironmentRole, async ({ body }) =>
-      written(await engine.createRole(parseNewEnvironmentRole(body))),
+    route(createEnvironmentRole, async ({ body }, context) =>
+      written(await engineFor(context).createRole(parseNewEnvironmentRole(body))),
     ),
     route(listEnvironmentRoles, async () => ({
       body: renderRoles(await engine.listRoles()),
@@ -27,22 +27,22 @@ export function environmentRoleRoutes({ engine }: Service): readonly Route[] {
     route(getEnvironmentRole, async ({ params }) => ({
       body: renderEnvironmentRole(await engine.getRole(params.slug)),
     })),
-    route(updateEnvironmentRole, async ({ params, body }) =>
-      written(await engine.updateRole(params.slug, parseRoleChanges(body))),
+    route(updateEnvironmentRole, async ({ params, body }, context) =>
+      written(await engineFor(context).updateRole(params.slug, parseRoleChanges(body))),
     ),
-    route(deleteEnvironmentRole, async ({ params }) => {
-      const { token } = await engine.deleteRole(params.slug)
+    route(deleteEnvironmentRole, async ({ params }, context) => {
+      const { token } = await engineFor(context).deleteRole(params.slug)
       return { body: undefined, token }
     }),
-    route(setEnvironmentRolePermissions, async ({ params, body }) =>
-      written(await engine.updateRole(params.slug, { permissions: body.permissions })),
+    route(setEnvironmentRolePermissions, async ({ params, body }, context) =>
+      written(await engineFor(context).updateRole(params.slug, { permissions: body.permissions })),
     ),
-    route(addEnvironmentRolePermission, async ({ params, body }) =>
-      written(await engine.updateRole(params.slug, { permissions: { add: [body.slug] } })),
+    route(addEnvironmentRolePermission, async ({ params, body }, context) =>
+      written(await engineFor(context).updateRole(params.slug, { permissions: { add: [body.slug] } })),
     ),
-    route(removeEnvironmentRolePermission, async ({ params }) => {
+    route(removeEnvironmentRolePermission, async ({ params }, context) => {
       const { slug } = await engine.getPermission(params.permission_slug)
-      return written(await engine.updateRole(params.slug, { permissions: { remove: [slug] } }))
+      return written(await engineFor(context).updateRole(params.slug, { permissions: { remove: [slug] } }))
     }),
   ]
 }

@@ -4,7 +4,6 @@ import {
   EntityNotFound,
   type EntityPage,
   type GroupId,
-  type ServiceEngine,
 } from '@bailiwick/core'
 import {
   createGroupRoleAssignment,
@@ -24,26 +23,31 @@ import {
   replaceGroupRoleAssignments,
   toGroupAssignmentId,
 } from '@bailiwick/wire'
+import type { ReadingEngine } from '../http/reading-engine.js'
 import { type Route, route, type Service } from '../http/route.js'
 import { requireOrganization } from './require-organization.js'
 import { requireResource } from './resource-places.js'
 
 /** Roles that groups hold. */
-export function groupRoleAssignmentRoutes({ engine }: Service): readonly Route[] {
+export function groupRoleAssignmentRoutes({ engine, engineFor }: Service): readonly Route[] {
   return [
-    route(createGroupRoleAssignment, async ({ params, body }) => {
-      const { value, token } = await engine.createAssignment(await named(params.group_id, body))
+    route(createGroupRoleAssignment, async ({ params, body }, context) => {
+      const { value, token } = await engineFor(context).createAssignment(await named(params.group_id, body))
       return { body: await rendered(engine, value), token }
     }),
-    route(removeGroupRoleAssignments, async ({ params, body }) => {
-      const { token } = await engine.takeRole(await named(params.group_id, body))
+    route(removeGroupRoleAssignments, async ({ params, body }, context) => {
+      const { token } = await engineFor(context).takeRole(await named(params.group_id, body))
       return { body: undefined, token }
     }),
-    route(replaceGroupRoleAssignments, async ({ params, body }) => {
+    route(replaceGroupRoleAssignments, async ({ params, body }, context) => {
       const groupId = params.group_id
       const organizationId = await requireOrganization(engine, 'group', groupId)
       const wanted = body.role_assignments.map(parseRoleOnResource)
-      const { value, token } = await engine.replaceAssignments(organizationId, { groupId }, wanted)
+      const { value, token } = await engineFor(context).replaceAssignments(
+        organizationId,
+        { groupId },
+        wanted,
+      )
       const items = await Promise.all(value.map((assignment) => rendered(engine, assignment)))
       return { body: renderList({ items, before: null, after: null }, asItIs, {}), token }
     }),
@@ -58,9 +62,9 @@ export function groupRoleAssignmentRoutes({ engine }: Service): readonly Route[]
     route(getGroupRoleAssignment, async ({ params }) => ({
       body: await rendered(engine, await find(params.group_id, params.role_assignment_id)),
     })),
-    route(removeGroupRoleAssignment, async ({ params }) => {
+    route(removeGroupRoleAssignment, async ({ params }, context) => {
       const { id, organizationId } = await find(params.group_id, params.role_assignment_id)
-      const { token } = await engine.removeAssignment(organizationId, id)
+      const { token } = await engineFor(context).removeAssignment(organizationId, id)
       return { body: undefined, token }
     }),
   ]
@@ -90,7 +94,7 @@ function parseRoleOnResource(json: RoleOnResourceJson) {
   return resource === undefined ? { role: json.role_slug } : { role: json.role_slug, resource }
 }
 
-async function rendered(engine: ServiceEngine, assignment: Assignment): Promise<GroupRoleAssignmentJson> {
+async function rendered(engine: ReadingEngine, assignment: Assignment): Promise<GroupRoleAssignmentJson> {
   const { organizationId, resourceId } = assignment
   return renderGroupRoleAssignment(assignment, await requireResource(engine, organizationId, { resourceId }))
 }

@@ -5,8 +5,8 @@ import type {
   ResourceAddress,
   ResourceRef,
   ResourcesQuestion,
-  ServiceEngine,
 } from '@bailiwick/core'
+import type { ReadingEngine } from '../http/reading-engine.js'
 
 const defaultLimit = 10
 
@@ -15,7 +15,7 @@ const defaultLimit = 10
  * lists one type at a time, ordered by id; so a page is what comes first of the pages of all types.
  */
 export async function listChildren(
-  engine: ServiceEngine,
+  engine: ReadingEngine,
   question: Omit<ResourcesQuestion, 'type' | 'under' | 'depth'>,
   under: ResourceRef,
   types: readonly string[],

@@ -18,10 +18,14 @@ import { type Route, route, type Service } from '../http/route.js'
 import { rolesInOrganization } from './roles-in-organization.js'
 
 /** Roles as one organization has them: its own, and those that it shares with all. */
-export function organizationRoleRoutes({ engine }: Service): readonly Route[] {
+export function organizationRoleRoutes({ engine, engineFor }: Service): readonly Route[] {
   return [
-    route(createOrganizationRole, async ({ params, body }) =>
-      written(await engine.createOrganizationRole(parseNewOrganizationRole(body, params.organization_id))),
+    route(createOrganizationRole, async ({ params, body }, context) =>
+      written(
+        await engineFor(context).createOrganizationRole(
+          parseNewOrganizationRole(body, params.organization_id),
+        ),
+      ),
     ),
     route(listOrganizationRoles, async ({ params }) => ({
       body: renderRoles(await rolesInOrganization(engine, params.organization_id)),
@@ -32,29 +36,33 @@ export function organizationRoleRoutes({ engine }: Service): readonly Route[] {
       if (role === undefined) throw new EntityNotFound('role', params.slug)
       return { body: renderRole(role) }
     }),
-    route(updateOrganizationRole, async ({ params, body }) =>
+    route(updateOrganizationRole, async ({ params, body }, context) =>
       written(
-        await engine.updateOrganizationRole(params.organization_id, params.slug, parseRoleChanges(body)),
+        await engineFor(context).updateOrganizationRole(
+          params.organization_id,
+          params.slug,
+          parseRoleChanges(body),
+        ),
       ),
     ),
-    route(deleteOrganizationRole, async ({ params }) => {
-      const { token } = await engine.deleteOrganizationRole(params.organization_id, params.slug)
+    route(deleteOrganizationRole, async ({ params }, context) => {
+      const { token } = await engineFor(context).deleteOrganizationRole(params.organization_id, params.slug)
       return { body: undefined, token }
     }),
-    route(setOrganizationRolePermissions, async ({ params, body }) =>
-      written(await engine.updateOrganizationRole(params.organization_id, params.slug, body)),
+    route(setOrganizationRolePermissions, async ({ params, body }, context) =>
+      written(await engineFor(context).updateOrganizationRole(params.organization_id, params.slug, body)),
     ),
-    route(addOrganizationRolePermission, async ({ params, body }) =>
+    route(addOrganizationRolePermission, async ({ params, body }, context) =>
       written(
-        await engine.updateOrganizationRole(params.organization_id, params.slug, {
+        await engineFor(context).updateOrganizationRole(params.organization_id, params.slug, {
           permissions: { add: [body.slug] },
         }),
       ),
     ),
-    route(removeOrganizationRolePermission, async ({ params }) => {
+    route(removeOrganizationRolePermission, async ({ params }, context) => {
       const { slug } = await engine.getPermission(params.permission_slug)
       return written(
-        await engine.updateOrganizationRole(params.organization_id, params.slug, {
+        await engineFor(context).updateOrganizationRole(params.organization_id, params.slug, {
           permissions: { remove: [slug] },
         }),
       )

@@ -13,10 +13,10 @@ import {
 import { type Route, route, type Service } from '../http/route.js'
 
 /** Permissions of the environment. */
-export function permissionRoutes({ engine }: Service): readonly Route[] {
+export function permissionRoutes({ engine, engineFor }: Service): readonly Route[] {
   return [
-    route(createPermission, async ({ body }) => {
-      const { value, token } = await engine.createPermission(parseNewPermission(body))
+    route(createPermission, async ({ body }, context) => {
+      const { value, token } = await engineFor(context).createPermission(parseNewPermission(body))
       return { body: renderPermission(value), token }
     }),
     route(listPermissions, async ({ query }) => {
@@ -26,12 +26,12 @@ export function permissionRoutes({ engine }: Service): readonly Route[] {
     route(getPermission, async ({ params }) => ({
       body: renderPermission(await engine.getPermission(params.slug)),
     })),
-    route(updatePermission, async ({ params, body }) => {
-      const { value, token } = await engine.updatePermission(params.slug, parseRenaming(body))
+    route(updatePermission, async ({ params, body }, context) => {
+      const { value, token } = await engineFor(context).updatePermission(params.slug, parseRenaming(body))
       return { body: renderPermission(value), token }
     }),
-    route(deletePermission, async ({ params }) => {
-      const { token } = await engine.deletePermission(params.slug)
+    route(deletePermission, async ({ params }, context) => {
+      const { token } = await engineFor(context).deletePermission(params.slug)
       return { body: undefined, token }
     }),
   ]

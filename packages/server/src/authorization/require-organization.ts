@@ -1,10 +1,11 @@
-import { EntityNotFound, type EntityNoun, type OrganizationId, type ServiceEngine } from '@bailiwick/core'
+import { EntityNotFound, type EntityNoun, type OrganizationId } from '@bailiwick/core'
+import type { ReadingEngine } from '../http/reading-engine.js'
 
-type IdOf = Parameters<ServiceEngine['organizationOf']>[0]
+type IdOf = Parameters<ReadingEngine['organizationOf']>[0]
 
 /** The organization in which something named by its id lives. @throws {EntityNotFound} when it lives in none. */
 export async function requireOrganization(
-  engine: ServiceEngine,
+  engine: ReadingEngine,
   noun: EntityNoun,
   id: IdOf,
 ): Promise<OrganizationId> {

@@ -1,10 +1,5 @@
-import {
-  EntityNotFound,
-  type OrganizationId,
-  type Resource,
-  type ResourceRef,
-  type ServiceEngine,
-} from '@bailiwick/core'
+import { EntityNotFound, type OrganizationId, type Resource, type ResourceRef } from '@bailiwick/core'
+import type { ReadingEngine } from '../http/reading-engine.js'
 import { requireOrganization } from './require-organization.js'
 
 /** A resource and where it lives. */
@@ -14,7 +9,7 @@ export interface Place {
 }
 
 /** @throws {EntityNotFound} when no organization has it. */
-export async function byId(engine: ServiceEngine, resourceId: Resource['id']): Promise<Place> {
+export async function byId(engine: ReadingEngine, resourceId: Resource['id']): Promise<Place> {
   return { organizationId: await requireOrganization(engine, 'resource', resourceId), ref: { resourceId } }
 }
 
@@ -24,7 +19,7 @@ export async function byId(engine: ServiceEngine, resourceId: Resource['id']): P
  * @throws {EntityNotFound} for a type that the model does not have: in a path that is as good as nothing.
  */
 export function byExternalId(
-  engine: ServiceEngine,
+  engine: ReadingEngine,
   params: {
     readonly organization_id: OrganizationId
     readonly resource_type_slug: string
@@ -38,7 +33,7 @@ export function byExternalId(
 
 /** @throws {EntityNotFound} when the organization does not have it. */
 export async function requireResource(
-  engine: ServiceEngine,
+  engine: ReadingEngine,
   organizationId: OrganizationId,
   ref: ResourceRef,
 ): Promise<Resource> {

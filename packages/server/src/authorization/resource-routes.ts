@@ -14,10 +14,10 @@ import { type Route, route, type Service } from '../http/route.js'
 import { byExternalId, byId, requireResource } from './resource-places.js'
 
 /** Resources one by one, by our id and by the application's own. */
-export function resourceRoutes({ engine }: Service): readonly Route[] {
+export function resourceRoutes({ engine, engineFor }: Service): readonly Route[] {
   return [
-    route(createResource, async ({ body }) => {
-      const { value, token } = await engine.createResource(parseNewResource(body))
+    route(createResource, async ({ body }, context) => {
+      const { value, token } = await engineFor(context).createResource(parseNewResource(body))
       return { body: renderResource(value), token }
     }),
     route(getResource, async ({ params }) => {
@@ -28,28 +28,28 @@ export function resourceRoutes({ engine }: Service): readonly Route[] {
       const { organizationId, ref } = byExternalId(engine, params)
       return { body: renderResource(await requireResource(engine, organizationId, ref)) }
     }),
-    route(updateResource, async ({ params, body }) => {
+    route(updateResource, async ({ params, body }, context) => {
       const { organizationId, ref } = await byId(engine, params.resource_id)
       const changes = parseResourceChanges(body, organizationId)
-      const { value, token } = await engine.updateResource(organizationId, ref, changes)
+      const { value, token } = await engineFor(context).updateResource(organizationId, ref, changes)
       return { body: renderResource(value), token }
     }),
-    route(updateResourceByExternalId, async ({ params, body }) => {
+    route(updateResourceByExternalId, async ({ params, body }, context) => {
       const { organizationId, ref } = byExternalId(engine, params)
       const changes = parseResourceChanges(body, organizationId)
-      const { value, token } = await engine.updateResource(organizationId, ref, changes)
+      const { value, token } = await engineFor(context).updateResource(organizationId, ref, changes)
       return { body: renderResource(value), token }
     }),
-    route(deleteResource, async ({ params, query }) => {
+    route(deleteResource, async ({ params, query }, context) => {
       const { organizationId, ref } = await byId(engine, params.resource_id)
       const cascade = query.cascade_delete ?? false
-      const { token } = await engine.deleteResource(organizationId, ref, { cascade })
+      const { token } = await engineFor(context).deleteResource(organizationId, ref, { cascade })
       return { body: undefined, token }
     }),
-    route(deleteResourceByExternalId, async ({ params, query }) => {
+    route(deleteResourceByExternalId, async ({ params, query }, context) => {
       const { organizationId, ref } = byExternalId(engine, params)
       const cascade = query.cascade_delete ?? false
-      const { token } = await engine.deleteResource(organizationId, ref, { cascade })
+      const { token } = await engineFor(context).deleteResource(organizationId, ref, { cascade })
       return { body: undefined, token }
     }),
   ]

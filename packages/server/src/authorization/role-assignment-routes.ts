@@ -25,6 +25,7 @@ import {
   renderList,
   renderRoleAssignment,
 } from '@bailiwick/wire'
+import type { ReadingEngine } from '../http/reading-engine.js'
 import { type Route, route, type Service } from '../http/route.js'
 import { pageOfHeldRoles } from './page-of-held-roles.js'
 import { requireOrganization } from './require-organization.js'
@@ -32,13 +33,13 @@ import { requiredTarget } from './required-target.js'
 import { byExternalId, byId, type Place, requireResource } from './resource-places.js'
 
 /** Roles that memberships hold. */
-export function roleAssignmentRoutes({ engine }: Service): readonly Route[] {
+export function roleAssignmentRoutes({ engine, engineFor }: Service): readonly Route[] {
   return [
-    route(assignRole, async ({ params, body }) => {
+    route(assignRole, async ({ params, body }, context) => {
       const membershipId = params.organization_membership_id
       const resource = requiredTarget(body)
       const organizationId = await requireOrganization(engine, 'membership', membershipId)
-      const { value, token } = await engine.assignRole({
+      const { value, token } = await engineFor(context).assignRole({
         organizationId,
         subject: { membershipId },
         role: body.role_slug,
@@ -46,11 +47,11 @@ export function roleAssignmentRoutes({ engine }: Service): readonly Route[] {
       })
       return { body: renderRoleAssignment(await asHeld(engine, membershipId, value)), token }
     }),
-    route(removeRole, async ({ params, body }) => {
+    route(removeRole, async ({ params, body }, context) => {
       const membershipId = params.organization_membership_id
       const resource = requiredTarget(body)
       const organizationId = await requireOrganization(engine, 'membership', membershipId)
-      const { token } = await engine.takeRole({
+      const { token } = await engineFor(context).takeRole({
         organizationId,
         subject: { membershipId },
         role: body.role_slug,
@@ -58,12 +59,12 @@ export function roleAssignmentRoutes({ engine }: Service): readonly Route[] {
       })
       return { body: undefined, token }
     }),
-    route(removeRoleAssignment, async ({ params }) => {
+    route(removeRoleAssignment, async ({ params }, context) => {
       const { organization_membership_id: membershipId, role_assignment_id: id } = params
       const organizationId = await requireOrganization(engine, 'membership', membershipId)
       const { token } = isDerivedAssignmentId(id)
-        ? await takeDerived(engine, organizationId, membershipId, id)
-        : await takeAssigned(engine, organizationId, membershipId, id)
+        ? await takeDerived(engineFor(context), organizationId, membershipId, id)
+        : await takeAssigned(engineFor(context), organizationId, membershipId, id)
       return { body: undefined, token }
     }),
     route(listRoleAssignments, async ({ params, query }) => {
@@ -101,7 +102,7 @@ export function roleAssignmentRoutes({ engine }: Service): readonly Route[] {
 }
 
 async function asHeld(
-  engine: ServiceEngine,
+  engine: ReadingEngine,
   membershipId: MembershipId,
   assignment: Assignment,
 ): Promise<HeldRole> {
@@ -143,7 +144,7 @@ async function takeDerived(
 }
 
 async function findHeld(
-  engine: ServiceEngine,
+  engine: ReadingEngine,
   organizationId: OrganizationId,
   membershipId: MembershipId,
   id: AssignmentId,

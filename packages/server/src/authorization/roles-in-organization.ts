@@ -3,12 +3,12 @@ import {
   type EnvironmentRole,
   type OrganizationId,
   type OrganizationRole,
-  type ServiceEngine,
 } from '@bailiwick/core'
+import type { ReadingEngine } from '../http/reading-engine.js'
 
 /** Every role that an organization may give, highest priority first; those of other types after its own level's. */
 export async function rolesInOrganization(
-  engine: ServiceEngine,
+  engine: ReadingEngine,
   id: OrganizationId,
 ): Promise<readonly (EnvironmentRole | OrganizationRole)[]> {
   if ((await engine.getOrganization(id)) === undefined) throw new EntityNotFound('organization', id)

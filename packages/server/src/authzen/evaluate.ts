@@ -1,10 +1,4 @@
-import {
-  type CheckOptions,
-  EntityNotFound,
-  type OrganizationId,
-  PermissionUnknown,
-  type ServiceEngine,
-} from '@bailiwick/core'
+import { type CheckOptions, EntityNotFound, type OrganizationId, PermissionUnknown } from '@bailiwick/core'
 import {
   type CheckOutcome,
   type EvaluationAnswer,
@@ -18,6 +12,7 @@ import {
   renderPlainError,
 } from '@bailiwick/wire'
 import { type AskedCheck, decideEach } from '../extensions/decide-each.js'
+import type { ReadingEngine } from '../http/reading-engine.js'
 import { readQuestion } from './read-question.js'
 
 /** Which decision point is asked, and how new the answer must be. */
@@ -33,7 +28,7 @@ export interface Asked {
  * @throws {InputInvalid} when it does not say which organization is meant.
  */
 export async function evaluate(
-  engine: ServiceEngine,
+  engine: ReadingEngine,
   request: EvaluationRequest,
   { within, options }: Asked,
 ): Promise<EvaluationAnswer> {
@@ -49,7 +44,7 @@ export async function evaluate(
  * the question.
  */
 export async function evaluateAll(
-  engine: ServiceEngine,
+  engine: ReadingEngine,
   request: EvaluationsRequest,
   asked: Asked,
 ): Promise<EvaluationsAnswer> {
@@ -71,7 +66,7 @@ export async function evaluateAll(
 }
 
 function readOne(
-  engine: ServiceEngine,
+  engine: ReadingEngine,
   request: EvaluationRequest,
   within: OrganizationId | undefined,
 ): AskedCheck | EvaluationAnswer {

@@ -4,7 +4,6 @@ import {
   type PermissionsQuestion,
   PermissionUnknown,
   type ResourcesQuestion,
-  type ServiceEngine,
   type SubjectKey,
   type SubjectsQuestion,
 } from '@bailiwick/core'
@@ -17,13 +16,14 @@ import {
   type SubjectSearchRequest,
 } from '@bailiwick/wire'
 import { placeQuestion } from '../extensions/place-question.js'
+import type { ReadingEngine } from '../http/reading-engine.js'
 import type { Asked } from './evaluate.js'
 import { nextToken, readPage } from './page-token.js'
 import { isAgentType, readOrganization, readResource, readSubject } from './read-question.js'
 
 /** Who may do this with this resource? Who or what is not known is nobody's. */
 export function searchSubjects(
-  engine: ServiceEngine,
+  engine: ReadingEngine,
   { subject, action, resource, context, page }: SubjectSearchRequest,
   { within, options }: Asked,
 ): Promise<SearchAnswer<FoundEntity>> {
@@ -52,7 +52,7 @@ export function searchSubjects(
 
 /** With which resources may this subject do this? */
 export function searchResources(
-  engine: ServiceEngine,
+  engine: ReadingEngine,
   { subject, action, resource, context, page }: ResourceSearchRequest,
   { within, options }: Asked,
 ): Promise<SearchAnswer<FoundEntity>> {
@@ -75,7 +75,7 @@ export function searchResources(
 
 /** What may this subject do with this resource? All of it at once: there are few permissions. */
 export function searchActions(
-  engine: ServiceEngine,
+  engine: ReadingEngine,
   { subject, resource, context }: ActionSearchRequest,
   { within, options }: Asked,
 ): Promise<SearchAnswer<{ name: string }>> {
@@ -107,7 +107,7 @@ async function knownOnly<Result>(search: () => Promise<SearchAnswer<Result>>): P
   }
 }
 
-function kindOf({ model }: ServiceEngine, type: string): SubjectKey['kind'] | undefined {
+function kindOf({ model }: ReadingEngine, type: string): SubjectKey['kind'] | undefined {
   if (type === 'user' || type === 'organization_membership') return 'membership'
   if (type === 'group' || type === 'agent') return type
   return isAgentType(model, type) ? 'agent' : undefined
@@ -115,7 +115,7 @@ function kindOf({ model }: ServiceEngine, type: string): SubjectKey['kind'] | un
 
 /** A subject under the type by which it was searched; `undefined` where it is of another. */
 async function entityOf(
-  engine: ServiceEngine,
+  engine: ReadingEngine,
   organizationId: OrganizationId,
   key: SubjectKey,
   type: string,

@@ -17,11 +17,11 @@ import {
 import { type Route, route, type Service } from '../http/route.js'
 
 /** Groups and who is in them. */
-export function groupRoutes({ engine }: Service): readonly Route[] {
+export function groupRoutes({ engine, engineFor }: Service): readonly Route[] {
   return [
-    route(createGroup, async ({ params, body: { name, description } }) =>
+    route(createGroup, async ({ params, body: { name, description } }, context) =>
       written(
-        await engine.createGroup({
+        await engineFor(context).createGroup({
           organizationId: params.organization_id,
           name,
           ...(description && { description }),
@@ -35,11 +35,11 @@ export function groupRoutes({ engine }: Service): readonly Route[] {
     route(getGroup, async ({ params }) => ({
       body: renderGroup(await existing(params.organization_id, params.group_id)),
     })),
-    route(updateGroup, async ({ params, body }) =>
-      written(await engine.renameGroup(params.organization_id, params.group_id, defined(body))),
+    route(updateGroup, async ({ params, body }, context) =>
+      written(await engineFor(context).renameGroup(params.organization_id, params.group_id, defined(body))),
     ),
-    route(deleteGroup, async ({ params }) => {
-      const { token } = await engine.deleteGroup(params.organization_id, params.group_id)
+    route(deleteGroup, async ({ params }, context) => {
+      const { token } = await engineFor(context).deleteGroup(params.organization_id, params.group_id)
       return { body: undefined, token }
     }),
     route(listGroupMembers, async ({ params, query }) => {
@@ -51,16 +51,16 @@ export function groupRoutes({ engine }: Service): readonly Route[] {
         body: renderList(page, (membership) => renderPlainMembership(membership, surroundings), query),
       }
     }),
-    route(addGroupMember, async ({ params, body }) => {
+    route(addGroupMember, async ({ params, body }, context) => {
       const { organization_id: organizationId, group_id: groupId } = params
       const membership = { membershipId: body.organization_membership_id }
-      const { token } = await engine.addGroupMember(organizationId, groupId, membership)
+      const { token } = await engineFor(context).addGroupMember(organizationId, groupId, membership)
       return { body: renderGroup(await existing(organizationId, groupId)), token }
     }),
-    route(removeGroupMember, async ({ params }) => {
+    route(removeGroupMember, async ({ params }, context) => {
       const membership = { membershipId: params.organization_membership_id }
       const { organization_id: organizationId, group_id: groupId } = params
-      const { token } = await engine.removeGroupMember(organizationId, groupId, membership)
+      const { token } = await engineFor(context).removeGroupMember(organizationId, groupId, membership)
       return { body: undefined, token }
     }),
   ]

@@ -1,10 +1,4 @@
-import {
-  EntityNotFound,
-  type Membership,
-  type MembershipId,
-  type ServiceEngine,
-  type Written,
-} from '@bailiwick/core'
+import { EntityNotFound, type Membership, type MembershipId, type Written } from '@bailiwick/core'
 import {
   chosenRoles,
   createMembership,
@@ -23,13 +17,16 @@ import {
 } from '@bailiwick/wire'
 import { requireOrganization } from '../authorization/require-organization.js'
 import { answerMembership } from '../extensions/answer-membership.js'
+import type { ReadingEngine } from '../http/reading-engine.js'
 import { type Route, route, type Service } from '../http/route.js'
 import { joinOrganization } from './join-organization.js'
 
 /** Memberships, under the address where WorkOS manages users. */
-export function membershipRoutes({ engine, unknownUsers }: Service): readonly Route[] {
+export function membershipRoutes({ engine, engineFor, unknownUsers }: Service): readonly Route[] {
   return [
-    route(createMembership, async ({ body }) => written(await joinOrganization(engine, body, unknownUsers))),
+    route(createMembership, async ({ body }, context) =>
+      written(await joinOrganization(engineFor(context), body, unknownUsers)),
+    ),
     route(listMemberships, async ({ query }) => {
       const { user_id: userId, organization_id: organizationId, statuses } = query
       if (userId === undefined && organizationId === undefined) {
@@ -47,27 +44,27 @@ export function membershipRoutes({ engine, unknownUsers }: Service): readonly Ro
     route(getMembership, async ({ params }) => ({
       body: await answerMembership(engine, await existing(engine, params.organization_membership_id)),
     })),
-    route(updateMembership, async ({ params, body }) => {
+    route(updateMembership, async ({ params, body }, context) => {
       const membership = await existing(engine, params.organization_membership_id)
       const roles = chosenRoles(body)
       if (roles === undefined) return { body: await answerMembership(engine, membership) }
-      return written(await engine.setMembershipRoles(...placeOf(membership), roles))
+      return written(await engineFor(context).setMembershipRoles(...placeOf(membership), roles))
     }),
-    route(deleteMembership, async ({ params }) => {
+    route(deleteMembership, async ({ params }, context) => {
       const id = params.organization_membership_id
       const organizationId = await requireOrganization(engine, 'membership', id)
-      const { token } = await engine.deleteMembership(organizationId, { membershipId: id })
+      const { token } = await engineFor(context).deleteMembership(organizationId, { membershipId: id })
       return { body: {}, token }
     }),
-    route(deactivateMembership, async ({ params }) => {
+    route(deactivateMembership, async ({ params }, context) => {
       const membership = await existing(engine, params.organization_membership_id)
       if (membership.status === 'pending') throw new MembershipPending(membership.id, 'deactivate')
-      return written(await engine.setMembershipStatus(...placeOf(membership), 'inactive'))
+      return written(await engineFor(context).setMembershipStatus(...placeOf(membership), 'inactive'))
     }),
-    route(reactivateMembership, async ({ params }) => {
+    route(reactivateMembership, async ({ params }, context) => {
       const membership = await existing(engine, params.organization_membership_id)
       if (membership.status === 'pending') throw new MembershipPending(membership.id, 'reactivate')
-      return written(await engine.setMembershipStatus(...placeOf(membership), 'active'))
+      return written(await engineFor(context).setMembershipStatus(...placeOf(membership), 'active'))
     }),
     route(listGroupsOfMembership, async ({ params, query }) => {
       const id = params.organization_membership_id
@@ -82,7 +79,7 @@ export function membershipRoutes({ engine, unknownUsers }: Service): readonly Ro
   }
 }
 
-async function existing(engine: ServiceEngine, membershipId: MembershipId): Promise<Membership> {
+async function existing(engine: ReadingEngine, membershipId: MembershipId): Promise<Membership> {
   const organizationId = await requireOrganization(engine, 'membership', membershipId)
   const membership = await engine.findMembership(organizationId, { membershipId })
   if (membership === undefined) throw new EntityNotFound('membership', membershipId)

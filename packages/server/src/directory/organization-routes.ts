@@ -18,10 +18,10 @@ import { rolesInOrganization } from '../authorization/roles-in-organization.js'
 import { type Route, route, type Service } from '../http/route.js'
 
 /** Organizations, and the older way to their roles. */
-export function organizationRoutes({ engine }: Service): readonly Route[] {
+export function organizationRoutes({ engine, engineFor }: Service): readonly Route[] {
   return [
-    route(createOrganization, async ({ body }) =>
-      written(await engine.createOrganization(parseNewOrganization(body))),
+    route(createOrganization, async ({ body }, context) =>
+      written(await engineFor(context).createOrganization(parseNewOrganization(body))),
     ),
     route(listOrganizations, async ({ query }) => {
       const { domains, search } = query
@@ -37,11 +37,13 @@ export function organizationRoutes({ engine }: Service): readonly Route[] {
       const found = await engine.findOrganizationByExternalId(params.external_id)
       return { body: renderOrganization(existing(found, params.external_id)) }
     }),
-    route(updateOrganization, async ({ params, body }) =>
-      written(await engine.updateOrganization(params.organization_id, parseOrganizationChanges(body))),
+    route(updateOrganization, async ({ params, body }, context) =>
+      written(
+        await engineFor(context).updateOrganization(params.organization_id, parseOrganizationChanges(body)),
+      ),
     ),
-    route(deleteOrganization, async ({ params }) => {
-      const { token } = await engine.deleteOrganization(params.organization_id)
+    route(deleteOrganization, async ({ params }, context) => {
+      const { token } = await engineFor(context).deleteOrganization(params.organization_id)
       return { body: {}, token }
     }),
     route(listRolesOfOrganization, async ({ params }) => ({

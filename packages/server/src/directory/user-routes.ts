@@ -15,9 +15,11 @@ import {
 import { type Route, route, type Service } from '../http/route.js'
 
 /** People, in all organizations. */
-export function userRoutes({ engine }: Service): readonly Route[] {
+export function userRoutes({ engine, engineFor }: Service): readonly Route[] {
   return [
-    route(createUser, async ({ body }) => written(await engine.createUser(parseNewUser(body)))),
+    route(createUser, async ({ body }, context) =>
+      written(await engineFor(context).createUser(parseNewUser(body))),
+    ),
     route(listUsers, async ({ query }) => {
       const { email, organization_id: organizationId } = query
       const filter = { ...(email && { email }), ...(organizationId && { organizationId }) }
@@ -31,11 +33,11 @@ export function userRoutes({ engine }: Service): readonly Route[] {
       const user = await engine.findUser({ externalId: params.external_id })
       return { body: renderUser(existing(user, params.external_id)) }
     }),
-    route(updateUser, async ({ params, body }) =>
-      written(await engine.updateUser(params.user_id, parseUserChanges(body))),
+    route(updateUser, async ({ params, body }, context) =>
+      written(await engineFor(context).updateUser(params.user_id, parseUserChanges(body))),
     ),
-    route(deleteUser, async ({ params }) => {
-      const { token } = await engine.deleteUser(params.user_id)
+    route(deleteUser, async ({ params }, context) => {
+      const { token } = await engineFor(context).deleteUser(params.user_id)
       return { body: {}, token }
     }),
   ]

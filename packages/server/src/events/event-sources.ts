@@ -1,5 +1,6 @@
-import type { Change, LogEntry, OrganizationId, ServiceEngine } from '@bailiwick/core'
+import type { Change, LogEntry, OrganizationId } from '@bailiwick/core'
 import type { EventJson, EventName } from '@bailiwick/wire'
+import type { ReadingEngine } from '../http/reading-engine.js'
 import { CurrentNames } from './current-names.js'
 import type { Names } from './event-data.js'
 import { eventsOfCommit } from './events-of-commit.js'
@@ -18,7 +19,7 @@ const nearby = 100
  * What a commit does not say itself is looked up: what a removed entity was, in the log; what ids stand for, in the
  * present, since slugs never change, and in the log where they are gone.
  */
-export function eventMaker(engine: ServiceEngine, isWanted: (name: EventName) => boolean): EventMaker {
+export function eventMaker(engine: ReadingEngine, isWanted: (name: EventName) => boolean): EventMaker {
   const known = new KnownEntities(engine)
   const current = new CurrentNames(engine)
 
@@ -49,7 +50,7 @@ export function eventMaker(engine: ServiceEngine, isWanted: (name: EventName) =>
   }
 }
 
-async function withNearby(engine: ServiceEngine, entries: readonly LogEntry[]): Promise<readonly LogEntry[]> {
+async function withNearby(engine: ReadingEngine, entries: readonly LogEntry[]): Promise<readonly LogEntry[]> {
   const first = Math.min(...entries.map(({ position }) => position))
   const after = Math.max(0, first - 1 - nearby)
   return first - 1 > after

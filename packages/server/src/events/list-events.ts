@@ -1,5 +1,6 @@
-import type { EntityPage, LogEntry, ServiceEngine } from '@bailiwick/core'
+import type { EntityPage, LogEntry } from '@bailiwick/core'
 import type { EventJson, EventQuery } from '@bailiwick/wire'
+import type { ReadingEngine } from '../http/reading-engine.js'
 import { type EventPlace, parseEventId } from './event-ids.js'
 import { eventMaker } from './event-sources.js'
 import { backwards, firstWhere, forwards, lastPosition } from './log-windows.js'
@@ -12,7 +13,7 @@ const defaultLimit = 10
  *
  * @throws {CursorInvalid} for a place that is no id of an event.
  */
-export async function listEvents(engine: ServiceEngine, query: EventQuery): Promise<EntityPage<EventJson>> {
+export async function listEvents(engine: ReadingEngine, query: EventQuery): Promise<EntityPage<EventJson>> {
   const { limit = defaultLimit, events: names, order = 'asc' } = query
   const maker = eventMaker(engine, (name) => names === undefined || names.includes(name))
   const place = query.after === undefined ? undefined : parseEventId(query.after)
@@ -28,7 +29,7 @@ export async function listEvents(engine: ServiceEngine, query: EventQuery): Prom
 }
 
 async function* windowsFor(
-  engine: ServiceEngine,
+  engine: ReadingEngine,
   { order, range_start: start, range_end: end }: EventQuery,
   place: EventPlace | undefined,
 ): AsyncGenerator<readonly LogEntry[]> {

@@ -17,10 +17,10 @@ import { pageOfAll } from './page-of-all.js'
 import { roleOnResource } from './role-on-resource.js'
 
 /** What groups of the identity provider give, and who is in them. */
-export function directoryRoutes({ engine }: Service): readonly Route[] {
+export function directoryRoutes({ engine, engineFor }: Service): readonly Route[] {
   return [
-    route(createDirectoryMapping, async ({ params, body }) => {
-      const { value, token } = await engine.createDirectoryMapping({
+    route(createDirectoryMapping, async ({ params, body }, context) => {
+      const { value, token } = await engineFor(context).createDirectoryMapping({
         organizationId: params.organization_id,
         directoryGroup: body.directory_group,
         ...roleOnResource(body),
@@ -37,13 +37,13 @@ export function directoryRoutes({ engine }: Service): readonly Route[] {
       if (mapping === undefined) throw new EntityNotFound('mapping', params.directory_mapping_id)
       return { body: renderDirectoryMapping(mapping) }
     }),
-    route(deleteDirectoryMapping, async ({ params }) => {
+    route(deleteDirectoryMapping, async ({ params }, context) => {
       const { organization_id: id, directory_mapping_id: mappingId } = params
-      const { token } = await engine.deleteDirectoryMapping(id, mappingId)
+      const { token } = await engineFor(context).deleteDirectoryMapping(id, mappingId)
       return { body: undefined, token }
     }),
-    route(syncDirectoryGroups, async ({ params, body }) => {
-      const { value, token } = await engine.syncDirectoryGroups(
+    route(syncDirectoryGroups, async ({ params, body }, context) => {
+      const { value, token } = await engineFor(context).syncDirectoryGroups(
         params.organization_id,
         membershipRefOf(body),
         body.directory_groups,
@@ -51,9 +51,9 @@ export function directoryRoutes({ engine }: Service): readonly Route[] {
       )
       return { body: await answerMembership(engine, value), token }
     }),
-    route(applyDirectoryGroupEvent, async ({ params, body }) => {
+    route(applyDirectoryGroupEvent, async ({ params, body }, context) => {
       const { kind, directory_group: directoryGroup } = body
-      const { value, token } = await engine.applyDirectoryGroupEvent(
+      const { value, token } = await engineFor(context).applyDirectoryGroupEvent(
         params.organization_id,
         membershipRefOf(body),
         { kind, directoryGroup },

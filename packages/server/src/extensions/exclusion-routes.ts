@@ -14,11 +14,11 @@ import { type Route, route, type Service } from '../http/route.js'
 import { pageOfAll } from './page-of-all.js'
 
 /** Single permissions denied, or granted without a role. */
-export function exclusionRoutes({ engine }: Service): readonly Route[] {
+export function exclusionRoutes({ engine, engineFor }: Service): readonly Route[] {
   return [
-    route(createExclusion, async ({ params, body }) => {
+    route(createExclusion, async ({ params, body }, context) => {
       const resource = parseResourceRef(body)
-      const { value, token } = await engine.createExclusion({
+      const { value, token } = await engineFor(context).createExclusion({
         organizationId: params.organization_id,
         subject: parseSubjectRef(body),
         permission: body.permission_slug,
@@ -37,8 +37,8 @@ export function exclusionRoutes({ engine }: Service): readonly Route[] {
       if (exclusion === undefined) throw new EntityNotFound('exclusion', params.exclusion_id)
       return { body: renderExclusion(exclusion) }
     }),
-    route(deleteExclusion, async ({ params }) => {
-      const { token } = await engine.deleteExclusion(params.organization_id, params.exclusion_id)
+    route(deleteExclusion, async ({ params }, context) => {
+      const { token } = await engineFor(context).deleteExclusion(params.organization_id, params.exclusion_id)
       return { body: undefined, token }
     }),
   ]

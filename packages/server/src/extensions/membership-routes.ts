@@ -6,16 +6,16 @@ import { answerMembership } from './answer-membership.js'
 import { membershipRefOf } from './membership-ref.js'
 
 /** Memberships in ways that WorkOS's routes do not have: without a role, in any status, by the user. */
-export function membershipRoutes({ engine, unknownUsers }: Service): readonly Route[] {
+export function membershipRoutes({ engine, engineFor, unknownUsers }: Service): readonly Route[] {
   return [
-    route(addMembership, async ({ params, body }) => {
+    route(addMembership, async ({ params, body }, context) => {
       const { organization_id: organizationId } = params
       const { user_id: userId, id, status, role_slugs: roles } = body
       // Before the user, so that a request which comes to nothing leaves no stub behind.
       if ((await engine.getOrganization(organizationId)) === undefined) {
         throw new EntityNotFound('organization', organizationId)
       }
-      await requireUser(engine, userId, unknownUsers)
+      await requireUser(engineFor(context), userId, unknownUsers)
       const membership = {
         organizationId,
         userId,
@@ -23,15 +23,25 @@ export function membershipRoutes({ engine, unknownUsers }: Service): readonly Ro
         ...(status === undefined ? {} : { status }),
         ...(roles === undefined ? {} : { roles }),
       }
-      return written(await engine.createMembership(membership))
+      return written(await engineFor(context).createMembership(membership))
     }),
-    route(setMembershipRoles, async ({ params, body }) =>
+    route(setMembershipRoles, async ({ params, body }, context) =>
       written(
-        await engine.setMembershipRoles(params.organization_id, membershipRefOf(body), body.role_slugs),
+        await engineFor(context).setMembershipRoles(
+          params.organization_id,
+          membershipRefOf(body),
+          body.role_slugs,
+        ),
       ),
     ),
-    route(setMembershipStatus, async ({ params, body }) =>
-      written(await engine.setMembershipStatus(params.organization_id, membershipRefOf(body), body.status)),
+    route(setMembershipStatus, async ({ params, body }, context) =>
+      written(
+        await engineFor(context).setMembershipStatus(
+          params.organization_id,
+          membershipRefOf(body),
+          body.status,
+        ),
+      ),
     ),
   ]
 

@@ -13,12 +13,12 @@ import {
 import { type Route, route, type Service } from '../http/route.js'
 
 /** The kinds of resources, piece by piece. */
-export function resourceTypeRoutes({ engine }: Service): readonly Route[] {
+export function resourceTypeRoutes({ engine, engineFor }: Service): readonly Route[] {
   return [
-    route(createResourceType, async ({ body }) => {
+    route(createResourceType, async ({ body }, context) => {
       const { slug, name, description, parent_type_slugs: parents, agent } = body
       return written(
-        await engine.createResourceType({
+        await engineFor(context).createResourceType({
           slug,
           ...(name === undefined ? {} : { name }),
           ...(description === undefined ? {} : { description }),
@@ -37,14 +37,14 @@ export function resourceTypeRoutes({ engine }: Service): readonly Route[] {
       if (type === undefined) throw new EntityNotFound('resource_type', params.slug)
       return { body: renderResourceType(type) }
     }),
-    route(updateResourceType, async ({ params, body }) =>
-      written(await engine.updateResourceType(params.slug, parseRenaming(body))),
+    route(updateResourceType, async ({ params, body }, context) =>
+      written(await engineFor(context).updateResourceType(params.slug, parseRenaming(body))),
     ),
-    route(addParentType, async ({ params, body }) =>
-      written(await engine.addParentType(params.slug, body.parent_type_slug)),
+    route(addParentType, async ({ params, body }, context) =>
+      written(await engineFor(context).addParentType(params.slug, body.parent_type_slug)),
     ),
-    route(deleteResourceType, async ({ params }) => {
-      const { token } = await engine.deleteResourceType(params.slug)
+    route(deleteResourceType, async ({ params }, context) => {
+      const { token } = await engineFor(context).deleteResourceType(params.slug)
       return { body: undefined, token }
     }),
   ]

@@ -1,14 +1,15 @@
-import { EntityNotFound, type OrganizationId, type ServiceEngine } from '@bailiwick/core'
+import { EntityNotFound, type OrganizationId } from '@bailiwick/core'
 import { getRoleOrder, type RoleOrderJson, setRoleOrder } from '@bailiwick/wire'
+import type { ReadingEngine } from '../http/reading-engine.js'
 import { type Route, route, type Service } from '../http/route.js'
 
 /** The default role and the priority that hold in an organization. */
-export function roleOrderRoutes({ engine }: Service): readonly Route[] {
+export function roleOrderRoutes({ engine, engineFor }: Service): readonly Route[] {
   return [
     route(getRoleOrder, async ({ params }) => ({ body: await orderOf(engine, params.organization_id) })),
-    route(setRoleOrder, async ({ params, body }) => {
+    route(setRoleOrder, async ({ params, body }, context) => {
       const { organization_id: id } = params
-      const { token } = await engine.setRoleOrder(id, {
+      const { token } = await engineFor(context).setRoleOrder(id, {
         ...(body.default_role_slug === undefined ? {} : { defaultRole: body.default_role_slug }),
         ...(body.priority === undefined ? {} : { priority: body.priority }),
       })
@@ -17,7 +18,7 @@ export function roleOrderRoutes({ engine }: Service): readonly Route[] {
   ]
 }
 
-async function orderOf(engine: ServiceEngine, id: OrganizationId): Promise<RoleOrderJson> {
+async function orderOf(engine: ReadingEngine, id: OrganizationId): Promise<RoleOrderJson> {
   if ((await engine.getOrganization(id)) === undefined) throw new EntityNotFound('organization', id)
   const [{ defaultRole, priority }, own] = await Promise.all([
     engine.getRoleOrder(id),

@@ -14,22 +14,22 @@ import { pageOfAll } from './page-of-all.js'
 import { roleOnResource } from './role-on-resource.js'
 
 /** Roles assigned to subjects of every kind: agents too, which WorkOS's own routes do not know. */
-export function subjectAssignmentRoutes({ engine }: Service): readonly Route[] {
+export function subjectAssignmentRoutes({ engine, engineFor }: Service): readonly Route[] {
   return [
     route(listSubjectRoleAssignments, async ({ params, query }) => {
       const assignments = await engine.listAssignments(params.organization_id, parseSubjectRef(query))
       return { body: renderList(pageOfAll(assignments, pageOf(query)), renderHeldAssignment, query) }
     }),
-    route(createSubjectRoleAssignment, async ({ params, body }) => {
-      const { value, token } = await engine.assignRole({
+    route(createSubjectRoleAssignment, async ({ params, body }, context) => {
+      const { value, token } = await engineFor(context).assignRole({
         organizationId: params.organization_id,
         subject: parseSubjectRef(body),
         ...roleOnResource(body),
       })
       return { body: renderHeldAssignment(value), token }
     }),
-    route(replaceSubjectRoleAssignments, async ({ params, body }) => {
-      const { value, token } = await engine.replaceAssignments(
+    route(replaceSubjectRoleAssignments, async ({ params, body }, context) => {
+      const { value, token } = await engineFor(context).replaceAssignments(
         params.organization_id,
         parseSubjectRef(body),
         body.role_assignments.map(roleOnResource),
@@ -37,9 +37,9 @@ export function subjectAssignmentRoutes({ engine }: Service): readonly Route[] {
       const whole = { items: value, before: null, after: null }
       return { body: renderList(whole, renderHeldAssignment, {}), token }
     }),
-    route(removeSubjectRoleAssignment, async ({ params }) => {
+    route(removeSubjectRoleAssignment, async ({ params }, context) => {
       const id = parseHeldAssignmentId(params.role_assignment_id)
-      const { token } = await engine.removeAssignment(params.organization_id, id)
+      const { token } = await engineFor(context).removeAssignment(params.organization_id, id)
       return { body: undefined, token }
     }),
   ]

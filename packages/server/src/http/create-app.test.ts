@@ -6,7 +6,7 @@ let probe: Awaited<ReturnType<typeof probeApp>>
 beforeAll(async () => {
   probe = await probeApp()
 })
-afterAll(() => probe.app.close())
+afterAll(() => probe.close())
 beforeEach(() => {
   probe.seen.length = 0
 })

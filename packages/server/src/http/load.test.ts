@@ -1,12 +1,12 @@
 import { once } from 'node:events'
-import { type AddressInfo, connect, type Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { operation } from '@bailiwick/wire'
-import type { FastifyInstance } from 'fastify'
 import { afterEach, describe, expect, test } from 'vitest'
 import { noKeys, withConfiguredKey } from '../keys/configured-key.js'
 import { Admission } from '../limits/admission.js'
-import { createApp } from './create-app.js'
-import { requestHooks } from './request-hooks.js'
+import { type App, createApp } from './create-app.js'
+import { openDoor } from './door.js'
+import { operationEndpoint } from './operation-endpoint.js'
 import { route } from './route.js'
 
 const secret = 'sk_test_load'
@@ -22,8 +22,10 @@ const wait = operation({
   schemas: {},
 })
 
-let app: FastifyInstance
-afterEach(() => app.close())
+let app: App
+afterEach(() => {
+  app.server.close()
+})
 
 /** An application whose one route answers when it is told to. */
 async function start(maxInFlight: number) {
@@ -32,22 +34,17 @@ async function start(maxInFlight: number) {
     letGo = resolve
   })
   const admission = new Admission({ maxInFlight }, () => 0)
-  app = createApp({
-    routes: [
-      route(wait, async () => {
-        await told
-        return { body: undefined }
-      }),
-    ],
-    hooks: requestHooks({
-      keys: withConfiguredKey(secret, noKeys),
-      admission,
-      limit: undefined,
-      observers: [],
-    }),
+  const waiting = route(wait, async () => {
+    await told
+    return { body: undefined }
   })
-  await app.listen({ port: 0, host: '127.0.0.1' })
-  const { port } = app.server.address() as AddressInfo
+  app = createApp({
+    endpoints: [operationEndpoint(waiting, {})],
+    door: openDoor({ keys: withConfiguredKey(secret, noKeys), admission, limit: undefined }),
+    observers: [],
+    log: undefined,
+  })
+  const port = Number(new URL(await app.listen({ port: 0, host: '127.0.0.1' })).port)
   const ask = (body?: string) =>
     fetch(`http://127.0.0.1:${port}/wait`, {
       method: 'POST',

@@ -1,12 +1,11 @@
 import { request as send } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { operation } from '@bailiwick/wire'
-import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { noKeys, withConfiguredKey } from '../keys/configured-key.js'
 import { Admission } from '../limits/admission.js'
 import { createApp } from './create-app.js'
-import { requestHooks } from './request-hooks.js'
+import { openDoor } from './door.js'
+import { operationEndpoint } from './operation-endpoint.js'
 import { route } from './route.js'
 
 const secret = 'sk_test_probe'
@@ -53,8 +52,8 @@ export interface Probed {
 
 /** A listening application with three routes that keep what they were given. */
 export async function probeApp(): Promise<{
-  readonly app: FastifyInstance
   readonly port: number
+  readonly close: () => void
   readonly seen: unknown[]
   readonly ask: (
     method: string,
@@ -67,27 +66,28 @@ export async function probeApp(): Promise<{
     seen.push(input)
     return { body: input }
   }
+  const routes = [
+    route(echo, keep),
+    route(read, keep as never),
+    route(remove, async (input) => {
+      seen.push(input)
+      return { body: undefined }
+    }),
+  ]
   const app = createApp({
-    routes: [
-      route(echo, keep),
-      route(read, keep as never),
-      route(remove, async (input) => {
-        seen.push(input)
-        return { body: undefined }
-      }),
-    ],
-    hooks: requestHooks({
+    endpoints: routes.map((each) => operationEndpoint(each, {})),
+    door: openDoor({
       keys: withConfiguredKey(secret, noKeys),
       admission: new Admission({}, () => 0),
       limit: undefined,
-      observers: [],
     }),
+    observers: [],
+    log: undefined,
   })
-  await app.listen({ port: 0, host: '127.0.0.1' })
-  const { port } = app.server.address() as AddressInfo
+  const port = Number(new URL(await app.listen({ port: 0, host: '127.0.0.1' })).port)
   return {
-    app,
     port,
+    close: () => app.server.close(),
     seen,
     ask: (method, path, { body, headers = {} } = {}) =>
       new Promise((resolve, reject) => {

@@ -1,10 +1,14 @@
-import type { CheckOptions, ConsistencyToken, ServiceEngine } from '@bailiwick/core'
+import type { CheckOptions, ConsistencyToken } from '@bailiwick/core'
 import type { Operation, OperationAnswer, OperationInput, OperationSchemas } from '@bailiwick/wire'
 import type { SessionSettings } from '../sessions/session-settings.js'
+import type { EngineFor } from './engine-for.js'
+import type { ReadingEngine } from './reading-engine.js'
 
 /** What handlers work with. */
 export interface Service {
-  readonly engine: ServiceEngine
+  readonly engine: ReadingEngine
+  /** The engine with which a route writes. */
+  readonly engineFor: EngineFor
   /** The time in milliseconds since 1970. */
   readonly clock: () => number
   /** What becomes of a membership for a user of whom nothing is known: her stub is made, or it is refused. */

@@ -1,5 +1,6 @@
-import type { FastifyReply } from 'fastify'
+import { renderError } from '@bailiwick/wire'
 import type { SentAnswer } from '../replay/answered-once.js'
+import type { Exchange } from './exchange.js'
 import type { Answered } from './route.js'
 
 const none: Readonly<Record<string, string>> = {}
@@ -14,11 +15,37 @@ export function toSend({ body, token, status, headers }: Answered<unknown>, usua
   }
 }
 
-/** Write an answer: its JSON, and the token of the write behind it. */
-export function sendAnswer(reply: FastifyReply, { status, body, token, headers }: SentAnswer): void {
-  reply.code(status)
-  if (headers !== none) reply.headers(headers)
-  if (token !== null) reply.header('bailiwick-consistency-token', token)
-  if (body === null) reply.send()
-  else reply.header('content-type', 'application/json; charset=utf-8').send(body)
+/** Text as it goes out. */
+export function textToSend(
+  body: string,
+  headers: Readonly<Record<string, string>> = none,
+  status = 200,
+): SentAnswer {
+  return { status, body, token: null, headers }
+}
+
+const json = 'application/json; charset=utf-8'
+
+/** Write an answer: its headers and its body in one piece. */
+export function sendAnswer(exchange: Exchange, { status, body, token, headers }: SentAnswer): void {
+  const { response, id } = exchange
+  // Names and values in turn, which Node takes as they are.
+  const head = ['x-request-id', id]
+  if (body !== null) {
+    if (headers['content-type'] === undefined) head.push('content-type', json)
+    head.push('content-length', String(Buffer.byteLength(body)))
+  } else if (status !== 204) {
+    head.push('content-length', '0')
+  }
+  if (headers !== none) for (const name in headers) head.push(name, headers[name] as string)
+  if (token !== null) head.push('bailiwick-consistency-token', token)
+  response.writeHead(status, head)
+  if (body === null) response.end()
+  else response.end(body)
+}
+
+/** An error as it goes out, in the form that its route has for errors. */
+export function errorToSend({ entrance, id }: Exchange, error: unknown): SentAnswer {
+  const { status, headers, body } = (entrance?.renderError ?? renderError)(error, id)
+  return { status, body: JSON.stringify(body), token: null, headers }
 }

@@ -1,34 +1,10 @@
-import type { HttpMethod } from '@bailiwick/wire'
 import { RequestRefused } from '@bailiwick/wire'
+import type { Exchange } from './exchange.js'
 
-/** What a server answers to a request that no route takes. */
-export interface UnknownRoute {
-  readonly error: RequestRefused
-  /** The methods that this path has; empty where there is no such path. */
-  readonly allowed: readonly HttpMethod[]
-}
-
-/** Tell a path that does not exist from one that exists under another method. */
-export function unknownRoutes(
-  routes: readonly { readonly method: HttpMethod; readonly path: string }[],
-): (method: string, url: string) => UnknownRoute {
-  const patterns = routes.map(({ method, path }) => ({
-    method,
-    matches: new RegExp(`^${path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{\w+\}/g, '[^/]+')}$`),
-  }))
-  return (method, url) => {
-    const path = url.split('?', 1)[0] as string
-    const allowed = [
-      ...new Set(patterns.filter(({ matches }) => matches.test(path)).map((each) => each.method)),
-    ]
-    return allowed.length === 0
-      ? { allowed, error: new RequestRefused('route_unknown', 'there is no such route') }
-      : {
-          allowed,
-          error: new RequestRefused(
-            'method_not_allowed',
-            `this route takes ${allowed.join(', ')}, not ${method}`,
-          ),
-        }
-  }
+/** Tell a path that does not exist from one that exists under other methods, which the answer lists. */
+export function unknownRoute({ request, response }: Exchange, methods: readonly string[]): RequestRefused {
+  if (methods.length === 0) return new RequestRefused('route_unknown', 'there is no such route')
+  const allowed = methods.join(', ')
+  response.setHeader('allow', allowed)
+  return new RequestRefused('method_not_allowed', `this route takes ${allowed}, not ${request.method}`)
 }

@@ -1,6 +1,6 @@
 import { Server } from 'node:net'
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
-import type { FastifyInstance } from 'fastify'
+import type { App } from '../http/create-app.js'
 
 /** How a server stops. */
 export interface CloseOptions {
@@ -10,13 +10,6 @@ export interface CloseOptions {
   readonly finishMs?: number
 }
 
-declare module 'fastify' {
-  interface FastifyInstance {
-    /** Whether answers close their connections. */
-    stopping: boolean
-  }
-}
-
 const arrivingMs = 100
 
 /**
@@ -24,25 +17,24 @@ const arrivingMs = 100
  * in, who came last is answered, and then what waits for nothing is closed; at last those that take too long are cut.
  */
 export async function closeGently(
-  app: FastifyInstance,
+  { server, refuseReuse }: App,
   { drainMs = 0, finishMs = 10_000 }: CloseOptions,
 ): Promise<void> {
-  app.stopping = true
-  if (!app.server.listening) return app.close()
+  refuseReuse()
+  if (!server.listening) return
   if (drainMs > 0) await wait(drainMs)
-  await letInWhoWaits(app.server)
-  const closed = stopListening(app.server)
+  await letInWhoWaits(server)
+  const closed = stopListening(server)
   if (drainMs > 0) await Promise.race([closed, wait(arrivingMs)])
   // A connection that becomes idle from now on would otherwise be kept alive to its end.
-  app.server.closeIdleConnections()
-  const idle = setInterval(() => app.server.closeIdleConnections(), 20)
-  const late = setTimeout(() => app.server.closeAllConnections(), finishMs)
+  server.closeIdleConnections()
+  const idle = setInterval(() => server.closeIdleConnections(), 20)
+  const late = setTimeout(() => server.closeAllConnections(), finishMs)
   await closed
   clearInterval(idle)
   clearTimeout(late)
-  await app.close().catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ERR_SERVER_NOT_RUNNING') throw error
-  })
+  // What it watches its connections with ends only here.
+  server.close()
 }
 
 const lettingInMs = 1_000

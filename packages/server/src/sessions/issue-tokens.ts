@@ -1,5 +1,6 @@
-import { EntityNotFound, type Membership, type ServiceEngine, type User } from '@bailiwick/core'
+import { EntityNotFound, type Membership, type User } from '@bailiwick/core'
 import { type AuthenticationJson, renderUser } from '@bailiwick/wire'
+import type { ReadingEngine } from '../http/reading-engine.js'
 import { signAccessToken, type TokenSubject } from './access-token.js'
 import { readJwtTemplate } from './jwt-template-note.js'
 import { organizationStanding } from './organization-standing.js'
@@ -41,7 +42,7 @@ export async function answerTokens(
 }
 
 async function memberOf(
-  engine: ServiceEngine,
+  engine: ReadingEngine,
   membership: Membership,
 ): Promise<NonNullable<TokenSubject['member']>> {
   const [organization, standing] = await Promise.all([

@@ -4,9 +4,9 @@ import {
   type MembershipId,
   type OrganizationId,
   rootType,
-  type ServiceEngine,
 } from '@bailiwick/core'
 import { inPriority } from '@bailiwick/wire'
+import type { ReadingEngine } from '../http/reading-engine.js'
 
 /** What a token may say of a membership: what holds on every resource of the organization. */
 export interface OrganizationStanding {
@@ -23,7 +23,7 @@ export interface OrganizationStanding {
  * A permission that an exclusion denies to anybody is left out: then only the engine knows where it holds.
  */
 export async function organizationStanding(
-  engine: ServiceEngine,
+  engine: ReadingEngine,
   { organizationId, id: membershipId }: Pick<Membership, 'organizationId' | 'id'>,
 ): Promise<OrganizationStanding> {
   const [{ priority }, held, allowed] = await Promise.all([
@@ -42,7 +42,7 @@ export async function organizationStanding(
 }
 
 async function rolesOnOrganization(
-  engine: ServiceEngine,
+  engine: ReadingEngine,
   organizationId: OrganizationId,
   membershipId: MembershipId,
 ): Promise<readonly HeldRole[]> {

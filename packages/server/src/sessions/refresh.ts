@@ -1,5 +1,6 @@
-import type { Membership, OrganizationId, ServiceEngine, UserId } from '@bailiwick/core'
+import type { Membership, OrganizationId, UserId } from '@bailiwick/core'
 import { type AuthenticationJson, GrantInvalid } from '@bailiwick/wire'
+import type { ReadingEngine } from '../http/reading-engine.js'
 import { accessTokenFor, answerTokens } from './issue-tokens.js'
 import type { LoginSession } from './session-book.js'
 import type { SessionContext } from './session-context.js'
@@ -58,7 +59,7 @@ async function liveSession(
 }
 
 async function activeMembership(
-  engine: ServiceEngine,
+  engine: ReadingEngine,
   organizationId: OrganizationId,
   userId: UserId,
 ): Promise<Membership> {

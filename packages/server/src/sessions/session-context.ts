@@ -1,4 +1,4 @@
-import type { ServiceEngine } from '@bailiwick/core'
+import type { ReadingEngine } from '../http/reading-engine.js'
 import { type RefreshTokens, refreshTokens } from './refresh-tokens.js'
 import { type SessionBook, sessionBook } from './session-book.js'
 import type { SessionSettings } from './session-settings.js'
@@ -6,7 +6,7 @@ import { type SigningKeys, signingKeys } from './signing-keys.js'
 
 /** What sessions are made with. */
 export interface SessionContext {
-  readonly engine: ServiceEngine
+  readonly engine: ReadingEngine
   /** Milliseconds since 1970. */
   readonly clock: () => number
   readonly settings: SessionSettings
@@ -17,7 +17,7 @@ export interface SessionContext {
 
 /** Everything about sessions that is kept, in the notebook of the engine. */
 export function sessionContext(
-  engine: ServiceEngine,
+  engine: ReadingEngine,
   clock: () => number,
   settings: SessionSettings,
 ): SessionContext {

@@ -1,4 +1,4 @@
-import { EntityNotFound, NotFound, type ServiceEngine } from '@bailiwick/core'
+import { EntityNotFound, NotFound } from '@bailiwick/core'
 import {
   authenticate,
   getJwtTemplate,
@@ -17,6 +17,7 @@ import {
 } from '@bailiwick/wire'
 import { requireOrganization } from '../authorization/require-organization.js'
 import { pageOfAll } from '../extensions/page-of-all.js'
+import type { ReadingEngine } from '../http/reading-engine.js'
 import { type Route, route, type Service } from '../http/route.js'
 import { type JwtTemplate, readJwtTemplate, writeJwtTemplate } from './jwt-template-note.js'
 import { refresh } from './refresh.js'
@@ -92,7 +93,7 @@ const notAllowed = new RequestInvalid([
 ])
 
 async function arriving(
-  engine: ServiceEngine,
+  engine: ReadingEngine,
   { organization_membership_id: membershipId, user_id: userId }: MintJson,
 ): Promise<Arrival['who']> {
   if (membershipId === undefined) return { userId: userId ?? '' }

@@ -62,9 +62,17 @@ export function signingKeys(notebook: Notebook): SigningKeys {
     },
     published: async (clientId) => ((await kept(clientId)) ?? []).map(publicHalf),
     rotate: async (clientId) => {
-      const before = (await kept(clientId)) ?? []
-      const keys = [await makeKey(), ...before].slice(0, keysAtOnce)
-      await notebook.write(bucket, clientId, JSON.stringify(keys))
+      const key = await makeKey()
+      for (;;) {
+        const note = await notebook.read(bucket, clientId)
+        const before: readonly JWK[] = note === undefined ? [] : JSON.parse(note)
+        const keys = JSON.stringify([key, ...before].slice(0, keysAtOnce))
+        // Another process may rotate at the same time: the key that it signs with by now must stay published.
+        const isKept = await (note === undefined
+          ? notebook.insert(bucket, clientId, keys)
+          : notebook.replace(bucket, clientId, note, keys))
+        if (isKept) return
+      }
     },
   }
 }

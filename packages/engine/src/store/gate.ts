@@ -8,7 +8,7 @@ export class Gate {
   #emptied: (() => void) | undefined
 
   /** Do work beside others. It must not ask to be alone itself. */
-  async pass<Value>(work: () => Promise<Value>): Promise<Value> {
+  async pass<Value>(work: () => Value | Promise<Value>): Promise<Value> {
     while (this.#alone !== undefined) await this.#alone
     this.#inside += 1
     try {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Commit, OrganizationId } from '@bailiwick/core'
 import { invalid } from '../remote/read-answer.js'
-import type { HeardEvent, Source } from './source.js'
+import type { Follow, HeardEvent } from './follow-feed.js'
 
 /** Who hears what the feed tells. */
 export interface FeedListener {
@@ -12,7 +12,7 @@ export interface FeedListener {
 
 /** What a follower is made of. */
 export interface FollowerParts {
-  readonly source: Pick<Source, 'follow'>
+  readonly follow: Follow
   readonly organizations: ReadonlySet<OrganizationId> | undefined
   readonly listener: FeedListener
   /** Milliseconds that only grow. */
@@ -42,6 +42,11 @@ export class Follower {
     })
   }
 
+  /** When, by the clock, what has been heard was everything that was durable. */
+  get completeAt(): number {
+    return this.#completeAt
+  }
+
   /** Everything that was durable so many milliseconds ago has been heard. */
   get ageMs(): number {
     return this.#parts.clock() - this.#completeAt
@@ -67,11 +72,11 @@ export class Follower {
 
   /** Hear one connection to its end. */
   async #hear(alive: () => void): Promise<'end' | 'renewal'> {
-    const { source, organizations, clock } = this.#parts
+    const { follow, organizations, clock } = this.#parts
     const { signal } = this.#stopping
     const sentAt = clock()
     let isRenewal = false
-    for await (const heard of source.follow({ after: this.#token, organizations, signal })) {
+    for await (const heard of follow({ after: this.#token, organizations, signal })) {
       const { event } = heard
       this.#take(heard)
       if (event.event === 'heartbeat') {

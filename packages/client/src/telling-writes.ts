@@ -1,4 +1,4 @@
-import type { AuthorizationEngine, ConsistencyToken, Written } from '@bailiwick/core'
+import type { AuthorizationEngine, ConsistencyToken, OrganizationId, Written } from '@bailiwick/core'
 
 /** The methods that change something. */
 export type WriteMethod = {
@@ -41,21 +41,42 @@ const writeMethods: { readonly [Name in WriteMethod]: true } = {
   deleteExclusion: true,
 }
 
+/** A write that has ended. */
+export interface EndedWrite {
+  /** Where it changed something, as far as its caller said. */
+  readonly organizationId: OrganizationId | undefined
+  /** `undefined` when it failed: then it may have happened all the same. */
+  readonly token: ConsistencyToken | undefined
+}
+
 type AnyWrite = (...parameters: readonly unknown[]) => Promise<Written<unknown>>
 
-/** The writing half of an engine, which tells of the token of every write before its caller knows of it. */
+/** The writing half of an engine, which tells of the end of every write before its caller knows of it. */
 export function tellingWrites(
   engine: AuthorizationEngine,
-  tell: (token: ConsistencyToken) => void,
+  tell: (write: EndedWrite) => unknown,
 ): Pick<AuthorizationEngine, WriteMethod> {
   const methods = Object.keys(writeMethods).map((name) => {
     const write = engine[name as WriteMethod] as unknown as AnyWrite
     const telling: AnyWrite = async (...parameters) => {
-      const written = await write(...parameters)
-      tell(written.token)
-      return written
+      const organizationId = organizationOf(parameters[0])
+      try {
+        const written = await write(...parameters)
+        tell({ organizationId, token: written.token })
+        return written
+      } catch (error) {
+        tell({ organizationId, token: undefined })
+        throw error
+      }
     }
     return [name, telling]
   })
   return Object.fromEntries(methods) as Pick<AuthorizationEngine, WriteMethod>
+}
+
+/** All of them name it first: alone, in what is to be made, or as the id that it is to have. */
+function organizationOf(first: unknown): OrganizationId | undefined {
+  if (typeof first === 'string') return first as OrganizationId
+  const { organizationId, id } = (first ?? {}) as Partial<Record<'organizationId' | 'id', OrganizationId>>
+  return organizationId ?? id
 }

@@ -1,8 +1,8 @@
 import type { Commit } from '@bailiwick/core'
 import type { FeedEvent } from '@bailiwick/wire'
 import { afterEach, describe, expect, test } from 'vitest'
+import type { Following, HeardEvent } from './follow-feed.js'
 import { Follower } from './follower.js'
-import type { Following, HeardEvent } from './source.js'
 
 const followers: Follower[] = []
 afterEach(() => {
@@ -34,7 +34,7 @@ function scripted(...connections: (readonly Step[])[]) {
     })
   }
   const follower = new Follower({
-    source: { follow },
+    follow,
     organizations: undefined,
     clock: () => now,
     listener: {

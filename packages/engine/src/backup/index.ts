@@ -1,0 +1,6 @@
+export { readBackupFile, writeBackupFile } from './backup-file.js'
+export type { BackupHeader, BackupRecord, Progress } from './backup-record.js'
+export { type BackupSource, backupText } from './backup-text.js'
+export { type OpenBackup, openBackup } from './read-backup.js'
+export { type Restored, restoreBackup } from './restore-backup.js'
+export { type Verified, verifyStore } from './verify/verify-store.js'

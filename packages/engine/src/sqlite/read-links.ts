@@ -1,0 +1,52 @@
+import type { LogLink } from '@bailiwick/core'
+import Database from 'libsql'
+import { leaveAlone } from './connect.js'
+import { codeOf, damaged } from './sqlite-errors.js'
+import { inspect, locate } from './store-file.js'
+import { lockedError, takeLock } from './store-lock.js'
+
+/**
+ * The rows of the log in a store file that nobody has open, as they stand there: nothing but the log is looked at, so
+ * that a file which a store would refuse can be read as well.
+ *
+ * @throws {StoreUnusable} `store_locked`, `store_foreign`, and `store_damaged` where there is no log.
+ */
+export async function* readLinks(path: string): AsyncGenerator<LogLink> {
+  const file = locate(path)
+  if (inspect(file) === 'absent') throw damaged(`there is no store at \`${file.main}\``)
+  const lock = takeLock(file)
+  const sql = new Database(file.main)
+  try {
+    // Then the log that a crash has left needs no shared memory beside it.
+    sql.exec('PRAGMA locking_mode = EXCLUSIVE')
+    for (const row of linkRows(sql)) yield linkOf(row)
+  } catch (error) {
+    if (codeOf(error).startsWith('SQLITE_BUSY')) throw lockedError(file.main, error)
+    if (codeOf(error).startsWith('SQLITE_'))
+      throw damaged(`the log in \`${file.main}\` cannot be read`, error)
+    throw error
+  } finally {
+    leaveAlone(sql)
+    lock.release()
+  }
+}
+
+/** Positions of the last and the first commit, commits, hash. */
+export type LinkRow = readonly [position: number, first: number, commits: Buffer, hash: Buffer | null]
+
+export function linkOf([position, first, text, hash]: LinkRow): LogLink {
+  return { first, position, text, hash: hash === null ? null : hash.toString('latin1') }
+}
+
+/** Hashes are text, read as bytes as all text is. */
+export const linkColumns = 'position, first, CAST(commits AS BLOB), CAST(hash AS BLOB)'
+
+function linkRows(sql: Database.Database): Iterable<LinkRow> {
+  // A file of the releases before has none.
+  const [hasHash] = sql
+    .prepare("SELECT count(*) FROM pragma_table_info('log') WHERE name = 'hash'")
+    .raw()
+    .get() as [number]
+  const columns = hasHash === 1 ? linkColumns : 'position, first, CAST(commits AS BLOB), NULL'
+  return sql.prepare(`SELECT ${columns} FROM log ORDER BY position`).raw().iterate() as Iterable<LinkRow>
+}

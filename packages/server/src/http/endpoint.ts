@@ -1,0 +1,9 @@
+import type { SentAnswer } from '../replay/answered-once.js'
+import type { Entrance } from './entrance.js'
+import type { Exchange } from './exchange.js'
+
+/** An entrance, and what answers there. */
+export interface Endpoint extends Entrance {
+  /** The answer, at once where it is known at once; `undefined` from a stream, which writes it. */
+  readonly answer: (exchange: Exchange) => SentAnswer | Promise<SentAnswer | undefined>
+}

@@ -1,0 +1,97 @@
+import { isAuthorizationError } from '@bailiwick/core'
+import { type Operation, parseFields, parseParams, RequestRefused, renderError } from '@bailiwick/wire'
+import type { AnsweredOnce, SentAnswer } from '../replay/answered-once.js'
+import { idempotencyKeyOf } from '../replay/idempotency-key.js'
+import type { Endpoint } from './endpoint.js'
+import type { Exchange } from './exchange.js'
+import { readConsistency } from './read-consistency.js'
+import type { Answered, AnswerInspector, RequestContext, Route } from './route.js'
+import { toSend } from './send-answer.js'
+import { queryOf } from './target.js'
+
+/** What stands around every handler. */
+export interface RouteSurroundings {
+  /** Absent where no answer is to be remembered. */
+  readonly answered?: AnsweredOnce | undefined
+  readonly inspect?: AnswerInspector | undefined
+}
+
+/** An operation under its method and path: its input is read, and its answer written, as its schemas say. */
+export function operationEndpoint(route: Route, { answered, inspect }: RouteSurroundings): Endpoint {
+  const { operation, handle, renderError } = route
+  const { method, path, scope } = operation
+  const read = inputReader(operation)
+  const finish = (answer: Answered<unknown>): SentAnswer => {
+    inspect?.(operation, answer)
+    return toSend(answer, operation.status)
+  }
+  // Not async: what is known at once is answered at once.
+  const run: Answer = (exchange, input) => {
+    const answer = handle(input, contextOf(exchange))
+    return answer instanceof Promise ? answer.then(finish) : finish(answer)
+  }
+  const answer = answered !== undefined && isRepeatable(operation) ? onceOnly(run, answered) : run
+  return {
+    method,
+    path,
+    scope,
+    kind: 'request',
+    renderError,
+    answer: (exchange) => answer(exchange, read(exchange)),
+  }
+}
+
+type Answer = (exchange: Exchange, input: Input) => SentAnswer | Promise<SentAnswer>
+
+/** Answer a request with an `Idempotency-Key` once, and then the same again. */
+function onceOnly(run: Answer, answered: AnsweredOnce): Answer {
+  return async (exchange, input) => {
+    const { request, keyId, body, id } = exchange
+    const idempotencyKey = idempotencyKeyOf(request.headers)
+    if (idempotencyKey === undefined || keyId === undefined) return run(exchange, input)
+    const { method = '', url = '' } = request
+    const repeatable = { apiKeyId: keyId, idempotencyKey, method, url, body }
+    return answered.answer(repeatable, () => orRefusal(() => run(exchange, input), id))
+  }
+}
+
+/** A POST that changes something, and whose answer may be kept. */
+function isRepeatable({ method, scope, secret }: Operation): boolean {
+  return method === 'POST' && (scope === 'write' || scope === 'admin') && secret !== true
+}
+
+/** What the caller can mend is an answer like any other, and is remembered like one. */
+async function orRefusal(
+  run: () => SentAnswer | Promise<SentAnswer>,
+  requestId: string,
+): Promise<SentAnswer> {
+  try {
+    return await run()
+  } catch (error) {
+    if (!isAuthorizationError(error)) throw error
+    const { status, body } = renderError(error, requestId)
+    if (status >= 500) throw error
+    return { status, body: JSON.stringify(body), token: null, headers: {} }
+  }
+}
+
+function contextOf({ id, keyId, request }: Exchange): RequestContext {
+  return { requestId: id, keyId, consistency: readConsistency(request.headers) }
+}
+
+type Input = Parameters<Route['handle']>[0]
+
+function inputReader({ schemas: { params, query, body } }: Operation): (exchange: Exchange) => Input {
+  return (exchange) => ({
+    params: params === undefined ? undefined : parseParams(params, exchange.params),
+    query: query === undefined ? undefined : parseFields(query, queryOf(exchange.request)),
+    body: body === undefined ? undefined : parseBody(body, exchange.body),
+  })
+}
+
+function parseBody(schema: NonNullable<Operation['schemas']['body']>, body: unknown): unknown {
+  if (body === undefined && !schema.safeParse(undefined).success) {
+    throw new RequestRefused('request_malformed', 'a JSON body is required')
+  }
+  return parseFields(schema, body)
+}
