@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { openProduct, type Person, type Product } from './product.js'
 import { stacks } from './stacks/index.js'
 import type { Served, Serving } from './stacks/stack.js'
@@ -268,9 +268,17 @@ describe.each(stacks)('$name', (stack) => {
 
   describe('what a refusal may tell', () => {
     test('is why, in development and when told so', async () => {
-      await served({ problems: { explain: true } }, async (explaining) => {
+      const log = vi.fn()
+      await served({ problems: { explain: true, log } }, async (explaining) => {
         const denied = () => ask('/projects/app', { as: 'editor', method: 'PATCH' }, explaining)
-        expect((await denied()).body.explain.join('\n')).toMatch(/denied[\s\S]*project-editor/)
+        const { explain } = (await denied()).body
+        expect(explain.join('\n')).toMatch(/denied[\s\S]*project-editor/)
+        // The log says the same, and both end with the call that would grant it.
+        expect(log.mock.calls).toEqual([[explain.join('\n  ')]])
+        expect(explain.at(-1)).toBe(
+          "to grant it: await engine.assignRole({ organizationId: 'org_acme', subject: { membershipId: 'om_editor' }, " +
+            "role: 'project-editor', resource: { type: 'project', externalId: 'app' } })",
+        )
         process.env.NODE_ENV = 'production'
         try {
           expect((await denied()).body).not.toHaveProperty('explain')

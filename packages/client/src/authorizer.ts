@@ -4,7 +4,6 @@ import {
   type CheckOptions,
   type CheckQuestion,
   type Decision,
-  type Deny,
   Misconfigured,
   type Model,
   type OrganizationId,
@@ -17,10 +16,13 @@ import {
 import { askingOf, readAgentType, refuseAgents } from './agents.js'
 import type { AuthorizeOptions, AuthorizerOptions, SessionExplanation } from './authorizer-options.js'
 import { withDeadline } from './deadline.js'
+import { DecisionLog, type RecordedDecision } from './decisions/decision-log.js'
+import type { DecisionListener } from './decisions/decision-record.js'
 import { type RevokedSessions, refuseRevoked } from './revocations/revocations.js'
 import { createSessionVerifier } from './session/create-session-verifier.js'
 import type { SessionVerifier } from './session/session-verifier.js'
 import { isForeign, refOf, type Target } from './target.js'
+import { explainMismatch, explainToken, organizationMismatch, tokenHolds } from './token-layer.js'
 
 /**
  * Who may do what, for the sessions of one issuer: the token answers what it can, the engine the rest.
@@ -35,6 +37,7 @@ export class Authorizer {
   readonly #verifier: SessionVerifier
   readonly #agentType: string | undefined
   readonly #revocations: RevokedSessions | undefined
+  readonly #decisions: DecisionLog
   /** The time as Unix milliseconds, by which sessions are judged. */
   readonly clock: () => number
   /** The longest that a decision, or a locator that looks something up, may take. */
@@ -49,6 +52,7 @@ export class Authorizer {
         : createSessionVerifier({ ...(this.#agentType && { actors: 'accept' }), ...options.session })
     this.#revocations = options.revocations
     this.clock = ('clock' in options.session ? options.session.clock : undefined) ?? Date.now
+    this.#decisions = new DecisionLog(this.clock)
     this.deadlineMs = options.deadlineMs ?? 1_000
     if (!Number.isInteger(this.deadlineMs) || this.deadlineMs < 1) {
       throw new Misconfigured('`deadlineMs` must be a whole number of milliseconds, at least 1')
@@ -96,6 +100,41 @@ export class Authorizer {
     target?: Target,
     options: AuthorizeOptions = {},
   ): Promise<Decision> {
+    if (this.#decisions.isHeard)
+      return (await this.checkRecorded(session, permission, target, options)).decision
+    return this.#check(session, permission, target, options)
+  }
+
+  /** `check`, with the id under which those who hear of decisions know this one. @throws as `check` */
+  async checkRecorded(
+    session: Session,
+    permission: Permission,
+    target?: Target,
+    options: AuthorizeOptions = {},
+  ): Promise<RecordedDecision> {
+    const decide = () => this.#check(session, permission, target, options)
+    if (!this.#decisions.isHeard) return { decision: await decide(), id: undefined }
+    return this.#decisions.record({ session, permission, target }, decide)
+  }
+
+  /**
+   * Hear of every decision from now on: for a log of who was let in and who was not, by which id.
+   *
+   * @returns To hear no more.
+   *
+   * @example
+   * authz.onDecision(({ id, session, permission, outcome }) => log.info({ id, user: session.userId, permission, outcome }))
+   */
+  onDecision(listener: DecisionListener): () => void {
+    return this.#decisions.add(listener)
+  }
+
+  async #check(
+    session: Session,
+    permission: Permission,
+    target: Target | undefined,
+    options: AuthorizeOptions,
+  ): Promise<Decision> {
     this.model.permission(permission)
     const organizationId = session.organizationId
     if (organizationId === undefined || isForeign(session, target)) return organizationMismatch
@@ -125,18 +164,7 @@ export class Authorizer {
       this.deadlineMs,
     )
     if (byToken === undefined) return { decision, path, sentences, decidedBy: 'engine' }
-    const [alone, ...rest] = sentences
-    const inToken = `allowed: the token grants \`${permission}\` on the whole organization`
-    const nowSec = Math.floor(this.clock() / 1_000)
-    const token = { ageSec: nowSec - session.issuedAt, expiresInSec: session.expiresAt - nowSec }
-    const age = `the token is ${token.ageSec} s old, and is taken at its word for ${token.expiresInSec} s more`
-    return {
-      decision: byToken,
-      path,
-      sentences: [inToken, age, `the engine alone: ${alone}`, ...rest],
-      decidedBy: 'token',
-      token,
-    }
+    return explainToken(session, permission, byToken, { path, sentences, nowMs: this.clock() })
   }
 
   /**
@@ -235,30 +263,6 @@ export class Authorizer {
 /** Make the authorizer of an application: one engine, one issuer of sessions. */
 export function createAuthorizer(options: AuthorizerOptions): Authorizer {
   return new Authorizer(options)
-}
-
-const organizationMismatch: Deny = { kind: 'deny', reason: 'organization_mismatch', nearestMisses: [] }
-
-function explainMismatch({ organizationId }: Session): SessionExplanation {
-  const why =
-    organizationId === undefined
-      ? 'the session belongs to no organization'
-      : 'the resource is in another organization'
-  return { decision: organizationMismatch, path: [], sentences: [`denied: ${why}`], decidedBy: 'engine' }
-}
-
-function tokenHolds(
-  { organizationId, actors, permissions }: Session,
-  model: Model,
-  permission: string,
-): boolean {
-  // Permissions without an organization hold nowhere, and those of a user are not those of who acts for her.
-  return (
-    !model.permission(permission).fresh &&
-    organizationId !== undefined &&
-    actors.length === 0 &&
-    permissions.includes(permission)
-  )
 }
 
 function engineOptions({ consistency, signal }: AuthorizeOptions): CheckOptions | undefined {

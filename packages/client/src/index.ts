@@ -8,6 +8,13 @@ export {
   type SessionExplanation,
 } from './authorizer-options.js'
 export type { CacheOptions } from './cache/cache-options.js'
+export type { DecisionListener, DecisionRecord } from './decisions/decision-record.js'
+export {
+  type DevelopmentPage,
+  developmentPage,
+  type PageAnswer,
+  type PageRequest,
+} from './decisions/development-page.js'
 export { type EnforcedPermission, enforce } from './guard/enforce.js'
 export { explainDenial } from './guard/explain-denial.js'
 export {

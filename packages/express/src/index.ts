@@ -23,6 +23,7 @@ export {
   type Unguarded,
 } from '@bailiwick/client'
 export { NotFound } from '@bailiwick/core'
+export { authzPage } from './development-page.js'
 export type { ErrorMiddleware, Middleware } from './middleware.js'
 export { problems } from './problems.js'
 export { open, requirePermission, requireSession } from './require-permission.js'

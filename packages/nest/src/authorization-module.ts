@@ -3,6 +3,7 @@ import { ConfigurableModuleBuilder, Module, type Type } from '@nestjs/common'
 import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core'
 import { AuthorizationGuard } from './authorization-guard.js'
 import { ConnectionGuard } from './connection-guard.js'
+import { DevelopmentPageRoute } from './development-page.js'
 import { type AuthorizationModuleOptions, authorizationOptions } from './options.js'
 import { ProblemFilter } from './problem-filter.js'
 import { DescribeRoutes } from './routes/describe-routes.js'
@@ -50,6 +51,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<AuthorizationM
     ConnectionGuard,
     NestRoutes,
     DescribeRoutes,
+    DevelopmentPageRoute,
     StartUpCheck,
   ],
   // The guard and the options for what `@Guarded()` puts into other modules.

@@ -26,6 +26,11 @@ export interface AuthorizationModuleOptions extends TokenOptions {
     data: unknown,
     context: unknown,
   ) => string | undefined | Promise<string | undefined>
+  /**
+   * A page at `/__authz` with all routes and what they demand, the last hundred decisions, and why: at this machine
+   * only, and never where `NODE_ENV` is `production`. Default `false`.
+   */
+  readonly developmentPage?: boolean
   /** What refusals tell. */
   readonly problems?: ProblemOptions
 }

@@ -82,7 +82,8 @@ export class ProblemFilter extends BaseExceptionFilter {
   private async problemIn(error: unknown, host: ArgumentsHost): Promise<Problem | undefined> {
     const { problems = {} } = this.options
     const carrier = carrierOf(host)
-    const explanation = await explainDenial(error, carrier && attached(carrier), problems)
+    const log = (lines: string) => this.logger.warn(lines)
+    const explanation = await explainDenial(error, carrier && attached(carrier), { log, ...problems })
     return problemOf(error, problems, explanation)
   }
 

@@ -1,6 +1,7 @@
 import {
   all,
   any,
+  authzPage,
   body,
   header,
   NotFound,
@@ -74,6 +75,7 @@ export function expressApp(factory: typeof express, serving: Serving, handled: s
     res.write('the first half')
     throw new NotFound()
   })
+  if (serving.developmentPage) app.get('/__authz', authzPage(app, authorizer))
   app.use(problems(serving.problems))
   return app
 }

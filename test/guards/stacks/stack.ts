@@ -5,6 +5,8 @@ export interface Serving {
   readonly authorizer: Authorizer
   readonly problems?: ProblemOptions
   readonly cookie?: string
+  /** Whether there is the page for development. */
+  readonly developmentPage?: boolean
 }
 
 /** A running application. */

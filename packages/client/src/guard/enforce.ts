@@ -84,13 +84,16 @@ async function enforcePermission<Native>(
     typeof locator === 'function'
       ? await withDeadline(locate(locator, typeOf(authorizer, permission), request), authorizer.deadlineMs)
       : locator && locateByField(locator, typeOf(authorizer, permission), request)
-  const decision = await authorizer.check(session, permission, target, { fresh, tenantScoped })
+  const { decision, id } = await authorizer.checkRecorded(session, permission, target, {
+    fresh,
+    tenantScoped,
+  })
   if (decision.kind === 'allow' && (await isOfType(authorizer, session, permission, locator, target))) {
     // Last: nobody shall sign in again for what she may not do anyway.
     if (requirement.stepUp !== undefined) requireStepUp(session, requirement.stepUp, authorizer.clock())
     return { permission, resource: target, decision, decidedBy: decidedBy(decision) }
   }
-  const denied = new AccessDenied(permission, target, decision.kind === 'deny' ? decision : anotherType)
+  const denied = new AccessDenied(permission, target, decision.kind === 'deny' ? decision : anotherType, id)
   throw conceal ? new NotFound({ cause: denied }) : denied
 }
 

@@ -1,9 +1,11 @@
 import { type AccessDenied, isAuthorizationError, type Permission } from '@bailiwick/core'
+import { grantLine } from '../decisions/grant-line.js'
 import type { ProblemOptions } from './problem.js'
 import type { RequestAuthorization } from './request-authorization.js'
 
 /**
- * Why a request was denied, in sentences for the developer who reads the response.
+ * Why a request was denied, in sentences for the developer who reads the response or the log, with the call that would
+ * grant it.
  *
  * @returns `undefined` unless `error` is a denial, `explain` is on and this is not production.
  */
@@ -16,7 +18,13 @@ export async function explainDenial(
   if (request === undefined || !isAuthorizationError(error) || error.kind !== 'denied') return undefined
   const { permission, resource } = error as AccessDenied
   try {
-    return (await request.explain(permission as Permission, resource)).sentences
+    const { decision, sentences } = await request.explain(permission as Permission, resource)
+    const grant =
+      decision.kind === 'deny' && request.session ? grantLine(request.session, decision) : undefined
+    const told = grant === undefined ? sentences : [...sentences, `to grant it: ${grant}`]
+    const { log = console.warn } = options
+    log(told.join('\n  '))
+    return told
   } catch {
     // The request stays denied; only the reason is missing from the body.
     return undefined

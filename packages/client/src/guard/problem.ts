@@ -22,6 +22,8 @@ export interface ProblemBody {
   readonly permission?: string
   /** Of a denial: the resource that it is required on. Absent when it is the whole organization. */
   readonly resource?: { readonly type: string; readonly externalId: string } | { readonly id: string }
+  /** Of a denial: which one, for whoever hears of decisions (`Authorizer.onDecision`). Absent while nobody does. */
+  readonly decisionId?: string
   /** Of a denial, in development only: why, and what would grant it. */
   readonly explain?: readonly string[]
 }
@@ -41,6 +43,8 @@ export interface ProblemOptions {
    * so it is never done when `NODE_ENV` is `production`. Default `false`.
    */
   readonly explain?: boolean
+  /** Where explanations are told beside, a few lines each. Default `console.warn`; in Nest, its logger. */
+  readonly log?: (lines: string) => void
   /**
    * Challenge for more scope (`WWW-Authenticate: Bearer error="insufficient_scope"`) when an organization-wide
    * permission is missing. Only for clients that can get a token with more in it: others would ask again for
@@ -117,7 +121,7 @@ function problem(
 
 // The reason of the decision stays out of the body: `resource unknown` beside `no grant` would tell what exists.
 function denial(
-  { code, permission, resource }: AccessDenied,
+  { code, permission, resource, decisionId }: AccessDenied,
   options: ProblemOptions,
   explanation: readonly string[] | undefined,
 ): Problem {
@@ -132,6 +136,7 @@ function denial(
   return problem(403, code, `this needs \`${permission}\` on ${place}`, challenge, {
     permission,
     ...(on && { resource: on }),
+    ...(decisionId !== undefined && { decisionId }),
     ...(explanation && { explain: explanation }),
   })
 }

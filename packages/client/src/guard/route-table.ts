@@ -19,7 +19,8 @@ export function formatRoutes(routes: readonly GuardedRoute[]): string {
     .join('\n')
 }
 
-function shownDemands({ requirements }: GuardedRoute): string {
+/** What a route demands, as one line. */
+export function shownDemands({ requirements }: GuardedRoute): string {
   return requirements.length === 0 ? 'UNGUARDED' : requirements.map(shownRequirement).join(' and ')
 }
 

@@ -11,6 +11,8 @@ export class AccessDenied extends AuthorizationError<'access_denied'> {
     readonly permission: string,
     readonly resource: ResourceRef | undefined,
     readonly decision: Deny,
+    /** Under which whoever hears of decisions knows this one. */
+    readonly decisionId?: string | undefined,
   ) {
     super('access_denied', `\`${permission}\` is denied: ${decision.reason.replaceAll('_', ' ')}`)
   }

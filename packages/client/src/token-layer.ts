@@ -1,0 +1,51 @@
+import type { Allow, Deny, Explanation, Model, Session } from '@bailiwick/core'
+import type { SessionExplanation } from './authorizer-options.js'
+
+/** Whether a token carries a permission for the whole organization, and its word may be taken for it. */
+export function tokenHolds(
+  { organizationId, actors, permissions }: Session,
+  model: Model,
+  permission: string,
+): boolean {
+  // Permissions without an organization hold nowhere, and those of a user are not those of who acts for her.
+  return (
+    !model.permission(permission).fresh &&
+    organizationId !== undefined &&
+    actors.length === 0 &&
+    permissions.includes(permission)
+  )
+}
+
+/** The token's allow, with how old its word is, before what the engine alone would say. */
+export function explainToken(
+  { issuedAt, expiresAt }: Session,
+  permission: string,
+  decision: Allow,
+  engine: Pick<Explanation, 'path' | 'sentences'> & { readonly nowMs: number },
+): SessionExplanation {
+  const nowSec = Math.floor(engine.nowMs / 1_000)
+  const token = { ageSec: nowSec - issuedAt, expiresInSec: expiresAt - nowSec }
+  const [alone, ...rest] = engine.sentences
+  const sentences = [
+    `allowed: the token grants \`${permission}\` on the whole organization`,
+    `the token is ${token.ageSec} s old, and is taken at its word for ${token.expiresInSec} s more`,
+    `the engine alone: ${alone}`,
+    ...rest,
+  ]
+  return { decision, path: engine.path, sentences, decidedBy: 'token', token }
+}
+
+/** The denial of what is in another organization than the session, or of a session that is in none. */
+export const organizationMismatch: Deny = {
+  kind: 'deny',
+  reason: 'organization_mismatch',
+  nearestMisses: [],
+}
+
+export function explainMismatch({ organizationId }: Session): SessionExplanation {
+  const why =
+    organizationId === undefined
+      ? 'the session belongs to no organization'
+      : 'the resource is in another organization'
+  return { decision: organizationMismatch, path: [], sentences: [`denied: ${why}`], decidedBy: 'engine' }
+}
