@@ -22,7 +22,7 @@ export async function explainDenial(
     const grant =
       decision.kind === 'deny' && request.session ? grantLine(request.session, decision) : undefined
     const told = grant === undefined ? sentences : [...sentences, `to grant it: ${grant}`]
-    const { log = console.warn } = options
+    const { log = console.info } = options
     log(told.join('\n  '))
     return told
   } catch {

@@ -43,7 +43,7 @@ export interface ProblemOptions {
    * so it is never done when `NODE_ENV` is `production`. Default `false`.
    */
   readonly explain?: boolean
-  /** Where explanations are told beside, a few lines each. Default `console.warn`; in Nest, its logger. */
+  /** Where explanations are told beside, a few lines each. Default `console.info`; in Nest, its logger. */
   readonly log?: (lines: string) => void
   /**
    * Challenge for more scope (`WWW-Authenticate: Bearer error="insufficient_scope"`) when an organization-wide
