@@ -78,12 +78,13 @@ export class PostgresStore implements Store {
     return this.#revisions.get(shard)
   }
 
-  async commitsSince(shard: ShardId, revision: Revision): Promise<readonly Commit[]> {
+  async commitsSince(shard: ShardId, revision: Revision, limit?: number): Promise<readonly Commit[]> {
     const since = Math.max(revision, 0)
     const rows = await this.database.rows<CommitRow>(
-      `SELECT ${commitColumns} FROM {}.commits WHERE shard = $1 AND revision > $2 ORDER BY revision`,
+      `SELECT ${commitColumns} FROM {}.commits WHERE shard = $1 AND revision > $2 ORDER BY revision LIMIT $3`,
       shard,
       since,
+      limit ?? null,
     )
     return rows.map((row, n) => {
       const commit = commitOf(row)

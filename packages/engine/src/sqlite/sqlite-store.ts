@@ -65,8 +65,8 @@ export class SqliteStore implements Store {
     return this.#read('reading', () => headOf(this.#log.current, shard).revision)
   }
 
-  async commitsSince(shard: ShardId, revision: Revision): Promise<readonly Commit[]> {
-    return this.#read('reading', () => commitsAfter(this.#log.current, shard, revision))
+  async commitsSince(shard: ShardId, revision: Revision, limit?: number): Promise<readonly Commit[]> {
+    return this.#read('reading', () => commitsAfter(this.#log.current, shard, revision, limit))
   }
 
   async append(
@@ -166,8 +166,6 @@ export class SqliteStore implements Store {
     } catch (error) {
       throw storeError(error, 'closing the store')
     }
-    this.#released = true
-    this.lock.release()
   }
 
   #read<Value>(doing: string, read: () => Value): Value {

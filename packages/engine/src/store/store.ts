@@ -102,8 +102,8 @@ export interface Store {
    */
   known?(shard: ShardId): Revision | undefined
 
-  /** The commits after `revision`, oldest first. */
-  commitsSince(shard: ShardId, revision: Revision): Promise<readonly Commit[]>
+  /** The commits after `revision`, oldest first; at most so many, if a limit is given. */
+  commitsSince(shard: ShardId, revision: Revision, limit?: number): Promise<readonly Commit[]>
 
   /**
    * Store the drafts, all or none, as the commits that follow `expected`, and resolve once they are durable.

@@ -4,10 +4,7 @@ import { signingKeys } from './signing-keys.js'
 
 test('two processes that rotate at the same time both keep their keys published', async () => {
   const store = await memoryStore()()
-  const [one, other] = [
-    signingKeys(store.notebook(() => 0)),
-    signingKeys(store.notebook(() => 0)),
-  ]
+  const [one, other] = [signingKeys(store.notebook(() => 0)), signingKeys(store.notebook(() => 0))]
   await one.current('client')
   await Promise.all([one.rotate('client'), other.rotate('client')])
   const published = (await one.published('client')).map(({ kid }) => kid)
