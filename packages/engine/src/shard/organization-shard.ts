@@ -7,9 +7,9 @@ import {
   type Origin,
   type Revision,
   type ShardId,
+  StoreFull,
   StoreUnavailable,
   type Timestamp,
-  WriteContended,
 } from '@bailiwick/core'
 import type { Command } from '../commands/command.js'
 import type { LiveModel } from '../environment/live-model.js'
@@ -28,6 +28,7 @@ import {
 import { EntityMap, type EntityName } from './entity-map.js'
 import { loadGraph } from './load-graph.js'
 import { takenError } from './taken-error.js'
+import { WriteQueue } from './write-queue.js'
 
 /** What a shard needs from the engine that holds it. */
 export interface ShardContext {
@@ -47,9 +48,7 @@ interface Composed extends ComposedDrafts {
   readonly given: { readonly shard: ShardId; readonly revision: Revision }
 }
 
-const mostAttempts = 10
 const mostReads = 10
-const mostWritesAtOnce = 256
 
 /**
  * One organization in memory, and the only place where it is written.
@@ -62,7 +61,7 @@ export class OrganizationShard {
   #graph: OrganizationGraph
   #revision: Revision
   #doubted = false
-  #queue: PendingWrite[] = []
+  readonly #queue: WriteQueue
   #writing = false
   #reloading: Promise<void> | undefined
   /** What the batch under way has asked to be read. It follows every commit, as the graph does. */
@@ -76,6 +75,7 @@ export class OrganizationShard {
   ) {
     this.#graph = graph
     this.#revision = revision
+    this.#queue = new WriteQueue(id)
   }
 
   static async load(id: OrganizationId, context: ShardContext): Promise<OrganizationShard> {
@@ -106,7 +106,7 @@ export class OrganizationShard {
   /** Run a command; resolves once what it changed is durable. */
   write<Value>(command: Command<Value>, origin?: Origin): Promise<WriteDone<Value>> {
     return new Promise<WriteDone<Value>>((resolve, reject) => {
-      this.#queue.push({
+      this.#queue.add({
         command,
         origin,
         resolve: resolve as (done: WriteDone<unknown>) => void,
@@ -130,7 +130,7 @@ export class OrganizationShard {
   async #drain(): Promise<void> {
     this.#writing = true
     try {
-      while (this.#queue.length > 0) await this.#writeBatch(this.#queue.splice(0, mostWritesAtOnce))
+      while (!this.#queue.isEmpty) await this.#writeBatch(this.#queue.take())
     } finally {
       this.#writing = false
     }
@@ -144,7 +144,7 @@ export class OrganizationShard {
       return this.#fail(waiting, cause)
     }
     const batch = waiting.slice(0, composed.run)
-    this.#queue = [...waiting.slice(composed.run), ...this.#queue]
+    this.#queue.putBack(waiting.slice(composed.run))
     const [first, ...others] = composed.drafts
     const { expected, given } = composed
     try {
@@ -152,7 +152,7 @@ export class OrganizationShard {
       if (first === undefined) {
         if (await this.#isLatest(composed)) return this.#settle(composed, expected)
         await this.catchUp()
-        return this.#again(batch)
+        return this.#queue.putBackOnce(batch)
       }
       const result = await this.context.store.append(this.id, expected, [first, ...others], { given })
       switch (result.kind) {
@@ -163,8 +163,8 @@ export class OrganizationShard {
         case 'conflict':
           await this.catchUp()
           // The model has changed, and nobody was in the way but that: this is no attempt of theirs.
-          if (result.revision === expected) this.#queue = [...batch, ...this.#queue]
-          else this.#again(batch)
+          if (result.revision === expected) this.#queue.putBack(batch)
+          else this.#queue.putBackOnce(batch)
           return
         case 'refused':
           throw new Error('an append was refused without having been asked about')
@@ -172,11 +172,12 @@ export class OrganizationShard {
           const refused = composed.writers[result.draft]
           refused?.reject(takenError(result))
           // Nobody was in the way of the others: this is no attempt of theirs.
-          this.#queue = [...batch.filter((write) => write !== refused), ...this.#queue]
+          this.#queue.putBack(batch.filter((write) => write !== refused))
           return
         }
       }
     } catch (cause) {
+      if (cause instanceof StoreFull && composed.writers.length > 1) return this.#queue.putBackApart(batch)
       return this.#fail(batch, cause)
     }
   }
@@ -234,18 +235,9 @@ export class OrganizationShard {
     composed.settle(expected)
   }
 
-  #again(writes: readonly PendingWrite[]): void {
-    const retried: PendingWrite[] = []
-    for (const write of writes) {
-      write.attempts += 1
-      if (write.attempts < mostAttempts) retried.push(write)
-      else write.reject(new WriteContended(this.id, write.attempts))
-    }
-    this.#queue = [...retried, ...this.#queue]
-  }
-
   #fail(writes: readonly PendingWrite[], cause: unknown): void {
-    this.#doubt()
+    // Of a full disk it is known that nothing was stored.
+    if (!(cause instanceof StoreFull)) this.#doubt()
     const error = isAuthorizationError(cause)
       ? cause
       : new StoreUnavailable(`writing \`${this.id}\` failed; whether it was stored is not known`, { cause })
