@@ -71,7 +71,7 @@ export class Flights {
 /** Whether what is kept is as new as these options want it. */
 export function isEnough({ token, asking }: Kept, options: CheckOptions | undefined): boolean {
   const consistency = options?.consistency
-  if (consistency === undefined) return true
+  if (consistency === undefined || consistency === 'bounded') return true
   if (consistency === 'latest') return false
   // Tokens are opaque: which of two is newer, nobody here can tell.
   return consistency.atLeast === token || consistency.atLeast === asking.generation.token

@@ -110,7 +110,7 @@ export class SimulatedService {
   }
 
   #freshness({ consistency }: CheckOptions): string {
-    if (consistency === undefined) return this.#seen ?? 'any'
+    if (consistency === undefined || consistency === 'bounded') return this.#seen ?? 'any'
     return consistency === 'latest' ? consistency : consistency.atLeast
   }
 }

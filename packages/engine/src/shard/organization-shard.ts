@@ -9,15 +9,11 @@ import {
   type ShardId,
   StoreFull,
   StoreUnavailable,
-  type Timestamp,
 } from '@bailiwick/core'
 import type { Command } from '../commands/command.js'
-import type { LiveModel } from '../environment/live-model.js'
 import { applyChanges } from '../graph/apply-change.js'
 import { OrganizationGraph } from '../graph/organization-graph.js'
-import type { Ancestor } from '../lineage.js'
-import type { UlidSource } from '../new-id.js'
-import type { CommitDraft, Store } from '../store/store.js'
+import type { CommitDraft } from '../store/store.js'
 import {
   type ComposedDrafts,
   composeDrafts,
@@ -27,20 +23,9 @@ import {
 } from './compose-drafts.js'
 import { EntityMap, type EntityName } from './entity-map.js'
 import { loadGraph } from './load-graph.js'
+import type { ShardContext } from './shard-context.js'
 import { takenError } from './taken-error.js'
 import { WriteQueue } from './write-queue.js'
-
-/** What a shard needs from the engine that holds it. */
-export interface ShardContext {
-  readonly store: Store
-  readonly model: LiveModel
-  readonly now: () => Timestamp
-  readonly ulid: UlidSource
-  /** Stores whose consistency tokens hold here, for this one was restored from them. */
-  readonly ancestors?: readonly Ancestor[]
-  /** Where it comes from, whatever is written. */
-  readonly origin?: Origin
-}
 
 /** Drafts, and the revisions by which they were judged. */
 interface Composed extends ComposedDrafts {
@@ -64,6 +49,7 @@ export class OrganizationShard {
   readonly #queue: WriteQueue
   #writing = false
   #reloading: Promise<void> | undefined
+  #catchingUp: Promise<void> | undefined
   /** What the batch under way has asked to be read. It follows every commit, as the graph does. */
   readonly #read = new EntityMap()
 
@@ -117,8 +103,15 @@ export class OrganizationShard {
     })
   }
 
-  /** Apply what other writers of the same store have committed since. */
-  async catchUp(): Promise<void> {
+  /** Apply what other writers of the same store have committed since; those who ask meanwhile wait for the same. */
+  catchUp(): Promise<void> {
+    this.#catchingUp ??= this.#catchUp().finally(() => {
+      this.#catchingUp = undefined
+    })
+    return this.#catchingUp
+  }
+
+  async #catchUp(): Promise<void> {
     if (this.stale) return this.#reload()
     const commits = await this.context.store.commitsSince(this.id, this.#revision)
     // The environment after them: they may rest on it, and it rests on none of them.
