@@ -146,7 +146,13 @@ export {
   MintingDisabled,
 } from './directory/directory-errors.js'
 export { listEvents } from './directory/event-operations.js'
-export type { EventJson, EventName, EventQuery } from './directory/events.js'
+export {
+  type EventJson,
+  type EventName,
+  type EventQuery,
+  eventNames,
+  isEventName,
+} from './directory/events.js'
 export {
   addGroupMember,
   createGroup,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { organizationId } from '../ids.js'
 import { commaList, timestamp } from '../primitives.js'
 
-/** What is told of, by the names that WorkOS gives to it. */
+/** What is told of, by the names that WorkOS gives to it where it has one. */
 export const eventNames = [
   'organization.created',
   'organization.updated',
@@ -27,9 +27,20 @@ export const eventNames = [
   'permission.created',
   'permission.updated',
   'permission.deleted',
+  // Ours: WorkOS has no events for these.
+  'resource.created',
+  'resource.updated',
+  'resource.deleted',
+  'role_assignment.created',
+  'role_assignment.deleted',
 ] as const
 
 export type EventName = (typeof eventNames)[number]
+
+/** Whether something of this name is told. */
+export function isEventName(name: string): name is EventName {
+  return (eventNames as readonly string[]).includes(name)
+}
 
 /** An event, as it is answered. */
 export const eventJson = z
