@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { organizationId } from '../ids.js'
-import { commaList, timestamp } from '../primitives.js'
+import { commaList, instant, timestamp } from '../primitives.js'
 
 /** What is told of, by the names that WorkOS gives to it where it has one. */
 export const eventNames = [
@@ -54,14 +54,6 @@ export const eventJson = z
   .meta({ id: 'Event' })
 
 export type EventJson = z.output<typeof eventJson>
-
-const instant = z
-  .string()
-  .max(40)
-  .refine((text) => /^\d{4}-\d{2}-\d{2}/.test(text) && !Number.isNaN(Date.parse(text)), {
-    error: 'must be a date or an instant, as ISO 8601 has it',
-  })
-  .transform((text) => new Date(text).toISOString())
 
 /** Which events. Names that we never tell are no error: they are WorkOS's, and nothing comes of them. */
 export const eventQuery = z.object({
