@@ -17,6 +17,9 @@ export interface ChangeSource {
   links(page: { readonly after: number; readonly limit: number }): Promise<readonly LogLink[]>
   /** The position of the latest commit; 0 where there is none. */
   lastPosition(): Promise<number>
-  /** Hear of what is stored through this very process, once it is durable. Others are heard of in the log only. */
+  /**
+   * Hear of what is stored through this very process, once it is durable; of what others store a little later, or in
+   * the log only.
+   */
   watch(listener: (shard: ShardId, revision: Revision) => void): () => void
 }
