@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { auditCommand } from './audit/audit-command.js'
 import { backupCommand } from './backup/backup-command.js'
 import { restoreCommand } from './backup/restore-command.js'
 import { fail } from './fail.js'
@@ -10,6 +11,7 @@ const program = new Command('bailiwick')
   .description('Authorization for B2B products')
   .addCommand(serveCommand())
   .addCommand(keysCommand())
+  .addCommand(auditCommand())
   .addCommand(backupCommand())
   .addCommand(restoreCommand())
   .addCommand(verifyCommand())

@@ -3,7 +3,6 @@ import { openApiDocument } from '@bailiwick/wire'
 import { allRoutes } from './all-routes.js'
 import { auditEndpoints } from './audit/audit-endpoints.js'
 import { backupEndpoint } from './backup/backup-endpoint.js'
-import { backupEndpoint } from './backup/backup-endpoint.js'
 import { Feed, type FeedOptions } from './feed/feed.js'
 import { feedEndpoints } from './feed/feed-endpoints.js'
 import { createApp } from './http/create-app.js'
@@ -110,7 +109,6 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       ...routes.map((each) => operationEndpoint(each, surroundings)),
       ...operating,
       ...feedEndpoints({ feed, changes: engine.changes }),
-      backupEndpoint({ changes: engine.changes, notebook: engine.notebook, clock }),
       ...auditEndpoints(engine),
       backupEndpoint({ changes: engine.changes, notebook: engine.notebook, clock }),
     ],

@@ -1,11 +1,14 @@
 import { type AuditLogFilter, auditLogExportPath, auditLogExportQuery, parseFields } from '@bailiwick/wire'
+import { StreamWriter } from '../feed/stream-writer.js'
 import type { Endpoint } from '../http/endpoint.js'
-import type { ReadingEngine } from '../http/reading-engine.js'
 import { queryOf } from '../http/target.js'
-import { exportAuditLogs } from './export-audit-logs.js'
+import { type AuditSource, auditLogLines } from './audit-log-lines.js'
+
+/** How long a reader may take nothing, before it is cut off. Milliseconds. */
+const patienceMs = 30_000
 
 /** The whole audit log: an answer that is made while it is sent. */
-export function auditEndpoints(engine: ReadingEngine): readonly Endpoint[] {
+export function auditEndpoints(engine: AuditSource): readonly Endpoint[] {
   return [
     {
       method: 'GET',
@@ -21,9 +24,23 @@ export function auditEndpoints(engine: ReadingEngine): readonly Endpoint[] {
           // It ends with its answer: a connection that waits is closed when the service stops.
           connection: 'close',
         })
-        await exportAuditLogs(engine, filter, response)
+        await tell(new StreamWriter(response, patienceMs), auditLogLines(engine, filter))
         return undefined
       },
     },
   ]
+}
+
+async function tell(writer: StreamWriter, lines: AsyncIterable<string>): Promise<void> {
+  try {
+    let last = ''
+    for await (const text of lines) {
+      writer.write(last)
+      last = text
+      if ((await writer.drained()) !== 'taken') return writer.cut()
+    }
+    writer.end(last)
+  } catch {
+    writer.cut()
+  }
 }

@@ -1,47 +1,38 @@
-import type { ServerResponse } from 'node:http'
 import type { AuditLogFilter } from '@bailiwick/wire'
 import { firstWhere, forwards } from '../events/log-windows.js'
-import { StreamWriter } from '../feed/stream-writer.js'
 import type { ReadingEngine } from '../http/reading-engine.js'
 import { auditEntries } from './audit-entries.js'
 import { isCommitWanted, isEntryWanted } from './audit-filter.js'
 
-/** How long a reader may take nothing. Milliseconds. */
-const patienceMs = 30_000
+/** What the audit log is read from. */
+export type AuditSource = Pick<ReadingEngine, 'changes' | 'log'>
 
 /**
- * Tell the audit log line by line, oldest first: whose it is, each entry, and last what the chain of the log came to. One
- * without its last line was cut, and is none.
+ * The audit log as lines of JSON, oldest first, many at a time: whose it is, each entry, and last how many there were
+ * and what the chain of the log came to. One without its last line was cut, and is none.
  */
-export async function exportAuditLogs(
-  engine: ReadingEngine,
-  filter: AuditLogFilter,
-  response: ServerResponse,
-): Promise<void> {
-  const writer = new StreamWriter(response, patienceMs)
+export async function* auditLogLines(
+  engine: AuditSource,
+  filter: AuditLogFilter = {},
+): AsyncGenerator<string> {
   const position = await engine.changes.lastPosition()
   const head = await headAt(engine, position)
-  writer.write(line({ format: 'bailiwick-audit-log', version: 1, store: engine.changes.id }))
+  yield line({ format: 'bailiwick-audit-log', version: 1, store: engine.changes.id })
   let end = 0
-  try {
-    for await (const lines of entryLines(engine, filter, position)) {
-      end += lines.length
-      writer.write(lines.join(''))
-      if ((await writer.drained()) !== 'taken') return writer.cut()
-    }
-  } catch {
-    return writer.cut()
+  for await (const lines of entryLines(engine, filter, position)) {
+    end += lines.length
+    if (lines.length > 0) yield lines.join('')
   }
-  writer.end(line({ end, position, head }))
+  yield line({ end, position, head })
 }
 
-async function headAt({ changes }: ReadingEngine, position: number): Promise<string | null> {
+async function headAt({ changes }: AuditSource, position: number): Promise<string | null> {
   const [last] = position === 0 ? [] : await changes.links({ after: position - 1, limit: 1 })
   return last?.hash ?? null
 }
 
 async function* entryLines(
-  engine: ReadingEngine,
+  engine: AuditSource,
   filter: AuditLogFilter,
   last: number,
 ): AsyncGenerator<readonly string[]> {
