@@ -113,6 +113,12 @@ export class OrganizationReader implements ReadMethods {
     return this.organizations.warm(id) !== undefined
   }
 
+  /** `check` without waiting; `undefined` where that cannot be. */
+  checkNow(question: CheckQuestion): Decision | undefined {
+    const shard = this.organizations.warm(question.organizationId)
+    return shard && decide(shard.graph, question)
+  }
+
   async check(question: CheckQuestion, options?: CheckOptions): Promise<Decision> {
     return decide((await this.read(question.organizationId, options)).graph, question)
   }
