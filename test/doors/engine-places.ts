@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AuthorizationEngine, Model } from '@bailiwick/core'
 import { memoryStore, openEngine } from '@bailiwick/engine'
+import { postgres } from '@bailiwick/engine/postgres'
 import { sqlite } from '@bailiwick/engine/sqlite'
 
 /** Where engines live, one after the other: what one has written, the next one holds. */
@@ -37,6 +39,17 @@ export function sqlitePlace(): EnginePlace {
   return {
     open: (model) => openEngine({ store, model }),
     discard: () => rmSync(directory, { recursive: true, force: true }),
+  }
+}
+
+/** Two nodes over a schema of its own in a PostgreSQL database, each call going to the other one than the call before. */
+export function postgresPlace(connectionString: string): EnginePlace {
+  const schema = `place_${randomBytes(6).toString('hex')}`
+  const store = postgres(connectionString, { schema, maxConnections: 3 })
+  return {
+    open: async (model) => inTurn(await openEngine({ store, model }), await openEngine({ store, model })),
+    // The whole database goes when its tests are over.
+    discard() {},
   }
 }
 

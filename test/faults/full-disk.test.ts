@@ -1,7 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type AuthorizationEngine, defineModel, type MembershipId, type MembershipRef } from '@bailiwick/core'
+import { openEngine } from '@bailiwick/engine'
+import { verifyStore } from '@bailiwick/engine/backup'
 import { sqlite } from '@bailiwick/engine/sqlite'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { startWriter } from './start-writer.js'
@@ -32,7 +35,7 @@ describe('a disk that fails', () => {
       for (const outcome of rejected) {
         expect(outcome).toMatchObject({
           status: 'rejected',
-          reason: { name: 'StoreUnavailable', message: expect.stringContaining('no room') },
+          reason: { name: 'StoreFull', message: expect.stringContaining('no room') },
         })
       }
       expect(await store.revision(acme)).toBe(last)
@@ -51,6 +54,67 @@ describe('a disk that fails', () => {
       expect(entities).toEqual(membersAfter(acme, last + 1))
     },
   )
+
+  test.skipIf(!mayMount())('when it is full, what was given can still be taken back', async () => {
+    const directory = smallDisk()
+    const path = join(directory, 'authz.db')
+    const engine = await openEngine({ store: sqlite(path), model })
+    const members = await acmeWithMembers(engine, 600)
+    await engine.notebook.write('api_keys', 'hash', 'holds')
+    const editors = members.map((membershipId) => ({ membershipId }))
+
+    fill(directory)
+    let given = 0
+    const giveNext = () => give(engine, editors[given] as MembershipRef)
+    const refusal = await (async () => {
+      for (;;) {
+        try {
+          await giveNext()
+          given++
+        } catch (error) {
+          return error
+        }
+      }
+    })()
+    expect(refusal).toMatchObject({ name: 'StoreFull', code: 'store_full', kind: 'unavailable' })
+    expect(given).toBeGreaterThan(20)
+    expect(await may(engine, editors[0])).toBe('allow')
+
+    for (let n = 0; n < 10; n++) {
+      // In one turn with a grant, whose refusal must not hold it up.
+      const [gift, theft] = await Promise.allSettled([giveNext(), takeBack(engine, editors[n])])
+      expect([gift.status, theft.status]).toEqual(['rejected', 'fulfilled'])
+      expect(await may(engine, editors[n])).toBe('deny')
+    }
+    await engine.setMembershipStatus(acme, editors[10] as MembershipRef, 'inactive')
+    expect(await may(engine, editors[10])).toBe('deny')
+    expect(await may(engine, editors[11])).toBe('allow')
+    await engine.createExclusion({
+      organizationId: acme,
+      subject: editors[11] as MembershipRef,
+      effect: 'deny',
+      permission: 'project:edit',
+    })
+    expect(await may(engine, editors[11])).toBe('deny')
+    await engine.notebook.write('api_keys', 'hash', 'revoked')
+    await expect(engine.notebook.write('api_keys', 'another', 'holds')).rejects.toMatchObject({
+      code: 'store_full',
+    })
+    for (const membership of members.slice(given))
+      await engine.deleteMembership(acme, { membershipId: membership })
+    await expect(giveNext()).rejects.toMatchObject({ name: 'EntityNotFound' })
+    await expect(give(engine, editors[0] as MembershipRef)).rejects.toMatchObject({ code: 'store_full' })
+
+    rmSync(join(directory, 'filler'))
+    await give(engine, editors[0] as MembershipRef)
+    expect(await may(engine, editors[0])).toBe('allow')
+    expect(statSync(`${path}-reserve`).size).toBe(1_048_576)
+    await engine.close()
+    const store = await sqlite(path)()
+    onTestFinished(() => store.close())
+    expect(await verifyStore(store)).toMatchObject({ faults: [] })
+    expect(await store.notebook(() => 0).read('api_keys', 'hash')).toBe('revoked')
+  })
 
   test.skipIf(!mayMount())('when it is read-only the store does not open, and says so', async () => {
     const directory = smallDisk()
@@ -93,6 +157,35 @@ describe('a disk that fails', () => {
   })
 })
 
+const model = defineModel({
+  resourceTypes: { project: { parents: ['organization'] } },
+  permissions: { 'project:edit': 'project' },
+  roles: { editor: { on: 'organization', permissions: ['project:edit'] } },
+})
+
+async function acmeWithMembers(engine: AuthorizationEngine, count: number): Promise<readonly MembershipId[]> {
+  await engine.createOrganization({ id: acme, name: 'Acme' })
+  const made = Array.from({ length: count }, (_, n) =>
+    engine.createMembership({ organizationId: acme, userId: `user_${n}` }),
+  )
+  return (await Promise.all(made)).map(({ value }) => value.id)
+}
+
+async function give(engine: AuthorizationEngine, subject: MembershipRef): Promise<void> {
+  await engine.assignRole({ organizationId: acme, subject, role: 'editor' })
+}
+
+async function takeBack(engine: AuthorizationEngine, subject: MembershipRef | undefined): Promise<void> {
+  const [held] = await engine.listAssignments(acme, subject as MembershipRef)
+  if (held === undefined) throw new Error('nothing is held')
+  await engine.removeAssignment(acme, held.id)
+}
+
+async function may(engine: AuthorizationEngine, subject: MembershipRef | undefined): Promise<string> {
+  const question = { organizationId: acme, subject: subject as MembershipRef, permission: 'project:edit' }
+  return (await engine.check(question)).kind
+}
+
 function isStored(append: Promise<unknown>): Promise<boolean> {
   return append.then(
     () => true,
@@ -120,7 +213,7 @@ function tryMount(): boolean {
 
 function smallDisk(): string {
   const directory = mkdtempSync(join(tmpdir(), 'bailiwick-disk-'))
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', directory])
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', directory])
   onTestFinished(() => {
     execFileSync('umount', ['-l', directory])
     rmSync(directory, { recursive: true })

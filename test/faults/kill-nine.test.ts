@@ -36,7 +36,7 @@ describe(`kill -9 (FAULTS_SEED=${seed}, KILL_CYCLES=${cycles})`, () => {
         expect(entities).toEqual(membersAfter(shard, revision))
       }
       await store.close()
-      expect(readdirSync(join(path, '..')).sort()).toEqual(['authz.db', 'authz.db-lock'])
+      expect(readdirSync(join(path, '..')).sort()).toEqual(['authz.db', 'authz.db-lock', 'authz.db-reserve'])
     }
     console.log(`${cycles} kills, ${reached} commits, 0 lost`)
   })

@@ -5,6 +5,7 @@ import {
   type OrganizationId,
   type ResourceId,
 } from '@bailiwick/core'
+import type { StartOptions } from '../server/start-server.js'
 import type { Sdk } from './sdks.js'
 import { type SdkSession, startSdk } from './start-sdk.js'
 
@@ -51,8 +52,8 @@ export interface Acme extends SdkSession {
 }
 
 /** A server with the organization Acme, whose external id is `acme`. */
-export async function startAcme(sdk: Sdk): Promise<Acme> {
-  const session = await startSdk(sdk, { model })
+export async function startAcme(sdk: Sdk, options: Pick<StartOptions, 'store'> = {}): Promise<Acme> {
+  const session = await startSdk(sdk, { model, ...options })
   const { engine } = session
   const { value: organization } = await engine.createOrganization({ name: 'Acme', externalId: 'acme' })
   const organizationId = organization.id

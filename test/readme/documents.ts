@@ -41,7 +41,7 @@ export function isKnown(command: string): boolean {
   const [program = '', ...words] = command.split(' ')
   const [verb = '', name = ''] = words.filter((word) => word !== '-s')
   if (program.startsWith('.')) return existsSync(join(root, program))
-  if (program !== 'npm') return ['cd', 'cp', 'curl', 'mkdir', 'node', 'npx'].includes(program)
+  if (program !== 'npm') return ['cd', 'cp', 'curl', 'export', 'mkdir', 'node', 'npx'].includes(program)
   if (verb === 'run') return Object.hasOwn(scripts, name)
   return Object.hasOwn(scripts, verb) || ['init', 'pkg', 'install'].includes(verb)
 }

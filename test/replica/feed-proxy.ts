@@ -4,6 +4,8 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 interface Passage {
   readonly client: Socket
   readonly server: Socket
+  /** Of the server that it leads to. */
+  readonly port: number
   isFeed: boolean
   readonly held: Buffer[]
 }
@@ -13,14 +15,18 @@ export class FeedProxy {
   readonly #server: Server
   readonly #passages = new Set<Passage>()
   readonly #paths: string[] = []
+  #targets: readonly number[] = []
+  #connections = 0
   #isFeedHeld = false
 
-  private constructor(private targetPort: number) {
+  private constructor() {
     this.#server = createServer((client) => this.#serve(client))
   }
 
-  static async open(url: string): Promise<FeedProxy> {
-    const proxy = new FeedProxy(Number(new URL(url).port))
+  /** @param urls - Several servers take connections in turn, as behind a simple balancer. */
+  static async open(...urls: readonly string[]): Promise<FeedProxy> {
+    const proxy = new FeedProxy()
+    proxy.leadTo(...urls)
     proxy.#server.listen(0, '127.0.0.1')
     await once(proxy.#server, 'listening')
     return proxy
@@ -30,9 +36,9 @@ export class FeedProxy {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
   }
 
-  /** Lead to another server from now on. */
-  leadTo(url: string): void {
-    this.targetPort = Number(new URL(url).port)
+  /** Lead to these servers from now on, one connection to each in turn. */
+  leadTo(...urls: readonly string[]): void {
+    this.#targets = urls.map((url) => Number(new URL(url).port))
   }
 
   /** How many requests went to a path that begins like this. */
@@ -51,6 +57,11 @@ export class FeedProxy {
     for (const { client, held } of this.#passages) for (const piece of held.splice(0)) client.write(piece)
   }
 
+  /** Which servers tell the feed now, by their place in the order in which they were named. */
+  get feedsFrom(): readonly number[] {
+    return [...this.#passages].flatMap(({ isFeed, port }) => (isFeed ? this.#targets.indexOf(port) : []))
+  }
+
   /** Break the connections that carry the feed; new ones may be made. */
   breakFeed(): void {
     for (const { client, isFeed } of this.#passages) if (isFeed) client.resetAndDestroy()
@@ -64,8 +75,9 @@ export class FeedProxy {
   }
 
   #serve(client: Socket): void {
-    const server = connect(this.targetPort, '127.0.0.1')
-    const passage: Passage = { client, server, isFeed: false, held: [] }
+    const port = this.#targets[this.#connections++ % this.#targets.length] as number
+    const server = connect(port, '127.0.0.1')
+    const passage: Passage = { client, server, port, isFeed: false, held: [] }
     this.#passages.add(passage)
     for (const [one, other] of [
       [client, server],

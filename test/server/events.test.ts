@@ -103,6 +103,45 @@ describe('events', () => {
     expect(told.map(({ data }) => data.user_id)).toEqual(['user_ada', 'user_ben'])
   })
 
+  test('tell of resources, and of who is given what on them', async () => {
+    const { engine } = server
+    const { value: ann } = await engine.createMembership({ organizationId, userId: 'user_ann' })
+    const { value: type } = await engine.createResourceType({ slug: 'project' })
+    await engine.createRole({ slug: 'editor', on: type.slug })
+    const project = { type: 'project', externalId: 'web' }
+    const { value: web } = await engine.createResource({ organizationId, ...project, name: 'Web' })
+    nowMs += 1
+    await engine.renameResource(organizationId, project, { name: 'Website' })
+    const { value: given } = await engine.assignRole({
+      organizationId,
+      subject: { membershipId: ann.id },
+      role: 'editor',
+      resource: project,
+    })
+    await engine.deleteResource(organizationId, project, { cascade: true })
+    const told = await events({
+      events: [
+        ...['resource.created', 'resource.updated', 'resource.deleted'],
+        ...['role_assignment.created', 'role_assignment.deleted'],
+      ].join(','),
+    })
+    const assignment = {
+      object: 'role_assignment',
+      id: given.id,
+      organization_id: organizationId,
+      subject: { type: 'organization_membership', id: ann.id },
+      role: { slug: 'editor' },
+      resource: { id: web.id, external_id: 'web', resource_type_slug: 'project' },
+    }
+    expect(told.map(({ event, data }) => [event, data]).slice(1)).toMatchObject([
+      ['resource.created', { object: 'authorization_resource', external_id: 'web', name: 'Web' }],
+      ['resource.updated', { name: 'Website' }],
+      ['role_assignment.created', assignment],
+      ['role_assignment.deleted', assignment],
+      ['resource.deleted', { name: 'Website', id: web.id }],
+    ])
+  })
+
   test('name a role that is gone by now as it was called', async () => {
     const { engine } = server
     await engine.createRole({ slug: 'clerk' })

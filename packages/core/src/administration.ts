@@ -99,7 +99,10 @@ export interface Administration {
 
   /** The organization in which this membership, resource, group or assignment lives. */
   organizationOf(id: EntityId): Promise<OrganizationId | undefined>
-  /** Whether a membership is allowed, where that can be told without waiting. `undefined` says only to ask `check`. */
+  /**
+   * Whether a membership is allowed, where that can be told without waiting and there is nothing else to tell.
+   * `undefined` says only to ask `check`.
+   */
   allowedNow(membershipId: MembershipId, permission: string, resource: ResourceRef): boolean | undefined
 
   listMemberships(

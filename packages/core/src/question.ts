@@ -95,7 +95,14 @@ export interface Page<Item> {
 export type ConsistencyToken = string & { readonly consistency: unique symbol }
 
 export interface CheckOptions {
-  /** How new the answer must be. Default: as new as this engine promises (docs/server.md, docs/remote.md). */
-  readonly consistency?: { readonly atLeast: ConsistencyToken } | 'latest'
+  /**
+   * How new the answer must be. Default: as new as this engine promises (docs/server.md, docs/remote.md).
+   *
+   * - A token: as new as the write that it comes from, which is waited for.
+   * - `latest`: as new as the store is now.
+   * - `bounded`: at most a second old, where several nodes share a store; it saves them a question to it. Where nobody
+   *   else writes, an answer is never old.
+   */
+  readonly consistency?: { readonly atLeast: ConsistencyToken } | 'latest' | 'bounded'
   readonly signal?: AbortSignal
 }

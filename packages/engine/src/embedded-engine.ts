@@ -1,7 +1,6 @@
 import {
   type ChangeSource,
   type ConsistencyToken,
-  ConsistencyUnreachable,
   type LogEntry,
   type Model,
   type NewUser,
@@ -17,14 +16,14 @@ import {
 import { type ModelPlan, planStore } from './environment/plan-model.js'
 import { reachedBy } from './lineage.js'
 import { OrganizationWriter } from './organization-writer.js'
-import type { ShardContext } from './shard/organization-shard.js'
-import { Organizations } from './shard/organizations.js'
+import { Organizations, type OrganizationsOptions } from './shard/organizations.js'
+import type { ShardContext } from './shard/shard-context.js'
+import { untilReached } from './until-reached.js'
 import { createUser, deleteUser, ensureUser, updateUser } from './users/users.js'
 
 /** What an engine is made of. */
-export interface EngineContext extends ShardContext {
+export interface EngineContext extends ShardContext, OrganizationsOptions {
   readonly notebook: Notebook
-  readonly maxMemoryBytes: number
 }
 
 /**
@@ -39,7 +38,7 @@ export class EmbeddedEngine extends OrganizationWriter implements ServiceEngine 
     protected override readonly context: EngineContext,
     like?: EmbeddedEngine,
   ) {
-    super(context, like?.organizations ?? new Organizations(context, context.maxMemoryBytes), like?.homes)
+    super(context, like?.organizations ?? new Organizations(context, context), like?.homes)
     this.notebook = context.notebook
   }
 
@@ -73,9 +72,8 @@ export class EmbeddedEngine extends OrganizationWriter implements ServiceEngine 
   }
 
   async reach(token: ConsistencyToken): Promise<void> {
-    const { shard, revision } = await reachedBy(token, this.context.store, this.context.ancestors)
-    const here = await this.context.store.revision(shard)
-    if (revision > here) throw new ConsistencyUnreachable(shard, revision, here)
+    const { store, ancestors } = this.context
+    await untilReached(store, await reachedBy(token, store, ancestors))
   }
 
   async log(page: { readonly after: number; readonly limit: number }): Promise<readonly LogEntry[]> {

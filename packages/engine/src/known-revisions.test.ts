@@ -1,5 +1,14 @@
-import { environmentShard, type Revision, type ShardId } from '@bailiwick/core'
+import {
+  type CheckOptions,
+  type ConsistencyToken,
+  environmentShard,
+  type Revision,
+  type ShardId,
+  type UserId,
+  userShard,
+} from '@bailiwick/core'
 import { expect, test } from 'vitest'
+import { writeToken } from './consistency-token.js'
 import { acme, ann, assign, may, openAcme } from './fixtures/acme.js'
 import { openEngine } from './open-engine.js'
 import { memoryStore } from './store/memory-store.js'
@@ -29,7 +38,7 @@ test('a shared store that knows its revisions by itself is asked only when they 
   }
   await listen()
   const { known, asked } = hearing(await store(), heard)
-  const reader = await openEngine({ store: async () => known })
+  const reader = await openEngine({ store: async () => known, consistency: 'bounded' })
   const project = { type: 'project', externalId: 'site' }
   const before = await may(reader, ann, 'project:edit', project)
   const atFirst = asked()
@@ -45,4 +54,57 @@ test('a shared store that knows its revisions by itself is asked only when they 
   await writer.updateRole('project-editor', { permissions: { remove: ['project:edit'] } })
   await listen()
   expect(await may(reader, ann, 'project:edit', project)).not.toBe('allow')
+})
+
+test('who asks for more than was heard is given it: the latest, or what a token names', async () => {
+  const store = memoryStore()
+  const writer = await openAcme({ store })
+  const own = await store()
+  const heard = new Map<ShardId, Revision>()
+  for (const shard of [acme, environmentShard] as const) heard.set(shard, await own.revision(shard))
+  const reader = await openEngine({ store: async () => hearing(own, heard).known, consistency: 'bounded' })
+  const resource = { type: 'project', externalId: 'site' } as const
+  const question = { organizationId: acme, subject: ann, permission: 'project:edit', resource }
+  const decided = async (consistency?: CheckOptions['consistency']) =>
+    (await reader.check(question, consistency && { consistency })).kind
+  expect(await decided()).toBe('deny')
+
+  const editor = { organizationId: acme, subject: ann, role: 'project-editor', resource } as const
+  const given = await writer.assignRole(editor)
+  expect(await decided()).toBe('deny')
+  expect(await decided({ atLeast: given.token })).toBe('allow')
+  await writer.removeAssignment(acme, given.value.id)
+  expect(await decided('bounded')).toBe('allow')
+  expect(await decided('latest')).toBe('deny')
+
+  await writer.assignRole(editor)
+  const { token } = await writer.updateRole('project-editor', { permissions: { remove: ['project:edit'] } })
+  expect(await decided({ atLeast: token })).toBe('deny')
+})
+
+test('a token from the future is waited for; when it does not come in time, that is an error', async () => {
+  const store = memoryStore()
+  const writer = await openAcme({ store })
+  const reader = await openEngine({ store })
+  const own = await store()
+  const tokenOf = (shard: ShardId, revision: number) => writeToken({ store: own.id, shard, revision })
+  const asked = (token: ConsistencyToken, signal?: AbortSignal) =>
+    reader.isExcludedSomewhere(acme, 'project:edit', {
+      consistency: { atLeast: token },
+      ...(signal && { signal }),
+    })
+  const waiting = asked(tokenOf(acme, (await own.revision(acme)) + 1))
+  await writer.createExclusion({ organizationId: acme, subject: ann, permission: 'project:edit' })
+  expect(await waiting).toBe(true)
+
+  const beyond = tokenOf(userShard('user_1' as UserId), 7)
+  const impatience = new AbortController()
+  const brokenOff = asked(beyond, impatience.signal)
+  impatience.abort(new Error('no longer'))
+  await expect(brokenOff).rejects.toThrow('no longer')
+  await expect(asked(beyond)).rejects.toMatchObject({
+    code: 'consistency_unreachable',
+    wanted: 7,
+    reached: 0,
+  })
 })

@@ -333,6 +333,7 @@ function failing(opener: StoreOpener, faults: ReadonlySet<string>): StoreOpener 
       get(target, property) {
         const value = Reflect.get(target, property, target) as unknown
         if (typeof value !== 'function') return value
+        if (property === 'notebook') return value.bind(target)
         return async (...input: unknown[]) => {
           if (property === 'load' && faults.has('load')) throw new StoreUnavailable('disk gone')
           const result: unknown = await (value as (...input: unknown[]) => unknown).apply(target, input)

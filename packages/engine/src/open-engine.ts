@@ -3,6 +3,7 @@ import { EmbeddedEngine } from './embedded-engine.js'
 import { openModel } from './environment/open-model.js'
 import { readLineage } from './lineage.js'
 import { ulidSource } from './new-id.js'
+import type { Currency } from './shard/organizations.js'
 import type { StoreOpener } from './store/store.js'
 
 export interface EngineOptions {
@@ -15,6 +16,12 @@ export interface EngineOptions {
   readonly model?: Model
   /** How much memory the organizations held may take, about. MiB, default 512. */
   readonly maxMemoryMb?: number
+  /**
+   * How new answers are where others write to the same store, unless a question says otherwise. `strong` asks the store
+   * each time whether there is something new; `bounded` is at most a second behind, and most often asks nobody.
+   * Default `strong`.
+   */
+  readonly consistency?: Currency
   /** The time, in milliseconds since 1970. Only stamps entities; no decision depends on it. */
   readonly clock?: () => number
 }
@@ -44,7 +51,8 @@ export async function openEngine(options: EngineOptions): Promise<EmbeddedEngine
     const ancestors = await readLineage(notebook)
     const model = await openModel({ store, now, ulid }, options.model)
     const maxMemoryBytes = maxMemoryMb * 1_048_576
-    return new EmbeddedEngine({ store, model, now, ulid, notebook, ancestors, maxMemoryBytes })
+    const context = { store, model, now, ulid, notebook, ancestors }
+    return new EmbeddedEngine({ ...context, maxMemoryBytes, currency: options.consistency ?? 'strong' })
   } catch (error) {
     await store.close()
     throw error

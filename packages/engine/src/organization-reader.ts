@@ -3,7 +3,7 @@ import {
   type AuthorizationEngine,
   type CheckOptions,
   type CheckQuestion,
-  ConsistencyUnreachable,
+  type ConsistencyToken,
   type Decision,
   type DirectoryMapping,
   type EntityByKind,
@@ -54,8 +54,10 @@ import { effectivePermissions } from './lists/effective-permissions.js'
 import { listResources } from './lists/list-resources.js'
 import { listSubjects } from './lists/list-subjects.js'
 import { scope } from './lists/scope.js'
-import type { OrganizationShard, ShardContext } from './shard/organization-shard.js'
+import type { OrganizationShard } from './shard/organization-shard.js'
 import type { Organizations } from './shard/organizations.js'
+import type { ShardContext } from './shard/shard-context.js'
+import { untilReached } from './until-reached.js'
 
 /** What an engine answers without changing anything. */
 export type ReadMethods = Pick<
@@ -109,6 +111,12 @@ export class OrganizationReader implements ReadMethods {
   /** Whether questions about this organization are answered without waiting: it is in memory, and as new as can be. */
   isAtHand(id: OrganizationId): boolean {
     return this.organizations.warm(id) !== undefined
+  }
+
+  /** `check` without waiting; `undefined` where that cannot be. */
+  checkNow(question: CheckQuestion): Decision | undefined {
+    const shard = this.organizations.warm(question.organizationId)
+    return shard && decide(shard.graph, question)
   }
 
   async check(question: CheckQuestion, options?: CheckOptions): Promise<Decision> {
@@ -247,19 +255,25 @@ export class OrganizationReader implements ReadMethods {
 
   protected async read(id: OrganizationId, options?: CheckOptions): Promise<OrganizationShard> {
     options?.signal?.throwIfAborted()
-    const shard = this.organizations.warm(id) ?? (await this.organizations.open(id))
     const consistency = options?.consistency
-    if (consistency !== undefined && consistency !== 'latest') {
-      const reached = await reachedBy(consistency.atLeast, this.context.store, this.context.ancestors)
-      const here =
-        reached.shard === id
-          ? shard.revision
-          : reached.shard === environmentShard
-            ? this.context.model.revision
-            : reached.revision
-      if (reached.revision > here) throw new ConsistencyUnreachable(reached.shard, reached.revision, here)
-    }
-    return shard
+    if (typeof consistency === 'object') return this.#readAtLeast(id, consistency.atLeast, options?.signal)
+    const currency = consistency === 'latest' ? 'strong' : consistency
+    return this.organizations.warm(id, currency) ?? this.organizations.open(id, currency)
+  }
+
+  async #readAtLeast(
+    id: OrganizationId,
+    token: ConsistencyToken,
+    signal: AbortSignal | undefined,
+  ): Promise<OrganizationShard> {
+    const { store, ancestors, model } = this.context
+    const reached = await reachedBy(token, store, ancestors)
+    const hereIn = (shard: OrganizationShard) =>
+      reached.shard === id ? shard.revision : reached.shard === environmentShard ? model.revision : undefined
+    const warm = this.organizations.warm(id)
+    if (warm !== undefined && reached.revision <= (hereIn(warm) ?? Number.POSITIVE_INFINITY)) return warm
+    await untilReached(store, reached, signal)
+    return this.organizations.open(id, 'strong')
   }
 
   /** Whole entities of an organization, in the order of `ids`. One that was removed meanwhile is left out. */

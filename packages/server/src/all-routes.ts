@@ -1,3 +1,4 @@
+import { auditRoutes } from './audit/audit-routes.js'
 import { authorizationRoutes } from './authorization/authorization-routes.js'
 import { authzenRoutes } from './authzen/authzen-routes.js'
 import { directoryRoutes } from './directory/directory-routes.js'
@@ -13,5 +14,6 @@ export function allRoutes(service: Service): readonly Route[] {
     ...extensionRoutes(service),
     ...authzenRoutes(service),
     ...replicationRoutes(service),
+    ...auditRoutes(service),
   ]
 }

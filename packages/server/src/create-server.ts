@@ -1,6 +1,8 @@
 import type { ServiceEngine } from '@bailiwick/core'
 import { openApiDocument } from '@bailiwick/wire'
 import { allRoutes } from './all-routes.js'
+import { auditEndpoints } from './audit/audit-endpoints.js'
+import { backupEndpoint } from './backup/backup-endpoint.js'
 import { Feed, type FeedOptions } from './feed/feed.js'
 import { feedEndpoints } from './feed/feed-endpoints.js'
 import { createApp } from './http/create-app.js'
@@ -107,6 +109,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       ...routes.map((each) => operationEndpoint(each, surroundings)),
       ...operating,
       ...feedEndpoints({ feed, changes: engine.changes }),
+      ...auditEndpoints(engine),
+      backupEndpoint({ changes: engine.changes, notebook: engine.notebook, clock }),
     ],
     door,
     observers: [metrics.observe, ...(log === undefined ? [] : [requestLog(log)])],

@@ -11,6 +11,16 @@ export {
   ServiceError,
   TryLater,
 } from './api-errors.js'
+export { auditLogExportPath, listAuditLogs } from './audit/audit-log-operations.js'
+export {
+  type AuditLogEntryJson,
+  type AuditLogFilter,
+  type AuditLogQuery,
+  auditLogExportEnd,
+  auditLogExportHead,
+  auditLogExportQuery,
+  renderOrigin,
+} from './audit/audit-logs.js'
 export {
   fromGroupAssignmentId,
   type GroupAssignmentId,
@@ -146,7 +156,13 @@ export {
   MintingDisabled,
 } from './directory/directory-errors.js'
 export { listEvents } from './directory/event-operations.js'
-export type { EventJson, EventName, EventQuery } from './directory/events.js'
+export {
+  type EventJson,
+  type EventName,
+  type EventQuery,
+  eventNames,
+  isEventName,
+} from './directory/events.js'
 export {
   addGroupMember,
   createGroup,
@@ -356,7 +372,7 @@ export {
 export { type FeedPlace, readFeedToken, writeFeedToken } from './feed/feed-token.js'
 export { feedPath, feedQuery, listCommits, shardId, shardPath } from './feed/operations.js'
 export { parseCommit, parseStoredEntity, renderCommit, shardEnd, shardHead } from './feed/stored.js'
-
+export { fieldOnWire } from './field-names.js'
 export {
   assignmentId,
   exclusionId,

@@ -38,6 +38,15 @@ export const description = z.string().max(150).nullable()
 /** ISO 8601 with milliseconds and `Z`. */
 export const timestamp = z.iso.datetime({ precision: 3 })
 
+/** A date or an instant in a query. */
+export const instant = z
+  .string()
+  .max(40)
+  .refine((text) => /^\d{4}-\d{2}-\d{2}/.test(text) && !Number.isNaN(Date.parse(text)), {
+    error: 'must be a date or an instant, as ISO 8601 has it',
+  })
+  .transform((text) => new Date(text).toISOString())
+
 /** `true` or `false` in a query. */
 export const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
 

@@ -54,6 +54,11 @@ export const sections: readonly Section[] = [
     run: async (size, effort) => (await import('./remote.js')).runRemote(size, effort),
   },
   {
+    name: 'replica',
+    sizes: onDisk,
+    run: async (size, effort) => (await import('./replica.js')).runReplica(size, effort),
+  },
+  {
     name: 'token',
     sizes: once,
     run: async (_, effort) => without((await import('../token.js')).benchToken(effort)),

@@ -38,6 +38,7 @@ export function workloadStore(workload: Workload): {
       scan: (kind, page) => environment.scan(kind, page),
       lookup: (name, value, page) => environment.lookup(name, value, page),
       log: (page) => environment.log(page),
+      links: (page) => environment.links(page),
       lastPosition: () => environment.lastPosition(),
       notebook: (clock) => environment.notebook(clock),
       close: () => environment.close(),

@@ -43,7 +43,7 @@ export async function cachedEngine(
   }
   return {
     ...engine,
-    ...cachedQuestions(engine, cache),
+    ...cachedQuestions(engine, cache, follow ? 'latest' : undefined),
     ...tellingWrites(engine, ({ organizationId, token }) => {
       if (organizationId !== undefined) cache.changed(organizationId, token)
     }),

@@ -210,6 +210,15 @@ describe('who wants it as new as', () => {
     expect(asked).toEqual([undefined, { consistency: 'latest' }])
   })
 
+  test('within a bound, is given what is kept; what comes is not kept, since nobody knows how old it is', async () => {
+    expect(await kindOf(ask(), { consistency: 'bounded' })).toBe('allow')
+    await engine.checkMany([ask()], { consistency: 'bounded' })
+    answer = 'deny'
+    expect(await kindOf(ask())).toBe('deny')
+    expect(await kindOf(ask(), { consistency: 'bounded' })).toBe('deny')
+    expect(sent).toHaveLength(3)
+  })
+
   test('a token, is given what was asked for with that very token, and asks otherwise', async () => {
     await kindOf(ask())
     expect(await kindOf(ask(), atLeast('one'))).toBe('allow')

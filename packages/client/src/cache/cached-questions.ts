@@ -20,24 +20,53 @@ export type CachedQuestions = Pick<
 /** Who is asked when nothing is kept. */
 export type AskedEngine = CachedQuestions & Pick<RemoteEngine, 'model' | 'capabilities'>
 
-/** The same questions, answered from what is kept where that is new enough. */
-export function cachedQuestions(engine: AskedEngine, cache: AnswerCache): CachedQuestions {
+/**
+ * The same questions, answered from what is kept where that is new enough.
+ *
+ * @param least - How new an answer must be to be kept. A service may promise no more than a bound by itself; what holds
+ *   until a change is heard of must have seen all that was heard before. Default: as new as the service makes it.
+ */
+export function cachedQuestions(engine: AskedEngine, cache: AnswerCache, least?: 'latest'): CachedQuestions {
   const flights = new Flights(cache)
   // A request for several is one that nothing joins.
   const canAskAlone = engine.capabilities.batch
+  const asNew = (options: CheckOptions | undefined): CheckOptions | undefined =>
+    least === undefined || options?.consistency !== undefined ? options : { ...options, consistency: least }
+  // How much older than its question an answer within a bound is, nobody here knows.
+  const isKept = (how: CheckOptions | undefined) =>
+    least === undefined ? how?.consistency !== 'bounded' : how?.consistency === least
   const isFresh = (permission: string) => engine.model.permissions.get(permission)?.fresh === true
+  const fact = (
+    key: string,
+    organizationId: OrganizationId,
+    options: CheckOptions | undefined,
+    askFor: (how: CheckOptions | undefined) => Promise<boolean>,
+  ): boolean | Promise<boolean> => {
+    const how = asNew(options)
+    const ask = () => askFor(how)
+    return (
+      flights.kept<boolean>(key, options) ??
+      flights.fetch({ key, organizationId, options, isKept: isKept(how), ask, askAlone: ask })
+    )
+  }
 
   return {
     async check(question, options) {
       const { organizationId, permission } = question
       if (isFresh(permission)) return engine.check(question, options)
-      return flights.answer({
-        key: checkKey(question),
-        organizationId,
-        options,
-        ask: () => engine.check(question, options),
-        askAlone: canAskAlone ? () => only(engine.checkMany([question], options)) : undefined,
-      })
+      const key = checkKey(question)
+      const how = asNew(options)
+      return (
+        flights.kept<Decision>(key, options) ??
+        flights.fetch({
+          key,
+          organizationId,
+          options,
+          isKept: isKept(how),
+          ask: () => engine.check(question, how),
+          askAlone: canAskAlone ? () => only(engine.checkMany([question], how)) : undefined,
+        })
+      )
     },
 
     async checkMany(questions, options) {
@@ -48,36 +77,27 @@ export function cachedQuestions(engine: AskedEngine, cache: AnswerCache): Cached
       const kept = keptOfOneMoment(cache, questions, keys, options)
       if (kept !== undefined) return kept
       const askings = askAbout(cache, questions)
-      const decisions = frozen(await engine.checkMany(questions, options))
+      const how = asNew(options)
+      const decisions = frozen(await engine.checkMany(questions, how))
       for (const [index, { organizationId }] of questions.entries()) {
         const [key, asking] = [keys[index], askings.get(organizationId)]
-        if (key !== undefined && asking !== undefined)
+        if (key !== undefined && asking !== undefined && isKept(how))
           cache.keep(key, { value: decisions[index], asking, token: tokenOf(options) })
       }
       return decisions
     },
 
     async hasResource(organizationId, ref, options) {
-      const ask = () => engine.hasResource(organizationId, ref, options)
-      return flights.answer({
-        key: resourceKeyIn(organizationId, ref),
-        organizationId,
-        options,
-        ask,
-        askAlone: ask,
-      })
+      return fact(resourceKeyIn(organizationId, ref), organizationId, options, (how) =>
+        engine.hasResource(organizationId, ref, how),
+      )
     },
 
     async isExcludedSomewhere(organizationId, permission, options) {
-      const ask = () => engine.isExcludedSomewhere(organizationId, permission, options)
-      if (isFresh(permission)) return ask()
-      return flights.answer({
-        key: exclusionKey(organizationId, permission),
-        organizationId,
-        options,
-        ask,
-        askAlone: ask,
-      })
+      if (isFresh(permission)) return engine.isExcludedSomewhere(organizationId, permission, options)
+      return fact(exclusionKey(organizationId, permission), organizationId, options, (how) =>
+        engine.isExcludedSomewhere(organizationId, permission, how),
+      )
     },
   }
 }

@@ -12,6 +12,8 @@ export interface OneQuestion<Value> {
   readonly key: string
   readonly organizationId: OrganizationId
   readonly options: CheckOptions | undefined
+  /** Whether its answer may be given again. */
+  readonly isKept: boolean
   readonly ask: () => Promise<Value>
   /** Asks in a request of its own, which shares no answer that is on its way. `undefined`: that cannot be had. */
   readonly askAlone: (() => Promise<Value>) | undefined
@@ -28,15 +30,16 @@ export class Flights {
 
   constructor(private readonly cache: AnswerCache) {}
 
-  answer<Value>(question: OneQuestion<Value>): Value | Promise<Value> {
-    const { key, options } = question
+  /** What is kept and new enough. */
+  kept<Value>(key: string, options: CheckOptions | undefined): Value | undefined {
     options?.signal?.throwIfAborted()
     const kept = this.cache.get(key)
-    return kept !== undefined && isEnough(kept, options) ? (kept.value as Value) : this.#fetch(question)
+    return kept !== undefined && isEnough(kept, options) ? (kept.value as Value) : undefined
   }
 
-  async #fetch<Value>(question: OneQuestion<Value>): Promise<Value> {
-    const { key, organizationId, options, ask, askAlone } = question
+  /** Ask, and keep what comes. */
+  async fetch<Value>(question: OneQuestion<Value>): Promise<Value> {
+    const { key, organizationId, options, ask, askAlone, isKept } = question
     const own = this.cache.ask(organizationId)
     const first = this.#first(key)
     // What is on its way is from before a change that we know of: nothing of that is shared, or else kept.
@@ -45,7 +48,8 @@ export class Flights {
     const leave = this.#join(key, { asking })
     try {
       const value = frozen(await (isOutdated && askAlone ? askAlone() : ask()))
-      if (!isOutdated || askAlone) this.cache.keep(key, { value, asking, token: tokenOf(options) })
+      if (isKept && (!isOutdated || askAlone))
+        this.cache.keep(key, { value, asking, token: tokenOf(options) })
       return value
     } finally {
       leave()
@@ -71,7 +75,7 @@ export class Flights {
 /** Whether what is kept is as new as these options want it. */
 export function isEnough({ token, asking }: Kept, options: CheckOptions | undefined): boolean {
   const consistency = options?.consistency
-  if (consistency === undefined) return true
+  if (consistency === undefined || consistency === 'bounded') return true
   if (consistency === 'latest') return false
   // Tokens are opaque: which of two is newer, nobody here can tell.
   return consistency.atLeast === token || consistency.atLeast === asking.generation.token

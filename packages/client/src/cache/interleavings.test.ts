@@ -58,6 +58,8 @@ function neverTooOld(makeCache: MakeCache, { follow }: { readonly follow: boolea
     let heardRevision = 0
     const service = new SimulatedService(
       () => scheduler.schedule(Promise.resolve()),
+      // Who follows is not misled by nodes that know less than the feed.
+      follow ? 500 : 0,
       (what, revision, sentAt) => {
         if (!follow) return
         if (what === 'heartbeat') completeAt = sentAt
@@ -71,14 +73,16 @@ function neverTooOld(makeCache: MakeCache, { follow }: { readonly follow: boolea
       clock: () => service.time,
       completeAt: () => completeAt,
     })
-    const engine = cachedQuestions(service.engine, cache)
+    const engine = cachedQuestions(service.engine, cache, follow ? 'latest' : undefined)
     let written: ConsistencyToken | undefined
     let ownRevision = 0
 
     const check = async (options: CheckOptions, tokenRevision = 0): Promise<readonly Answered[]> => {
       const must = {
         notBefore: service.time - maxAgeMs,
-        leastRevision: Math.max(tokenRevision, ownRevision, heardRevision),
+        // A token asks for what it says, of a node that may know no more.
+        leastRevision:
+          follow && tokenRevision > 0 ? tokenRevision : Math.max(tokenRevision, ownRevision, heardRevision),
       }
       const decision = await engine.check(question, options)
       return [{ ...must, decision, lastRevision: service.revision }]

@@ -40,6 +40,8 @@ export class SimulatedService {
 
   constructor(
     private readonly travel: () => Promise<unknown>,
+    /** For how long it may not have seen a write, where a question does not say how new its answer must be. */
+    private readonly lagMs: number,
     private readonly hear: (what: 'change' | 'heartbeat', revision: number, sentAt: number) => void,
   ) {}
 
@@ -99,7 +101,7 @@ export class SimulatedService {
     const least = this.#freshness(options)
     await this.travel()
     const isFailing = this.failing
-    const isAllowed = this.history.at(-1)?.isAllowed === true
+    const isAllowed = this.#seenBy(least)?.isAllowed === true
     if (least.startsWith('at:') && revisionOf(least) > this.revision)
       throw new Error('it waits for a write that never was')
     await this.travel()
@@ -109,8 +111,15 @@ export class SimulatedService {
       : { kind: 'deny', reason: 'no_grant', nearestMisses: [] }
   }
 
+  #seenBy(least: string): State | undefined {
+    if (least === 'latest') return this.history.at(-1)
+    const seen = this.history.findLastIndex(({ from }) => from <= this.time - this.lagMs)
+    const asked = least.startsWith('at:') ? revisionOf(least) : 0
+    return this.history[Math.max(seen, asked)]
+  }
+
   #freshness({ consistency }: CheckOptions): string {
-    if (consistency === undefined) return this.#seen ?? 'any'
+    if (consistency === undefined || consistency === 'bounded') return this.#seen ?? 'any'
     return consistency === 'latest' ? consistency : consistency.atLeast
   }
 }

@@ -2,7 +2,7 @@ import type { ConsistencyToken, OrganizationId } from '@bailiwick/core'
 import { LRUCache } from 'lru-cache'
 
 /** How new an answer must be: as new as a token, or the newest there is. */
-export type Freshness = ConsistencyToken | 'latest'
+export type Freshness = ConsistencyToken | 'latest' | 'bounded'
 
 /** Beyond this, every node of a service has seen a write by itself. */
 const rememberedMs = 60_000

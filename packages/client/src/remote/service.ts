@@ -109,8 +109,10 @@ export class Service {
     { consistency }: CheckOptions,
   ): Freshness | undefined {
     if (!this.#options.isOurs) return undefined
-    if (consistency === undefined)
-      return organizationId === undefined ? undefined : this.ownWrites.seen(organizationId)
+    if (consistency === undefined || consistency === 'bounded') {
+      const own = organizationId === undefined ? undefined : this.ownWrites.seen(organizationId)
+      return own ?? consistency
+    }
     return consistency === 'latest' ? 'latest' : consistency.atLeast
   }
 

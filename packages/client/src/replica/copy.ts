@@ -80,6 +80,8 @@ export class Copy {
     const { organizations = [], maxMemoryMb } = this.parts
     const engine = await openEngine({
       store: async () => store,
+      // Whether the feed is new enough is looked after above.
+      consistency: 'bounded',
       ...(maxMemoryMb === undefined ? {} : { maxMemoryMb }),
     })
     if (this.#store !== store) return engine.close()

@@ -41,6 +41,16 @@ export function orElse<Answer>(
   return answer.catch((error: unknown) => (isAnswer(error) ? undefined : other()) ?? Promise.reject(error))
 }
 
+/** What `decide` says at once, `undefined` where it cannot or what it has does not fit. @throws a refusal. */
+export function atOnce<Answer>(decide: () => Answer | undefined): Answer | undefined {
+  try {
+    return decide()
+  } catch (error) {
+    if (isAnswer(error)) throw error
+    return undefined
+  }
+}
+
 /** A refusal is an answer. That something has not come, or does not fit, says only that the server must be asked. */
 function isAnswer(error: unknown): boolean {
   return isAuthorizationError(error) && error.kind !== 'unavailable'

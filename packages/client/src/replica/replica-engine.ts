@@ -56,7 +56,7 @@ export async function replicaEngine(options: ReplicaOptions): Promise<Authorizat
     const consistency = asked?.consistency
     if (consistency === 'latest' || follower.ageMs > ageMs) return undefined
     if (organizations !== undefined && !organizations.has(id)) return undefined
-    if (consistency !== undefined && !copy.expect(consistency.atLeast)) return undefined
+    if (typeof consistency === 'object' && !copy.expect(consistency.atLeast)) return undefined
     return copy.engine
   }
   const questions = replicaQuestions({

@@ -56,6 +56,15 @@ test('an unknown permission is for `check` to name', async () => {
   expect(now(web, 'project:edt')).toBeUndefined()
 })
 
+test('what is not there, and whoever sleeps, is for `check` to name', async () => {
+  await engine.organizationOf(ann)
+  expect(now({ type: 'project', externalId: 'none' })).toBeUndefined()
+  expect(now({ type: 'folder', externalId: 'web' })).toBeUndefined()
+  await engine.setMembershipStatus(acme, { membershipId: ann }, 'inactive')
+  expect(now()).toBeUndefined()
+  expect(now(docs)).toBeUndefined()
+})
+
 test('what is taken away is gone at the next question', async () => {
   await engine.organizationOf(ann)
   const [assignment] = await engine.listAssignments(acme, { membershipId: ann })

@@ -20,10 +20,11 @@ import type {
 } from '@bailiwick/core'
 import type { Environment } from '../environment/environment.js'
 import { OrganizationReader } from '../organization-reader.js'
-import type { ShardContext } from '../shard/organization-shard.js'
 import type { Organizations } from '../shard/organizations.js'
+import type { ShardContext } from '../shard/shard-context.js'
 import { listUsers, type UsersFilter } from '../users/list-users.js'
 import { findUser } from '../users/users.js'
+import { allowedNow } from './allowed-now.js'
 import { Homes } from './homes.js'
 import { findAssignment, listAssignmentPage } from './list-assignments.js'
 import { listRolesOfMembership, listRolesOnResource } from './list-held-roles.js'
@@ -53,8 +54,8 @@ export class EntityReader extends OrganizationReader {
 
   allowedNow(membershipId: MembershipId, permission: string, resource: ResourceRef): boolean | undefined {
     const organizationId = this.homes.now(membershipId)
-    if (organizationId === undefined || !this.model.permissions.has(permission)) return undefined
-    return this.subject(organizationId, { membershipId }).allows(permission, resource)
+    const graph = organizationId && this.organizations.warm(organizationId)?.graph
+    return graph && allowedNow(graph, membershipId, permission, resource)
   }
 
   async listOrganizations(

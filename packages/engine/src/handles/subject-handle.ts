@@ -9,6 +9,8 @@ import type { Holder } from '../graph/row-table.js'
 /** Where a handle finds its organization: in memory and as new as can be, or not at all without waiting. */
 export interface WarmOrganizations {
   warm(id: OrganizationId): { readonly graph: OrganizationGraph } | undefined
+  /** Whether others may write it: then it must be asked for each time. */
+  readonly areShared: boolean
 }
 
 /**
@@ -72,7 +74,7 @@ export class SubjectHandle {
     if (typeof located === 'string') return false
     this.#graph = graph
     this.#records = graph.records
-    this.#epoch = graph.records.epoch
+    this.#epoch = this.#organizations.areShared ? none : graph.records.epoch
     this.#holder = located
     return true
   }

@@ -15,7 +15,7 @@ export class CommitLog {
   constructor(private readonly database: Database) {}
 
   async read({ after, limit }: LogPage): Promise<readonly LogEntry[]> {
-    await this.#number()
+    await this.number()
     const rows = await this.database.rows<[string, ...CommitRow]>(
       `SELECT position, ${commitColumns} FROM {}.commits WHERE position > $1 ORDER BY position LIMIT $2`,
       after,
@@ -26,7 +26,7 @@ export class CommitLog {
 
   /** Commits after a position, as they stand there. */
   async links({ after, limit }: LogPage): Promise<readonly LogLink[]> {
-    await this.#number()
+    await this.number()
     const rows = await this.database.rows<[string, string | null, ...CommitRow]>(
       `SELECT position, hash, ${commitColumns} FROM {}.commits WHERE position > $1 ORDER BY position LIMIT $2`,
       after,
@@ -39,14 +39,14 @@ export class CommitLog {
   }
 
   async last(): Promise<number> {
-    await this.#number()
+    await this.number()
     const [row] = await this.database.rows<[string]>('SELECT position FROM {}.store')
     return Number(row?.[0] ?? 0)
   }
 
   /** Where a commit stands. */
   async positionOf(shard: ShardId, revision: Revision): Promise<number | undefined> {
-    await this.#number()
+    await this.number()
     const [row] = await this.database.rows<[string]>(
       'SELECT position FROM {}.commits WHERE shard = $1 AND revision = $2',
       shard,
@@ -56,7 +56,7 @@ export class CommitLog {
   }
 
   /** Give every commit that is there a position, and chain it to the one before. */
-  async #number(): Promise<void> {
+  async number(): Promise<void> {
     while (await this.#hasUnnumbered()) {
       await this.database.writing(async (runner) => {
         const [head] = await runner.rows<[string, string | null]>(

@@ -1,1 +1,1 @@
-export { type PostgresOptions, postgres } from './postgres.js'
+export { discardUnfinished, type PostgresOptions, postgres } from './postgres.js'

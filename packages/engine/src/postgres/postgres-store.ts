@@ -27,6 +27,8 @@ import { appendDrafts } from './append-drafts.js'
 import { CommitLog } from './commit-log.js'
 import { type CommitRow, commitColumns, commitOf } from './commit-rows.js'
 import type { Database, Runner } from './database.js'
+import { Follower } from './follower.js'
+import type { Hints } from './hints.js'
 import { PostgresNotebook } from './postgres-notebook.js'
 import { findEntity, lookUpEntities, scanEntities } from './read-entities.js'
 import { Revisions } from './revisions.js'
@@ -40,19 +42,32 @@ export class PostgresStore implements Store {
   readonly #log: CommitLog
   /** Appends of one shard go one after the other: side by side they would only wait for its lock. */
   readonly #appends = new Turns()
+  readonly #follower: Follower
 
   constructor(
     private readonly database: Database,
+    private readonly hints: Hints,
     readonly id: string,
   ) {
     this.#revisions = new Revisions(database)
     this.#log = new CommitLog(database)
+    this.#follower = new Follower({
+      database,
+      log: this.#log,
+      watchers: this.#watchers,
+      clock: () => performance.now(),
+    })
   }
 
-  load(shard: ShardId): Promise<LoadedShard | undefined> {
+  async load(shard: ShardId): Promise<LoadedShard | undefined> {
+    const loaded = await this.#followed(shard, () => this.#load(shard))
+    return loaded.revision === 0 ? undefined : loaded
+  }
+
+  #load(shard: ShardId): Promise<LoadedShard> {
     return this.database.reading(async (runner) => {
       const [at] = await runner.rows<[string]>('SELECT revision FROM {}.shards WHERE shard = $1', shard)
-      if (at === undefined) return undefined
+      if (at === undefined) return { revision: 0, entities: [] }
       const entities: AnyEntity[] = []
       for (let after: readonly [string, string] = ['', '']; ; ) {
         const rows = await runner.rows<[EntityKind, string, string]>(
@@ -75,15 +90,22 @@ export class PostgresStore implements Store {
 
   async revision(shard: ShardId): Promise<Revision> {
     this.database.mustBeOpen()
-    return this.#revisions.get(shard)
+    const read = async () => ({ revision: await this.#revisions.get(shard) })
+    return (await this.#followed(shard, read)).revision
   }
 
-  async commitsSince(shard: ShardId, revision: Revision): Promise<readonly Commit[]> {
+  known(shard: ShardId): Revision | undefined {
+    this.#follow()
+    return this.#follower.known(shard)
+  }
+
+  async commitsSince(shard: ShardId, revision: Revision, limit?: number): Promise<readonly Commit[]> {
     const since = Math.max(revision, 0)
     const rows = await this.database.rows<CommitRow>(
-      `SELECT ${commitColumns} FROM {}.commits WHERE shard = $1 AND revision > $2 ORDER BY revision`,
+      `SELECT ${commitColumns} FROM {}.commits WHERE shard = $1 AND revision > $2 ORDER BY revision LIMIT $3`,
       shard,
       since,
+      limit ?? null,
     )
     return rows.map((row, n) => {
       const commit = commitOf(row)
@@ -101,16 +123,21 @@ export class PostgresStore implements Store {
   ): Promise<AppendResult> {
     this.database.mustBeOpen()
     const rows = drafts.map((draft) => draftRow(draft, (_, entity) => JSON.stringify(entity)))
+    const isFollowed = this.#follower.isFollowing
     const outcome = await this.#appends.run(shard, () =>
       appendDrafts(this.database, { shard, expected, drafts: rows, condition }, entitiesOn),
     )
     if (outcome.kind === 'bug') throw outcome.error
-    if (outcome.kind === 'appended') this.#watchers.tell(shard, expected, outcome.revision)
+    if (outcome.kind === 'appended') {
+      this.#follower.appended(shard, expected, outcome.revision, { isFollowed })
+      this.hints.tell()
+    }
     return outcome
   }
 
   watch(listener: (shard: ShardId, revision: Revision) => void): () => void {
     this.database.mustBeOpen()
+    this.#follow()
     return this.#watchers.add(listener)
   }
 
@@ -155,8 +182,27 @@ export class PostgresStore implements Store {
   }
 
   async close(): Promise<void> {
+    this.#follower.stop()
+    await this.hints.stop()
     await this.database.close(() => this.#appends.over())
     this.#watchers.clear()
+  }
+
+  /** Hear of what others commit, from now on. */
+  #follow(): void {
+    this.hints.start(() => this.#follower.hint())
+    this.#follower.start()
+  }
+
+  /** What is read of a shard while it is followed stays known. */
+  async #followed<Read extends { readonly revision: Revision }>(
+    shard: ShardId,
+    read: () => Promise<Read>,
+  ): Promise<Read> {
+    const { isFollowing } = this.#follower
+    const found = await read()
+    if (isFollowing) this.#follower.reached(shard, found.revision)
+    return found
   }
 }
 

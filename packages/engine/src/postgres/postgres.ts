@@ -1,7 +1,9 @@
 import { Misconfigured } from '@bailiwick/core'
-import { Pool } from 'pg'
+import { Client, Pool } from 'pg'
 import type { StoreOpener } from '../store/store.js'
 import { Database } from './database.js'
+import { discardRestore } from './discard-restore.js'
+import { Hints } from './hints.js'
 import { migrate } from './migrate.js'
 import { openingError } from './postgres-errors.js'
 import { PostgresStore } from './postgres-store.js'
@@ -28,6 +30,40 @@ export interface PostgresOptions {
  * const engine = await openEngine({ store: postgres(process.env.DATABASE_URL), model })
  */
 export function postgres(connectionString: string, options: PostgresOptions = {}): StoreOpener {
+  const connect = connector(connectionString, options)
+  return async () => {
+    const database = connect()
+    try {
+      await mustBeSupported(database)
+      return new PostgresStore(database, hintsOver(connectionString, database), await migrate(database))
+    } catch (error) {
+      await database.close(async () => {})
+      throw openingError(error)
+    }
+  }
+}
+
+/**
+ * Take away the tables into which a backup was restored in part, so that it can be restored again. Tables of a store in
+ * use stay as they are.
+ *
+ * @returns whether there were any.
+ */
+export async function discardUnfinished(
+  connectionString: string,
+  options: PostgresOptions = {},
+): Promise<boolean> {
+  const database = connector(connectionString, options)()
+  try {
+    return await discardRestore(database)
+  } catch (error) {
+    throw openingError(error)
+  } finally {
+    await database.close(async () => {})
+  }
+}
+
+function connector(connectionString: string, options: PostgresOptions): () => Database {
   const { schema = 'bailiwick', maxConnections = 10, statementTimeoutMs = 10_000 } = options
   // What is wrong with it is not shown: it holds a password.
   if (!/^postgres(ql)?:\/\//.test(connectionString) || !URL.canParse(connectionString)) {
@@ -40,7 +76,7 @@ export function postgres(connectionString: string, options: PostgresOptions = {}
       '`schema` must be 1 to 63 lower-case letters, digits or `_`, not beginning with a digit',
     )
   }
-  return async () => {
+  return () => {
     const pool = new Pool({
       connectionString,
       max: maxConnections,
@@ -49,13 +85,13 @@ export function postgres(connectionString: string, options: PostgresOptions = {}
     })
     // A connection that breaks while nobody uses it is replaced at the next use: nobody must hear of it.
     pool.on('error', () => {})
-    const database = new Database(pool, schema)
-    try {
-      await mustBeSupported(database)
-      return new PostgresStore(database, await migrate(database))
-    } catch (error) {
-      await pool.end()
-      throw openingError(error)
-    }
+    return new Database(pool, schema)
   }
+}
+
+function hintsOver(connectionString: string, { schema }: Database): Hints {
+  return new Hints(
+    () => new Client({ connectionString, connectionTimeoutMillis: 5_000, keepAlive: true }),
+    schema,
+  )
 }

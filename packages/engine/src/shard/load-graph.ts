@@ -3,7 +3,7 @@ import type { Environment } from '../environment/environment.js'
 import { buildGraph } from '../graph/build-graph.js'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import type { LoadedShard } from '../store/store.js'
-import type { ShardContext } from './organization-shard.js'
+import type { ShardContext } from './shard-context.js'
 
 const mostLoads = 3
 

@@ -7,17 +7,13 @@ import {
   type Origin,
   type Revision,
   type ShardId,
+  StoreFull,
   StoreUnavailable,
-  type Timestamp,
-  WriteContended,
 } from '@bailiwick/core'
 import type { Command } from '../commands/command.js'
-import type { LiveModel } from '../environment/live-model.js'
 import { applyChanges } from '../graph/apply-change.js'
 import { OrganizationGraph } from '../graph/organization-graph.js'
-import type { Ancestor } from '../lineage.js'
-import type { UlidSource } from '../new-id.js'
-import type { CommitDraft, Store } from '../store/store.js'
+import type { CommitDraft } from '../store/store.js'
 import {
   type ComposedDrafts,
   composeDrafts,
@@ -27,19 +23,9 @@ import {
 } from './compose-drafts.js'
 import { EntityMap, type EntityName } from './entity-map.js'
 import { loadGraph } from './load-graph.js'
+import type { ShardContext } from './shard-context.js'
 import { takenError } from './taken-error.js'
-
-/** What a shard needs from the engine that holds it. */
-export interface ShardContext {
-  readonly store: Store
-  readonly model: LiveModel
-  readonly now: () => Timestamp
-  readonly ulid: UlidSource
-  /** Stores whose consistency tokens hold here, for this one was restored from them. */
-  readonly ancestors?: readonly Ancestor[]
-  /** Where it comes from, whatever is written. */
-  readonly origin?: Origin
-}
+import { WriteQueue } from './write-queue.js'
 
 /** Drafts, and the revisions by which they were judged. */
 interface Composed extends ComposedDrafts {
@@ -47,9 +33,7 @@ interface Composed extends ComposedDrafts {
   readonly given: { readonly shard: ShardId; readonly revision: Revision }
 }
 
-const mostAttempts = 10
 const mostReads = 10
-const mostWritesAtOnce = 256
 
 /**
  * One organization in memory, and the only place where it is written.
@@ -62,9 +46,10 @@ export class OrganizationShard {
   #graph: OrganizationGraph
   #revision: Revision
   #doubted = false
-  #queue: PendingWrite[] = []
+  readonly #queue: WriteQueue
   #writing = false
   #reloading: Promise<void> | undefined
+  #catchingUp: Promise<void> | undefined
   /** What the batch under way has asked to be read. It follows every commit, as the graph does. */
   readonly #read = new EntityMap()
 
@@ -76,6 +61,7 @@ export class OrganizationShard {
   ) {
     this.#graph = graph
     this.#revision = revision
+    this.#queue = new WriteQueue(id)
   }
 
   static async load(id: OrganizationId, context: ShardContext): Promise<OrganizationShard> {
@@ -106,7 +92,7 @@ export class OrganizationShard {
   /** Run a command; resolves once what it changed is durable. */
   write<Value>(command: Command<Value>, origin?: Origin): Promise<WriteDone<Value>> {
     return new Promise<WriteDone<Value>>((resolve, reject) => {
-      this.#queue.push({
+      this.#queue.add({
         command,
         origin,
         resolve: resolve as (done: WriteDone<unknown>) => void,
@@ -117,8 +103,15 @@ export class OrganizationShard {
     })
   }
 
-  /** Apply what other writers of the same store have committed since. */
-  async catchUp(): Promise<void> {
+  /** Apply what other writers of the same store have committed since; those who ask meanwhile wait for the same. */
+  catchUp(): Promise<void> {
+    this.#catchingUp ??= this.#catchUp().finally(() => {
+      this.#catchingUp = undefined
+    })
+    return this.#catchingUp
+  }
+
+  async #catchUp(): Promise<void> {
     if (this.stale) return this.#reload()
     const commits = await this.context.store.commitsSince(this.id, this.#revision)
     // The environment after them: they may rest on it, and it rests on none of them.
@@ -130,7 +123,7 @@ export class OrganizationShard {
   async #drain(): Promise<void> {
     this.#writing = true
     try {
-      while (this.#queue.length > 0) await this.#writeBatch(this.#queue.splice(0, mostWritesAtOnce))
+      while (!this.#queue.isEmpty) await this.#writeBatch(this.#queue.take())
     } finally {
       this.#writing = false
     }
@@ -144,7 +137,7 @@ export class OrganizationShard {
       return this.#fail(waiting, cause)
     }
     const batch = waiting.slice(0, composed.run)
-    this.#queue = [...waiting.slice(composed.run), ...this.#queue]
+    this.#queue.putBack(waiting.slice(composed.run))
     const [first, ...others] = composed.drafts
     const { expected, given } = composed
     try {
@@ -152,7 +145,7 @@ export class OrganizationShard {
       if (first === undefined) {
         if (await this.#isLatest(composed)) return this.#settle(composed, expected)
         await this.catchUp()
-        return this.#again(batch)
+        return this.#queue.putBackOnce(batch)
       }
       const result = await this.context.store.append(this.id, expected, [first, ...others], { given })
       switch (result.kind) {
@@ -163,8 +156,8 @@ export class OrganizationShard {
         case 'conflict':
           await this.catchUp()
           // The model has changed, and nobody was in the way but that: this is no attempt of theirs.
-          if (result.revision === expected) this.#queue = [...batch, ...this.#queue]
-          else this.#again(batch)
+          if (result.revision === expected) this.#queue.putBack(batch)
+          else this.#queue.putBackOnce(batch)
           return
         case 'refused':
           throw new Error('an append was refused without having been asked about')
@@ -172,11 +165,12 @@ export class OrganizationShard {
           const refused = composed.writers[result.draft]
           refused?.reject(takenError(result))
           // Nobody was in the way of the others: this is no attempt of theirs.
-          this.#queue = [...batch.filter((write) => write !== refused), ...this.#queue]
+          this.#queue.putBack(batch.filter((write) => write !== refused))
           return
         }
       }
     } catch (cause) {
+      if (cause instanceof StoreFull && composed.writers.length > 1) return this.#queue.putBackApart(batch)
       return this.#fail(batch, cause)
     }
   }
@@ -234,18 +228,9 @@ export class OrganizationShard {
     composed.settle(expected)
   }
 
-  #again(writes: readonly PendingWrite[]): void {
-    const retried: PendingWrite[] = []
-    for (const write of writes) {
-      write.attempts += 1
-      if (write.attempts < mostAttempts) retried.push(write)
-      else write.reject(new WriteContended(this.id, write.attempts))
-    }
-    this.#queue = [...retried, ...this.#queue]
-  }
-
   #fail(writes: readonly PendingWrite[], cause: unknown): void {
-    this.#doubt()
+    // Of a full disk it is known that nothing was stored.
+    if (!(cause instanceof StoreFull)) this.#doubt()
     const error = isAuthorizationError(cause)
       ? cause
       : new StoreUnavailable(`writing \`${this.id}\` failed; whether it was stored is not known`, { cause })

@@ -1,6 +1,28 @@
-import { environmentShard, type OrganizationId, StoreUnavailable } from '@bailiwick/core'
+import {
+  environmentShard,
+  type OrganizationId,
+  type Revision,
+  type ShardId,
+  StoreUnavailable,
+} from '@bailiwick/core'
 import { LRUCache } from 'lru-cache'
-import { OrganizationShard, type ShardContext } from './organization-shard.js'
+import { OrganizationShard } from './organization-shard.js'
+import type { ShardContext } from './shard-context.js'
+
+const mostAttempts = 10
+
+/**
+ * How new an organization must be where others write to the same store: as new as that is now, or as new as the store
+ * has heard by itself, which is at most a second behind.
+ */
+export type Currency = 'strong' | 'bounded'
+
+/** How organizations are held. */
+export interface OrganizationsOptions {
+  readonly maxMemoryBytes: number
+  /** How new they are where nobody says. */
+  readonly currency: Currency
+}
 
 /**
  * The organizations held in memory: each loaded when first asked for, the least recently used let go when the
@@ -15,10 +37,12 @@ export class Organizations {
   >()
   readonly #loading = new Map<OrganizationId, Promise<OrganizationShard>>()
   readonly #context: ShardContext
+  readonly #currency: Currency
   #closed = false
 
-  constructor(context: ShardContext, maxMemoryBytes: number) {
+  constructor(context: ShardContext, { maxMemoryBytes, currency }: OrganizationsOptions) {
     this.#context = context
+    this.#currency = currency
     this.#held = new LRUCache<OrganizationId, OrganizationShard>({
       maxSize: maxMemoryBytes,
       // One organization alone may exceed the bound: it is held all the same, with nothing beside it.
@@ -31,23 +55,36 @@ export class Organizations {
     })
   }
 
+  /** Whether others may write them: then whoever remembers a place in one asks for it again each time. */
+  get areShared(): boolean {
+    return this.#context.store.access === 'shared'
+  }
+
   /** The organization if it is in memory and can be read as it is, without waiting. */
-  warm(id: OrganizationId): OrganizationShard | undefined {
+  warm(id: OrganizationId, currency: Currency = this.#currency): OrganizationShard | undefined {
     if (this.#closed) return undefined
     const shard = this.#held.get(id)
     if (shard === undefined || shard.stale) return undefined
-    return this.#context.store.access === 'shared' && !this.#isKnownToBeLatest(shard) ? undefined : shard
+    if (!this.areShared) return shard
+    return currency === 'bounded' && this.#isKnownToBeLatest(shard) ? shard : undefined
   }
 
-  /** The organization as new as its store is now. One that does not exist is an empty shard at revision 0. */
-  async open(id: OrganizationId): Promise<OrganizationShard> {
-    const { store, model } = this.#context
+  /** The organization as new as it must be. One that does not exist is an empty shard at revision 0. */
+  async open(id: OrganizationId, currency: Currency = this.#currency): Promise<OrganizationShard> {
     const shard = await this.#find(id)
-    if (store.access === 'shared') await model.refresh()
-    if (shard.stale || (store.access === 'shared' && (await this.#isBehind(shard)))) {
+    const { model } = this.#context
+    // Asked together, they are one question to the store.
+    const [here, environment] = this.areShared
+      ? await Promise.all([this.#latest(id, currency), this.#latest(environmentShard, currency)])
+      : [0, 0]
+    const isBehind = () => shard.stale || shard.revision < here || model.revision < environment
+    if (!isBehind()) return shard
+    for (let attempt = 1; isBehind(); attempt++) {
+      if (attempt > mostAttempts)
+        throw new StoreUnavailable(`the store does not tell what has come to \`${id}\``)
       await shard.catchUp()
-      if (this.#held.peek(id) === shard) this.#hold(shard)
     }
+    if (this.#held.peek(id) === shard) this.#hold(shard)
     return shard
   }
 
@@ -77,11 +114,15 @@ export class Organizations {
 
   #isKnownToBeLatest({ id, revision }: OrganizationShard): boolean {
     const { store, model } = this.#context
-    return store.known?.(id) === revision && store.known(environmentShard) === model.revision
+    const [here, environment] = [store.known?.(id), store.known?.(environmentShard)]
+    return (
+      here !== undefined && environment !== undefined && here <= revision && environment <= model.revision
+    )
   }
 
-  async #isBehind(shard: OrganizationShard): Promise<boolean> {
-    return (await this.#context.store.revision(shard.id)) > shard.revision
+  #latest(shard: ShardId, currency: Currency): Revision | Promise<Revision> {
+    const { store } = this.#context
+    return (currency === 'bounded' ? store.known?.(shard) : undefined) ?? store.revision(shard)
   }
 
   async #find(id: OrganizationId): Promise<OrganizationShard> {

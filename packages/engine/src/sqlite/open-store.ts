@@ -3,6 +3,7 @@ import type { Store } from '../store/store.js'
 import { connect } from './connect.js'
 import { createStore } from './create-store.js'
 import { inspectLog } from './inspect-log.js'
+import { Reserve } from './reserve.js'
 import { SqliteStore } from './sqlite-store.js'
 import { inspect, type StoreFile } from './store-file.js'
 import { takeLock } from './store-lock.js'
@@ -20,7 +21,7 @@ export function openStore(file: StoreFile, mostPending?: number): Store {
   try {
     if (inspect(file) === 'absent') createStore(file)
     inspectLog(file)
-    return new SqliteStore(connect(file), lock, mostPending)
+    return new SqliteStore(connect(file), lock, new Reserve(file.reserve), mostPending)
   } catch (error) {
     lock.release()
     throw error

@@ -26,18 +26,25 @@ export function loadShard(stored: StoredState, shard: ShardId): LoadedShard | un
 }
 
 /** The commits of a shard after a revision, oldest first. */
-export function commitsAfter(stored: StoredState, shard: ShardId, revision: Revision): readonly Commit[] {
+export function commitsAfter(
+  stored: StoredState,
+  shard: ShardId,
+  revision: Revision,
+  limit = Number.MAX_SAFE_INTEGER,
+): readonly Commit[] {
   const latest = headOf(stored, shard).revision
   const since = Math.max(revision, 0)
   const rows = [
-    ...(stored.statements.commitsSince.all(shard, since) as (LogRow | MissingRow)[]),
+    // In each row there is one of them at least.
+    ...(stored.statements.commitsSince.all(shard, since, limit) as (LogRow | MissingRow)[]),
     ...stored.pending.places
       .filter((place) => place.shard === shard && place.revision > since)
       .map(({ position }) => stored.statements.logRow.get(position) as LogRow | undefined),
   ]
-  const commits = rows.flatMap((row) => commitsIn(shard, since, row))
+  const commits = rows.flatMap((row) => commitsIn(shard, since, row)).slice(0, limit)
+  const wanted = Math.min(limit, Math.max(latest - since, 0))
   const follow = commits.every((commit, n) => commit.revision === since + n + 1)
-  if (!follow || since + commits.length !== Math.max(latest, since))
+  if (!follow || commits.length !== wanted)
     throw damaged(`\`${shard}\` is at revision ${latest} and lacks commits after ${since}`)
   return commits
 }

@@ -1,4 +1,4 @@
-import { isAuthorizationError, StoreUnavailable, StoreUnusable } from '@bailiwick/core'
+import { isAuthorizationError, StoreFull, StoreUnavailable, StoreUnusable } from '@bailiwick/core'
 
 /** What a failure of SQLite, or of the file system below it, means to the engine. Anything else is a bug, kept. */
 export function storeError(cause: unknown, doing: string): unknown {
@@ -8,9 +8,7 @@ export function storeError(cause: unknown, doing: string): unknown {
     return damaged(`${doing} met damage: ${cause.message}`, cause)
   }
   if (code.startsWith('SQLITE_FULL')) {
-    return new StoreUnavailable(`${doing} found no room left on the disk; free some and try again`, {
-      cause,
-    })
+    return new StoreFull(`${doing} found no room left on the disk; free some and try again`, { cause })
   }
   // Of SQLite or of the system, and not of Node (`ERR_…`). libsql gives a file it cannot open no code.
   if (/^(SQLITE_|E(?!RR_))/.test(code) || cause.message.startsWith('ConnectionFailed')) {

@@ -7,13 +7,13 @@ import { openForTest, storeDirectory } from './fixtures/store-directory.js'
 import { sqlite } from './sqlite.js'
 
 describe('the files of a SQLite store', () => {
-  test('are one database and its lock, with a log beside them while it is open', async () => {
+  test('are one database, its lock and its reserve, with a log beside them while it is open', async () => {
     const directory = storeDirectory()
     const store = await openForTest(sqlite(directory.file('authz.db')))
     await stored(store, acme, 0, draft(put(member('om_1'))))
-    expect(directory.files()).toEqual(['authz.db', 'authz.db-lock', 'authz.db-wal'])
+    expect(directory.files()).toEqual(['authz.db', 'authz.db-lock', 'authz.db-reserve', 'authz.db-wal'])
     await store.close()
-    expect(directory.files()).toEqual(['authz.db', 'authz.db-lock'])
+    expect(directory.files()).toEqual(['authz.db', 'authz.db-lock', 'authz.db-reserve'])
     expect(statSync(directory.file('authz.db-lock')).size).toBe(0)
   })
 

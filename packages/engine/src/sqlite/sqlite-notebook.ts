@@ -1,12 +1,13 @@
 import type { FiledNote, Note, Notebook } from '@bailiwick/core'
-import type { GroupCommit } from './group-commit.js'
 import { decodeNote, type FiledRow, type NoteRow, noteChecksum } from './note-rows.js'
+import type { RoomUse } from './room-use.js'
 import type { Statements } from './statements.js'
 
 /** What a notebook needs of its store. */
 export interface NotebookContext {
   readonly statements: Statements
-  readonly group: GroupCommit
+  /** Write in the next transaction. */
+  readonly run: <Outcome>(use: RoomUse, write: () => Outcome) => Promise<Outcome>
   /** Milliseconds since 1970. */
   readonly clock: () => number
   readonly mustBeOpen: () => void
@@ -28,7 +29,9 @@ export class SqliteNotebook implements Notebook {
     value: string,
     options?: { readonly expiresAt?: number },
   ): Promise<void> {
-    await this.#change(() => this.#put(bucket, key, value, options?.expiresAt ?? null))
+    await this.#change(this.#useOf(bucket, key), () =>
+      this.#put(bucket, key, value, options?.expiresAt ?? null),
+    )
   }
 
   async insert(
@@ -37,7 +40,7 @@ export class SqliteNotebook implements Notebook {
     value: string,
     options?: { readonly expiresAt?: number },
   ): Promise<boolean> {
-    return this.#change(() => {
+    return this.#change('giving', () => {
       const isNew = this.#valid(bucket, key) === undefined
       if (isNew) this.#put(bucket, key, value, options?.expiresAt ?? null)
       return isNew
@@ -51,7 +54,7 @@ export class SqliteNotebook implements Notebook {
     value: string,
     options?: { readonly expiresAt?: number },
   ): Promise<boolean> {
-    return this.#change(() => {
+    return this.#change('taking', () => {
       const isSame = this.#valid(bucket, key)?.value === before
       if (isSame) this.#put(bucket, key, value, options?.expiresAt ?? null)
       return isSame
@@ -59,7 +62,7 @@ export class SqliteNotebook implements Notebook {
   }
 
   async remove(bucket: string, key: string): Promise<void> {
-    await this.#change(() => this.context.statements.removeNote.run(bucket, key))
+    await this.#change('taking', () => this.context.statements.removeNote.run(bucket, key))
   }
 
   async list(bucket: string): Promise<readonly Note[]> {
@@ -88,12 +91,18 @@ export class SqliteNotebook implements Notebook {
   }
 
   async sweep(): Promise<void> {
-    await this.#change(() => this.context.statements.sweepNotes.run(this.context.clock()))
+    await this.#change('giving', () => this.context.statements.sweepNotes.run(this.context.clock()))
   }
 
-  async #change<Outcome>(write: () => Outcome): Promise<Outcome> {
+  /** What stands in the place of another may be a key that is revoked. */
+  #useOf(bucket: string, key: string): RoomUse {
     this.context.mustBeOpen()
-    return this.context.group.run('tables', write)
+    return this.context.statements.note.get(bucket, key) === undefined ? 'giving' : 'taking'
+  }
+
+  async #change<Outcome>(use: RoomUse, write: () => Outcome): Promise<Outcome> {
+    this.context.mustBeOpen()
+    return this.context.run(use, write)
   }
 
   #put(bucket: string, key: string, value: string, expiresAt: number | null): void {

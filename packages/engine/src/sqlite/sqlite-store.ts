@@ -6,6 +6,7 @@ import {
   type Notebook,
   type Revision,
   type ShardId,
+  StoreFull,
   StoreUnavailable,
 } from '@bailiwick/core'
 import { conditionally } from '../store/conditionally.js'
@@ -30,6 +31,8 @@ import { GroupCommit } from './group-commit.js'
 import { positionOf } from './position-of.js'
 import { findEntity, lookUpEntities, scanEntities } from './read-lists.js'
 import { commitsAfter, loadShard } from './read-shard.js'
+import type { Reserve } from './reserve.js'
+import { type RoomUse, useOf } from './room-use.js'
 import { encodeDraft } from './rows.js'
 import { storeError } from './sqlite-errors.js'
 import { SqliteNotebook } from './sqlite-notebook.js'
@@ -47,6 +50,7 @@ export class SqliteStore implements Store {
   constructor(
     private readonly connection: Connection,
     private readonly lock: { readonly release: () => void },
+    private readonly reserve: Reserve,
     mostPending?: number,
   ) {
     this.#log = new CommitLog(connection, mostPending)
@@ -65,8 +69,8 @@ export class SqliteStore implements Store {
     return this.#read('reading', () => headOf(this.#log.current, shard).revision)
   }
 
-  async commitsSince(shard: ShardId, revision: Revision): Promise<readonly Commit[]> {
-    return this.#read('reading', () => commitsAfter(this.#log.current, shard, revision))
+  async commitsSince(shard: ShardId, revision: Revision, limit?: number): Promise<readonly Commit[]> {
+    return this.#read('reading', () => commitsAfter(this.#log.current, shard, revision, limit))
   }
 
   async append(
@@ -77,7 +81,21 @@ export class SqliteStore implements Store {
   ): Promise<AppendResult> {
     this.#mustBeOpen()
     const rows = drafts.map((draft) => encodeDraft(shard, draft))
-    return conditionally(this.#gate, this, condition, () => this.#append(shard, expected, rows, condition))
+    const use = useOf(drafts)
+    return conditionally(this.#gate, this, condition, () =>
+      this.#withRoom(use, () => this.#append(shard, expected, rows, condition)),
+    )
+  }
+
+  /** Write, if need be where room is kept for what takes away. */
+  #withRoom<Outcome>(use: RoomUse, write: () => Promise<Outcome>): Promise<Outcome> {
+    if (use === 'taking')
+      return write().catch((error) => {
+        if (error instanceof StoreFull && this.reserve.spend()) return write()
+        throw error
+      })
+    this.reserve.hold()
+    return write()
   }
 
   async #append(
@@ -142,7 +160,7 @@ export class SqliteStore implements Store {
     this.#mustBeOpen()
     return new SqliteNotebook({
       statements: this.connection.statements,
-      group: this.#group,
+      run: (use, write) => this.#withRoom(use, () => this.#group.run('tables', write)),
       clock,
       mustBeOpen: () => this.#mustBeOpen(),
       reading: (read) => this.#read('reading', read),
@@ -161,13 +179,22 @@ export class SqliteStore implements Store {
     this.#watchers.clear()
     if (this.#released) return
     try {
+      this.#disconnect()
+    } catch (error) {
+      if (!(error instanceof StoreFull) || !this.reserve.spend()) throw error
+      this.#disconnect()
+    }
+    this.#released = true
+    this.lock.release()
+  }
+
+  #disconnect(): void {
+    try {
       this.#log.apply()
       disconnect(this.connection)
     } catch (error) {
       throw storeError(error, 'closing the store')
     }
-    this.#released = true
-    this.lock.release()
   }
 
   #read<Value>(doing: string, read: () => Value): Value {

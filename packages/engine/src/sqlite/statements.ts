@@ -52,7 +52,7 @@ export function prepareStatements(sql: Database) {
     shard: query('SELECT revision, entities FROM shards WHERE shard = ?'),
     commitsSince: query(
       `SELECT log.position, first, CAST(commits AS BLOB), checksum
-       FROM log_shards LEFT JOIN log USING (position) WHERE shard = ? AND revision > ? ORDER BY revision`,
+       FROM log_shards LEFT JOIN log USING (position) WHERE shard = ? AND revision > ? ORDER BY revision LIMIT ?`,
     ),
     // Many entities in one row, for to hand over a row costs more than to read it; and of one kind in the order of
     // the key, for to group them costs as much again.

@@ -11,6 +11,8 @@ export interface StoreFile {
   readonly log: string
   /** Locked while the store is open. Always empty, and left where it is. */
   readonly lock: string
+  /** Room on the disk that is kept for what takes away. Holds nothing. */
+  readonly reserve: string
   /** A new store, until it is complete. */
   readonly draft: string
 }
@@ -18,7 +20,13 @@ export interface StoreFile {
 /** @throws {Misconfigured} when the directory does not exist. */
 export function locate(path: string): StoreFile {
   const main = existsSync(path) ? realpathSync(path) : join(realDirectory(path), basename(path))
-  return { main, log: `${main}-wal`, lock: `${main}-lock`, draft: `${main}-new` }
+  return {
+    main,
+    log: `${main}-wal`,
+    lock: `${main}-lock`,
+    reserve: `${main}-reserve`,
+    draft: `${main}-new`,
+  }
 }
 
 function realDirectory(path: string): string {

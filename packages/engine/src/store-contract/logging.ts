@@ -59,6 +59,21 @@ export function logging(open: () => Promise<StoreUnderTest>): void {
       expect(await store.positionOf?.(globex, -1)).toBeUndefined()
     })
 
+    test('tells of one shard as many commits as are asked for, from any revision on', async () => {
+      const store = await fresh()
+      await stored(store, acme, 0, draft(), draft(), draft())
+      await stored(store, globex, 0, draft())
+      await stored(store, acme, 3, draft())
+      const revisions = async (since: number, limit?: number) =>
+        (await store.commitsSince(acme, since, limit)).map(({ revision }) => revision)
+      expect(await revisions(0, 2)).toEqual([1, 2])
+      expect(await revisions(1, 2)).toEqual([2, 3])
+      expect(await revisions(2, 9)).toEqual([3, 4])
+      expect(await revisions(4, 1)).toEqual([])
+      expect(await revisions(9, 1)).toEqual([])
+      expect(await revisions(0)).toEqual([1, 2, 3, 4])
+    })
+
     test('has no place for what was not stored', async () => {
       const store = await fresh()
       await Promise.allSettled([

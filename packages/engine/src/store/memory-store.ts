@@ -82,9 +82,10 @@ class MemoryStore implements Store {
     return this.data.commitsOf(shard).length
   }
 
-  async commitsSince(shard: ShardId, revision: Revision): Promise<readonly Commit[]> {
+  async commitsSince(shard: ShardId, revision: Revision, limit = Infinity): Promise<readonly Commit[]> {
     this.#mustBeOpen()
-    return this.data.commitsOf(shard).slice(Math.max(revision, 0))
+    const since = Math.max(revision, 0)
+    return this.data.commitsOf(shard).slice(since, since + limit)
   }
 
   async append(

@@ -97,13 +97,13 @@ export interface Store {
   revision(shard: ShardId): Promise<Revision>
 
   /**
-   * The latest revision of a shard where it is at hand: for a shared store that hears of every commit by itself, and
-   * so can be read without being asked each time. Default: never.
+   * The latest revision of a shard where it is at hand, at most a second old: for a shared store that hears of every
+   * commit by itself, and so can be read without being asked each time. Default: never.
    */
   known?(shard: ShardId): Revision | undefined
 
-  /** The commits after `revision`, oldest first. */
-  commitsSince(shard: ShardId, revision: Revision): Promise<readonly Commit[]>
+  /** The commits after `revision`, oldest first; at most so many, if a limit is given. */
+  commitsSince(shard: ShardId, revision: Revision, limit?: number): Promise<readonly Commit[]>
 
   /**
    * Store the drafts, all or none, as the commits that follow `expected`, and resolve once they are durable.
@@ -116,7 +116,10 @@ export interface Store {
     condition?: AppendCondition,
   ): Promise<AppendResult>
 
-  /** Hear of every revision stored through this object, after it is durable. Returns the way to stop. */
+  /**
+   * Hear of every revision stored through this object, after it is durable; and a little later of what others store,
+   * where the store hears of that by itself. Returns the way to stop.
+   */
   watch(listener: (shard: ShardId, revision: Revision) => void): () => void
 
   /** The entity with this id, in whichever shard it lives. */

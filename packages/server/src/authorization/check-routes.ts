@@ -31,20 +31,21 @@ export function checkRoutes({ engine }: Service): readonly Route[] {
   return [
     route(check, (input, context) => {
       const resource = requiredTarget(input.body)
-      return isYesNow(input, resource, context) ? { body: yes } : decide(input, resource, context)
+      const allowed = allowedNow(input, resource, context)
+      return allowed === undefined ? decide(input, resource, context) : { body: allowed ? yes : no }
     }),
   ]
 
-  /** Most answers are a plain yes about an organization in memory: to wait for it would take as long as to decide it. */
-  function isYesNow(
+  /** Most answers are about an organization in memory: to wait for one would take as long as to decide it. */
+  function allowedNow(
     { params, body }: Input,
     resource: ResourceRef,
     { consistency }: RequestContext,
-  ): boolean {
+  ): boolean | undefined {
     if (body.explain === true || body.on_behalf_of !== undefined || consistency.consistency !== undefined) {
-      return false
+      return undefined
     }
-    return engine.allowedNow(params.organization_membership_id, body.permission_slug, resource) === true
+    return engine.allowedNow(params.organization_membership_id, body.permission_slug, resource)
   }
 
   async function decide({ params, body }: Input, resource: ResourceRef, { consistency }: RequestContext) {

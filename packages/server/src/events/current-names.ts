@@ -1,8 +1,15 @@
-import type { OrganizationId, PermissionId, RoleId, ServiceEngine } from '@bailiwick/core'
+import type {
+  OrganizationId,
+  PermissionId,
+  ResourceAddress,
+  ResourceId,
+  RoleId,
+  ServiceEngine,
+} from '@bailiwick/core'
 
 type Engine = Pick<
   ServiceEngine,
-  'getOrganization' | 'listRoles' | 'listPermissions' | 'listOrganizationRoles'
+  'getOrganization' | 'listRoles' | 'listPermissions' | 'listOrganizationRoles' | 'findResource'
 >
 
 /** A name; `null` for what is not there any more; `undefined` for what has not been looked up yet. */
@@ -15,6 +22,8 @@ export class CurrentNames {
   readonly #organizations = new Set<OrganizationId>()
   readonly #roles = new Map<RoleId, OrganizationId | undefined>()
   readonly #permissions = new Set<PermissionId>()
+  readonly #resources = new Map<ResourceId, OrganizationId>()
+  readonly #addresses = new Map<ResourceId, ResourceAddress | null>()
 
   constructor(engine: Engine) {
     this.#engine = engine
@@ -33,15 +42,24 @@ export class CurrentNames {
     return this.#known(id, () => this.#permissions.add(id))
   }
 
+  resource(id: ResourceId, organizationId: OrganizationId): ResourceAddress | null | undefined {
+    const address = this.#addresses.get(id)
+    if (address === undefined) this.#resources.set(id, organizationId)
+    return address
+  }
+
   /** @returns whether there was anything to look up. */
   async lookUp(): Promise<boolean> {
     const ids = [...this.#organizations, ...this.#roles.keys(), ...this.#permissions]
+    const hasMore = ids.length + this.#resources.size > 0
     for (const id of this.#organizations) await this.#nameOrganization(id)
     if (this.#roles.size > 0) await this.#nameRoles()
     if (this.#permissions.size > 0) await this.#namePermissions()
+    for (const [id, organizationId] of this.#resources)
+      this.#addresses.set(id, (await this.#engine.findResource(organizationId, { resourceId: id })) ?? null)
     for (const id of ids) if (!this.#names.has(id)) this.#names.set(id, null)
-    for (const asked of [this.#organizations, this.#roles, this.#permissions]) asked.clear()
-    return ids.length > 0
+    for (const asked of [this.#organizations, this.#roles, this.#permissions, this.#resources]) asked.clear()
+    return hasMore
   }
 
   #known(id: string, note: () => void): CurrentName {

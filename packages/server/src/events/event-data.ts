@@ -1,21 +1,41 @@
 import type {
+  AssignmentRecord,
   EntityByKind,
+  EntityKind,
   Membership,
   MembershipRecord,
   OrganizationId,
   OrganizationRoleRecord,
   PermissionId,
+  ResourceAddress,
+  ResourceId,
   RoleId,
   RoleRecord,
 } from '@bailiwick/core'
 import {
   renderGroup,
+  renderHeldAssignment,
   renderMembership,
   renderOrganization,
   renderPermission,
+  renderResource,
+  renderResourceAddress,
   renderUser,
 } from '@bailiwick/wire'
-import type { KnownKind } from './known-entities.js'
+
+/** The kinds that events tell of. */
+export type ToldKind = Extract<
+  EntityKind,
+  | 'organization'
+  | 'user'
+  | 'membership'
+  | 'group'
+  | 'organization_role'
+  | 'role'
+  | 'permission'
+  | 'resource'
+  | 'assignment'
+>
 
 /** What the ids in an entity stand for. */
 export interface Names {
@@ -23,10 +43,11 @@ export interface Names {
   roleSlug(id: RoleId): string | undefined
   permissionSlug(id: PermissionId): string | undefined
   organizationName(id: OrganizationId): string | undefined
+  resourceAddress(id: ResourceId): ResourceAddress | undefined
 }
 
 /** The `data` of an event about an entity, as it stood after the commit, or before it was removed. */
-export function eventData<Kind extends KnownKind>(
+export function eventData<Kind extends ToldKind>(
   kind: Kind,
   entity: EntityByKind[Kind],
   names: Names,
@@ -34,9 +55,9 @@ export function eventData<Kind extends KnownKind>(
   return renderers[kind](entity, names)
 }
 
-type Renderer<Kind extends KnownKind> = (entity: EntityByKind[Kind], names: Names) => Record<string, unknown>
+type Renderer<Kind extends ToldKind> = (entity: EntityByKind[Kind], names: Names) => Record<string, unknown>
 
-const renderers: { readonly [Kind in KnownKind]: Renderer<Kind> } = {
+const renderers: { readonly [Kind in ToldKind]: Renderer<Kind> } = {
   organization: (organization) => renderOrganization({ ...withoutDomains, ...organization }),
   user: renderUser,
   membership: renderMembershipRecord,
@@ -61,6 +82,8 @@ const renderers: { readonly [Kind in KnownKind]: Renderer<Kind> } = {
     updated_at: role.updatedAt,
   }),
   permission: renderPermission,
+  resource: renderResource,
+  assignment: renderAssignmentRecord,
 }
 
 // The first commits of an old store know nothing of them.
@@ -75,6 +98,17 @@ function renderMembershipRecord(record: MembershipRecord, names: Names): Record<
     priority: [],
   })
   return data
+}
+
+function renderAssignmentRecord(record: AssignmentRecord, names: Names): Record<string, unknown> {
+  const role = names.roleSlug(record.roleId) ?? ''
+  const resource = names.resourceAddress(record.resourceId)
+  const { resource_id, ...data } = renderHeldAssignment({ ...record, role })
+  return {
+    ...data,
+    object: 'role_assignment',
+    resource: resource === undefined ? { id: resource_id } : renderResourceAddress(resource),
+  }
 }
 
 function slugsOf(role: RoleRecord | OrganizationRoleRecord, names: Names): readonly string[] {

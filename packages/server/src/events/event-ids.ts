@@ -9,16 +9,29 @@ export interface EventPlace {
 const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const [positionDigits, changeDigits] = [16, 10]
 
+/** Behind every change that a commit can have. */
+export const lastChange = 32 ** changeDigits - 1
+
 /** `event_…`: made of the event's place, so that it is always the same, and later ones come after. */
-export function eventId({ position, change }: EventPlace): string {
-  return `event_${encode(position, positionDigits)}${encode(change, changeDigits)}`
+export function eventId(place: EventPlace): string {
+  return idOfPlace('event', place)
+}
+
+/** The id of what stands at a place, under a prefix. */
+export function idOfPlace(prefix: string, { position, change }: EventPlace): string {
+  return `${prefix}_${encode(position, positionDigits)}${encode(change, changeDigits)}`
 }
 
 /** @throws {CursorInvalid} for anything that `eventId` does not yield. */
 export function parseEventId(id: string): EventPlace {
-  const match = /^event_([0-9A-HJKMNP-TV-Z]{16})([0-9A-HJKMNP-TV-Z]{10})$/.exec(id)
-  const [position, change] = [decode(match?.[1] ?? ''), decode(match?.[2] ?? '')]
-  if (match === null || !Number.isSafeInteger(position) || !Number.isSafeInteger(change)) {
+  return parsePlace('event', id)
+}
+
+/** @throws {CursorInvalid} for anything that `idOfPlace` does not yield under this prefix. */
+export function parsePlace(prefix: string, id: string): EventPlace {
+  const match = /^([a-z_]+)_([0-9A-HJKMNP-TV-Z]{16})([0-9A-HJKMNP-TV-Z]{10})$/.exec(id)
+  const [position, change] = [decode(match?.[2] ?? ''), decode(match?.[3] ?? '')]
+  if (match?.[1] !== prefix || !Number.isSafeInteger(position) || !Number.isSafeInteger(change)) {
     throw new CursorInvalid()
   }
   return { position, change }

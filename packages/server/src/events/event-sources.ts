@@ -1,10 +1,10 @@
-import type { Change, LogEntry, OrganizationId } from '@bailiwick/core'
+import type { Change, LogEntry } from '@bailiwick/core'
 import type { EventJson, EventName } from '@bailiwick/wire'
 import type { ReadingEngine } from '../http/reading-engine.js'
 import { CurrentNames } from './current-names.js'
-import type { Names } from './event-data.js'
 import { eventsOfCommit } from './events-of-commit.js'
-import { KnownEntities } from './known-entities.js'
+import { namesIn } from './names-in.js'
+import { PastEntities } from './past-entities.js'
 
 /** Makes events of commits, looking up whatever it takes. */
 export interface EventMaker {
@@ -20,31 +20,17 @@ const nearby = 100
  * present, since slugs never change, and in the log where they are gone.
  */
 export function eventMaker(engine: ReadingEngine, isWanted: (name: EventName) => boolean): EventMaker {
-  const known = new KnownEntities(engine)
-  const current = new CurrentNames(engine)
-
-  function namesAt({ position, commit }: LogEntry): Names {
-    const shard = organizationOfShard(commit.shard)
-    const or = (name: string | null | undefined, past: () => string | undefined) =>
-      name === null ? past() : name
-    return {
-      roleSlug: (id) => or(current.roleSlug(id, shard), () => known.entity('role', id, position)?.slug),
-      permissionSlug: (id) =>
-        or(current.permissionSlug(id), () => known.entity('permission', id, position)?.slug),
-      organizationName: (id) =>
-        or(current.organization(id), () => known.entity('organization', id, position)?.name),
-    }
-  }
+  const past = new PastEntities(engine.changes)
+  const namesAt = namesIn(new CurrentNames(engine), past)
 
   return {
     eventsOf: async (entries) => {
       if (entries.length === 0) return []
       const isNew = newWithin(await withNearby(engine, entries))
-      const sources = { known, namesAt, isNew, isWanted }
+      const sources = { past, namesAt: namesAt.of, isNew, isWanted }
       for (;;) {
         const events = entries.flatMap((entry) => eventsOfCommit(entry, sources))
-        const lookedUp = [await current.lookUp(), await known.lookUp()]
-        if (!lookedUp.includes(true)) return events
+        if (!(await namesAt.lookUp())) return events
       }
     },
   }
@@ -85,9 +71,4 @@ function puts({ commit }: LogEntry, { kind, entity }: Extract<Change, { op: 'put
   return commit.changes.some(
     (change) => change.op === 'put' && change.kind === kind && change.entity.id === entity.id,
   )
-}
-
-/** The organization that a shard is, if it is one. */
-function organizationOfShard(shard: string): OrganizationId | undefined {
-  return shard.startsWith('org_') ? (shard as OrganizationId) : undefined
 }

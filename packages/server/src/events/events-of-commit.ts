@@ -1,12 +1,12 @@
 import type { Change, EntityByKind, EntityKind, LogEntry } from '@bailiwick/core'
-import type { EventJson, EventName } from '@bailiwick/wire'
-import { eventData, type Names } from './event-data.js'
+import { type EventJson, type EventName, isEventName } from '@bailiwick/wire'
+import { eventData, type Names, type ToldKind } from './event-data.js'
 import { eventId } from './event-ids.js'
-import type { Known, KnownKind } from './known-entities.js'
+import type { Moment, Past } from './past-entities.js'
 
 /** What the events of a commit are made from, beside the commit. */
 export interface EventSources {
-  readonly known: Known
+  readonly past: Past
   /** The names of ids as they are at a position of the log. */
   readonly namesAt: (entry: LogEntry) => Names
   /** Whether an entity was put for the first time by this commit. */
@@ -30,14 +30,16 @@ type Told = Pick<EventJson, 'event' | 'data'>
 function changeToTell(entry: LogEntry, change: Change, sources: EventSources): Told | undefined {
   if (change.kind === 'group_member') return groupMember(change, sources)
   if (!isTold(change.kind)) return undefined
-  const kind: KnownKind = change.kind
+  const kind: ToldKind = change.kind
   const verb = change.op === 'remove' ? 'deleted' : sources.isNew(entry, change) ? 'created' : 'updated'
-  const event: EventName = `${prefixes[kind]}.${verb}`
+  const event = `${prefixes[kind]}.${verb}`
+  // An assignment is never changed.
+  if (!isEventName(event)) return undefined
   if (!sources.isWanted(event)) return undefined
   const entity =
     change.op === 'put'
-      ? (change.entity as EntityByKind[KnownKind])
-      : sources.known.entity(kind, change.id, entry.position)
+      ? (change.entity as EntityByKind[ToldKind])
+      : sources.past.entity(kind, change.id, momentOf(entry))
   return entity && { event, data: eventData(kind, entity, sources.namesAt(entry)) }
 }
 
@@ -56,8 +58,15 @@ const prefixes = {
   organization_role: 'organization_role',
   role: 'role',
   permission: 'permission',
-} as const satisfies Record<KnownKind, string>
+  resource: 'resource',
+  assignment: 'role_assignment',
+} as const satisfies Record<ToldKind, string>
 
-function isTold(kind: EntityKind): kind is KnownKind {
+/** Just before a commit. */
+export function momentOf({ commit: { shard, revision } }: LogEntry): Moment {
+  return { shard, before: revision }
+}
+
+function isTold(kind: EntityKind): kind is ToldKind {
   return Object.hasOwn(prefixes, kind)
 }

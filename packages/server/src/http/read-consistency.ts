@@ -4,16 +4,18 @@ import { RequestRefused } from '@bailiwick/wire'
 
 const asNewAsPromised: CheckOptions = {}
 const latest: CheckOptions = { consistency: 'latest' }
+const bounded: CheckOptions = { consistency: 'bounded' }
 
 /** How new the answer must be, as the header `Bailiwick-Consistency` says. Whether a token is one, the engine says. */
 export function readConsistency(headers: IncomingHttpHeaders): CheckOptions {
   const wanted = headers['bailiwick-consistency']
   if (wanted === undefined) return asNewAsPromised
   if (wanted === 'latest') return latest
+  if (wanted === 'bounded') return bounded
   if (typeof wanted !== 'string' || wanted === '' || wanted.length > 512) {
     throw new RequestRefused(
       'request_malformed',
-      'the header `Bailiwick-Consistency` is `latest` or a token that a write answered',
+      'the header `Bailiwick-Consistency` is `latest`, `bounded` or a token that a write answered',
     )
   }
   return { consistency: { atLeast: wanted as ConsistencyToken } }

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { organizationId } from '../ids.js'
-import { commaList, timestamp } from '../primitives.js'
+import { commaList, instant, timestamp } from '../primitives.js'
 
-/** What is told of, by the names that WorkOS gives to it. */
+/** What is told of, by the names that WorkOS gives to it where it has one. */
 export const eventNames = [
   'organization.created',
   'organization.updated',
@@ -27,9 +27,20 @@ export const eventNames = [
   'permission.created',
   'permission.updated',
   'permission.deleted',
+  // Ours: WorkOS has no events for these.
+  'resource.created',
+  'resource.updated',
+  'resource.deleted',
+  'role_assignment.created',
+  'role_assignment.deleted',
 ] as const
 
 export type EventName = (typeof eventNames)[number]
+
+/** Whether something of this name is told. */
+export function isEventName(name: string): name is EventName {
+  return (eventNames as readonly string[]).includes(name)
+}
 
 /** An event, as it is answered. */
 export const eventJson = z
@@ -43,14 +54,6 @@ export const eventJson = z
   .meta({ id: 'Event' })
 
 export type EventJson = z.output<typeof eventJson>
-
-const instant = z
-  .string()
-  .max(40)
-  .refine((text) => /^\d{4}-\d{2}-\d{2}/.test(text) && !Number.isNaN(Date.parse(text)), {
-    error: 'must be a date or an instant, as ISO 8601 has it',
-  })
-  .transform((text) => new Date(text).toISOString())
 
 /** Which events. Names that we never tell are no error: they are WorkOS's, and nothing comes of them. */
 export const eventQuery = z.object({

@@ -1,4 +1,4 @@
-import type { AnyEntity, Change, Commit, ShardId } from '@bailiwick/core'
+import type { AnyEntity, Change, Commit, Origin, ShardId } from '@bailiwick/core'
 import { z } from 'zod'
 
 // What is stored goes over the wire as it is stored: whoever keeps a copy of it is the same engine. Both ends may be
@@ -33,6 +33,12 @@ const change = z.discriminatedUnion('op', [
   z.object({ op: z.literal('remove'), kind, id: z.string() }),
 ])
 
+const origin = z.looseObject({
+  actor: z.looseObject({ type: z.string(), id: z.string(), name: z.string().optional() }),
+  requestId: z.string().optional(),
+  reason: z.string().optional(),
+})
+
 /** One commit, as it is stored. */
 export const commit = z.object({
   shard: z.string(),
@@ -41,19 +47,32 @@ export const commit = z.object({
   /** ISO 8601 with milliseconds and `Z`. */
   at: z.string(),
   changes: z.array(change),
+  /** Absent where nobody said. */
+  origin: origin.optional(),
 })
 
 type CommitJson = z.infer<typeof commit>
 
 /** Tell a commit. */
-export function renderCommit({ shard, revision, at, changes }: Commit): CommitJson {
-  return { shard, revision, at, changes: changes as unknown as CommitJson['changes'] }
+export function renderCommit({ shard, revision, at, origin, changes }: Commit): CommitJson {
+  return {
+    shard,
+    revision,
+    at,
+    ...(origin === undefined ? {} : { origin: { ...origin, actor: { ...origin.actor } } }),
+    changes: changes as unknown as CommitJson['changes'],
+  }
 }
 
 /** Read a commit. @throws {z.ZodError} for what is none. */
 export function parseCommit(json: unknown): Commit {
-  const { shard, changes, ...rest } = commit.parse(json)
-  return { ...rest, shard: shard as ShardId, changes: changes as unknown as readonly Change[] }
+  const { shard, changes, origin, ...rest } = commit.parse(json)
+  return {
+    ...rest,
+    shard: shard as ShardId,
+    changes: changes as unknown as readonly Change[],
+    ...(origin === undefined ? {} : { origin: origin as Origin }),
+  }
 }
 
 /** The first line of a shard: what follows, and at which revision. */

@@ -1,0 +1,120 @@
+import { defineModel } from '@bailiwick/core'
+import { type EmbeddedEngine, openEngine, type Store } from '@bailiwick/engine'
+import { postgres } from '@bailiwick/engine/postgres'
+import { Client } from 'pg'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { describeWithPostgres, type TestDatabase, testDatabase } from './test-database.js'
+
+const model = defineModel({
+  resourceTypes: { project: { parents: ['organization'] } },
+  permissions: { 'project:edit': 'project' },
+  roles: { editor: { on: 'project', permissions: ['project:edit'] } },
+})
+
+describeWithPostgres('a node that follows what others store', () => {
+  let database: TestDatabase
+  let writer: EmbeddedEngine
+  let reader: EmbeddedEngine
+  /** How often the reader asks for revisions, and what it hears. */
+  const asked = { revisions: 0 }
+  const heard: string[] = []
+
+  beforeAll(async () => {
+    database = await testDatabase()
+    const opener = postgres(database.connectionString)
+    writer = await openEngine({ store: opener, model })
+    const store = counting(await opener(), asked)
+    store.watch((shard, revision) => heard.push(`${shard}@${revision}`))
+    reader = await openEngine({ store: async () => store })
+  })
+  afterAll(async () => {
+    await writer?.close()
+    await reader?.close()
+    await database?.stop()
+  })
+
+  const acmeWithAnn = async () => {
+    const organizationId = (await writer.createOrganization({ name: 'Acme' })).value.id
+    const membershipId = (await writer.createMembership({ organizationId, userId: 'ann' })).value.id
+    const resource = { type: 'project', externalId: 'web' } as const
+    await writer.createResource({ organizationId, ...resource, name: 'Web' })
+    const assignment = { organizationId, subject: { membershipId }, role: 'editor', resource } as const
+    const question = {
+      organizationId,
+      subject: { membershipId },
+      permission: 'project:edit',
+      resource,
+    } as const
+    const may = async (consistency?: 'bounded' | 'latest') =>
+      (await reader.check(question, consistency && { consistency })).kind
+    return { assignment, question, may, organizationId }
+  }
+
+  test('is told of each revision once, in order, whoever stored it', async () => {
+    const { organizationId } = await acmeWithAnn()
+    const ofIt = () => heard.filter((each) => each.startsWith(`${organizationId}@`))
+    await vi.waitUntil(() => ofIt().length >= 3, { timeout: 1_000, interval: 5 })
+    await reader.createResource({ organizationId, type: 'project', externalId: 'own', name: 'Own' })
+    expect(ofIt()).toEqual([1, 2, 3, 4].map((revision) => `${organizationId}@${revision}`))
+    await writer.createResource({ organizationId, type: 'project', externalId: 'more', name: 'More' })
+    await vi.waitUntil(() => ofIt().length >= 5, { timeout: 1_000, interval: 5 })
+    expect(ofIt().slice(4)).toEqual([`${organizationId}@5`])
+  })
+
+  test('answers within a bound without asking, and is never more than a second behind', async () => {
+    const { assignment, may } = await acmeWithAnn()
+    expect(await may('bounded')).toBe('deny')
+    expect(await may('bounded')).toBe('deny')
+    const before = asked.revisions
+    for (let n = 0; n < 100; n++) expect(await may('bounded')).toBe('deny')
+    expect(asked.revisions).toBe(before)
+    expect(await may()).toBe('deny')
+    expect(asked.revisions).toBeGreaterThan(before)
+
+    const { value } = await writer.assignRole(assignment)
+    const given = performance.now()
+    expect(await may()).toBe('allow')
+    await vi.waitUntil(async () => (await may('bounded')) === 'allow', { timeout: 5_000, interval: 5 })
+    await writer.removeAssignment(assignment.organizationId, value.id)
+    const taken = performance.now()
+    while ((await may('bounded')) === 'allow') expect(performance.now() - taken).toBeLessThan(1_000)
+    expect(taken).toBeGreaterThan(given)
+  })
+
+  test('does so without hints too: connections that listen are broken again and again', async () => {
+    const { assignment, may } = await acmeWithAnn()
+    expect(await may('bounded')).toBe('deny')
+    const client = new Client(database.connectionString)
+    await client.connect()
+    for (let n = 0; n < 5; n++) {
+      await client.query(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE (query LIKE 'LISTEN%' OR query LIKE '%pg_notify%') AND datname = current_database() AND pid <> pg_backend_pid()",
+      )
+      const { value } = await writer.assignRole(assignment)
+      await vi.waitUntil(async () => (await may('bounded')) === 'allow', { timeout: 1_000, interval: 5 })
+      await writer.removeAssignment(assignment.organizationId, value.id)
+      await vi.waitUntil(async () => (await may('bounded')) === 'deny', { timeout: 1_000, interval: 5 })
+    }
+    await client.end()
+  })
+
+  test('knows what the model has become, also of one that it has never been asked about', async () => {
+    const { assignment, may } = await acmeWithAnn()
+    await writer.assignRole(assignment)
+    expect(await may('bounded')).toBe('allow')
+    await writer.updateRole('editor', { permissions: [] })
+    await vi.waitUntil(async () => (await may('bounded')) === 'deny', { timeout: 1_000, interval: 5 })
+    await writer.updateRole('editor', { permissions: ['project:edit'] })
+    expect(await may()).toBe('allow')
+  })
+})
+
+function counting(store: Store, asked: { revisions: number }): Store {
+  return new Proxy(store, {
+    get(target, property) {
+      if (property === 'revision') asked.revisions += 1
+      const value = Reflect.get(target, property, target) as unknown
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+}
