@@ -1,0 +1,46 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { remoteEngine } from '@bailiwick/client'
+import { Misconfigured, type Model } from '@bailiwick/core'
+import { Command, Option } from 'commander'
+import { readModel } from '../serve/read-model.js'
+import { modelSource } from './model-source.js'
+
+interface CodegenOptions {
+  readonly url?: string
+  readonly apiKey?: string
+  readonly model?: string
+  readonly out: string
+  readonly check?: true
+}
+
+/** `bailiwick codegen` */
+export function codegenCommand(): Command {
+  return new Command('codegen')
+    .description('A TypeScript file that tells the compiler every permission, role and type of a model')
+    .addOption(new Option('-u, --url <url>', 'a service that runs').conflicts('model'))
+    .addOption(new Option('--api-key <key>', 'a key of it with the scope `read`').env('BAILIWICK_API_KEY'))
+    .option('-m, --model <file>', 'a model as JSON or YAML')
+    .option('-o, --out <file>', 'the file to write', './authz.model.ts')
+    .option('--check', 'write nothing, and fail where the file is not as it would be written: for CI')
+    .action(async (options: CodegenOptions) => {
+      const { out, check } = options
+      const { model, origin } = await modelOf(options)
+      const source = modelSource(model, origin)
+      const before = await readFile(out, 'utf8').catch(() => undefined)
+      if (check && before !== source)
+        throw new Misconfigured(`\`${out}\` is not what ${origin} says: run the same without \`--check\``)
+      if (before !== source) await writeFile(out, source)
+      const { types, permissions, roles } = model
+      console.error(`${out}: ${types.size - 1} types, ${permissions.size} permissions, ${roles.size} roles`)
+    })
+}
+
+async function modelOf({ url, apiKey, model }: CodegenOptions): Promise<{ model: Model; origin: string }> {
+  if (model !== undefined) return { model: await readModel(model), origin: model }
+  if (url === undefined) throw new Misconfigured('nothing to read a model from: give `--url` or `--model`')
+  if (apiKey === undefined)
+    throw new Misconfigured('a service asks for a key: give `--api-key`, or set `BAILIWICK_API_KEY`')
+  const engine = await remoteEngine({ url, apiKey })
+  await engine.close()
+  return { model: engine.model, origin: new URL(url).origin }
+}

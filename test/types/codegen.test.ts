@@ -1,0 +1,139 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { compileModel, defineModel } from '@bailiwick/core'
+import { memoryStore, openEngine } from '@bailiwick/engine'
+import { createServer } from '@bailiwick/server'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { compile } from '../readme/applications.js'
+import { runCommand } from '../server/start-service.js'
+
+const definition = {
+  resourceTypes: {
+    workspace: {
+      parents: ['organization'],
+      name: "The customer's \\ space",
+      description: 'line one\nline two',
+    },
+    'co-pilot': { parents: ['organization'], agent: true },
+    project: { parents: ['workspace', 'organization'] },
+  },
+  permissions: {
+    'project:view': 'project',
+    'project:delete': { on: 'project', fresh: true, name: 'Delete', description: null },
+  },
+  roles: {
+    admin: { on: 'organization', permissions: ['project:view', 'project:delete'] },
+    member: { on: 'organization', permissions: [] },
+    'project-viewer': { on: 'project', permissions: ['project:view'] },
+  },
+  defaultRole: 'member',
+  roleMode: 'single',
+  rolePriority: ['admin', 'member'],
+  maxDepth: 4,
+} as const
+const { description: _, ...deletion } = definition.permissions['project:delete']
+const model = compileModel({
+  ...definition,
+  permissions: { ...definition.permissions, 'project:delete': deletion },
+})
+
+let cwd: string
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'bailiwick-codegen-'))
+})
+afterEach(() => rmSync(cwd, { recursive: true }))
+
+const codegen = (...args: string[]) => runCommand(['codegen', ...args], { cwd })
+const made = (file = 'authz.model.ts') => readFileSync(join(cwd, file), 'utf8')
+
+async function serve(): Promise<readonly string[]> {
+  const engine = await openEngine({ store: memoryStore(), model })
+  const apiKey = 'sk_test_codegen'
+  const server = await createServer({ engine, apiKey })
+  const url = await server.listen({ port: 0 })
+  onTestFinished(async () => {
+    await server.close()
+    await engine.close()
+  })
+  return ['--url', url, '--api-key', apiKey]
+}
+
+describe('`bailiwick codegen`', () => {
+  test('writes the model of a service, so that it compiles and says the same', async () => {
+    const { code, err } = await codegen(...(await serve()))
+    expect([code, err]).toEqual([0, './authz.model.ts: 3 types, 2 permissions, 3 roles\n'])
+    const body = /defineModel\(([\s\S]*?)\)\n\ndeclare/.exec(made())?.[1]
+    const again = defineModel(new Function(`return (${body})`)())
+    expect(again).toEqual(model)
+  })
+
+  test('tells the compiler every slug, and the nearest one to a slip', { timeout: 60_000 }, async () => {
+    writeFileSync(
+      join(cwd, 'model.json'),
+      JSON.stringify({
+        ...definition,
+        permissions: { 'project:view': 'project' },
+        roles: {},
+        defaultRole: undefined,
+        rolePriority: [],
+      }),
+    )
+    expect((await codegen('--model', 'model.json')).code).toBe(0)
+    const application = (name: string, permission: string) => ({
+      name,
+      markdown: [
+        '```ts file=authz.model.ts',
+        made(),
+        '```',
+        '```ts file=app.ts',
+        "import type { Permission } from '@bailiwick/core'",
+        "import './authz.model.js'",
+        `export const permission: Permission = '${permission}'`,
+        '```',
+        '',
+      ].join('\n'),
+    })
+    const compiled = await compile([
+      application('right', 'project:view'),
+      application('wrong', 'project:veiw'),
+    ])
+    onTestFinished(() => compiled.remove())
+    expect(compiled.errorsOf('right')).toEqual([])
+    expect(compiled.errorsOf('wrong')).toEqual([
+      expect.stringContaining(`Type '"project:veiw"' is not assignable to type '"project:view"'`),
+    ])
+  })
+
+  test('checks in CI that nobody forgot to write it anew, and writes nothing then', async () => {
+    writeFileSync(join(cwd, 'model.yaml'), 'permissions: { project:edit: organization }\n')
+    const args = ['--model', 'model.yaml', '--out', 'model.ts']
+    const missing = await codegen(...args, '--check')
+    expect(missing.code).toBe(1)
+    expect(missing.err).toContain('`model.ts` is not what model.yaml says: run the same without `--check`')
+    expect((await codegen(...args)).code).toBe(0)
+    expect((await codegen(...args, '--check')).code).toBe(0)
+    const before = made('model.ts')
+    writeFileSync(join(cwd, 'model.yaml'), 'permissions: { project:view: organization }\n')
+    expect((await codegen(...args, '--check')).code).toBe(1)
+    expect(made('model.ts')).toBe(before)
+  })
+
+  test.each([
+    [[], 'nothing to read a model from: give `--url` or `--model`'],
+    [['--url', 'http://127.0.0.1:9'], 'a service asks for a key: give `--api-key`'],
+    [
+      ['--url', 'http://127.0.0.1:9', '--model', 'model.json'],
+      "cannot be used with option '-m, --model <file>'",
+    ],
+    [['--model', 'nowhere.json'], 'the model `nowhere.json` cannot be read: ENOENT'],
+  ])('%j is told what is missing', async (args, message) => {
+    const { code, err } = await codegen(...args)
+    expect(code).toBe(1)
+    expect(err).toContain(message)
+  })
+})
+
+test('`bailiwick --version` says which', async () => {
+  expect((await runCommand(['--version'], { cwd })).out).toMatch(/^\d+\.\d+\.\d+\n$/)
+})
