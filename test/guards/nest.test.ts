@@ -30,6 +30,8 @@ import {
 import { DiscoveryModule, DiscoveryService, HttpAdapterHost, NestFactory } from '@nestjs/core'
 import { ExpressAdapter } from '@nestjs/platform-express'
 import { FastifyAdapter } from '@nestjs/platform-fastify'
+import { Test, type TestingModuleBuilder } from '@nestjs/testing'
+import request from 'supertest'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openProduct, type Product } from './product.js'
 
@@ -394,6 +396,36 @@ describe.each([
     await serve([Unsaid], { unguarded: 'allow' })
     expect((await ask('/a')).body).toBe('a')
   })
+})
+
+test('a testing module takes another authorizer in place of that of the application', async () => {
+  @Controller()
+  class Projects {
+    @Get('projects/:id')
+    @RequirePermission('project:edit')
+    read() {
+      return 'a project'
+    }
+  }
+  @Module({
+    imports: [
+      AuthorizationModule.forRoot({ authorizer: product.authorizerDown, locators: { project: param('id') } }),
+    ],
+    controllers: [Projects],
+  })
+  class AppModule {}
+  const asked = async (testing: TestingModuleBuilder) => {
+    const app = (await testing.compile()).createNestApplication(new ExpressAdapter(), { logger: false })
+    await app.init()
+    const { status } = await request(app.getHttpServer())
+      .get('/projects/web')
+      .auth(product.tokens.editor, { type: 'bearer' })
+    await app.close()
+    return status
+  }
+  const testing = () => Test.createTestingModule({ imports: [AppModule] })
+  expect(await asked(testing())).toBe(503)
+  expect(await asked(testing().overrideProvider(Authorizer).useValue(product.authorizer))).toBe(200)
 })
 
 describe('the guard alone', () => {

@@ -40,6 +40,14 @@ describe('sources', () => {
     expect(long).toEqual([])
   })
 
+  test('of the testing package read no environment: nothing there could be turned on in production', () => {
+    const reading = sources.filter(
+      ({ path, text }) =>
+        path.startsWith('packages/testing/src/') && !isTest(path) && /process\.env|NODE_ENV/.test(text),
+    )
+    expect(reading.map(({ path }) => path)).toEqual([])
+  })
+
   test('are in no file called utils', () => {
     expect(
       sources.filter(({ path }) => /(^|\/)(utils?|helpers?)\.ts/.test(path)).map(({ path }) => path),

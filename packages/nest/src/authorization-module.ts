@@ -16,8 +16,10 @@ export interface AuthorizationModuleExtras {
   readonly guard?: Type<AuthorizationGuard>
 }
 
+const givenOptions = Symbol('given options')
+
 const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<AuthorizationModuleOptions>({
-  optionsInjectionToken: authorizationOptions,
+  optionsInjectionToken: givenOptions,
 })
   .setClassMethodName('forRoot')
   .setFactoryMethodName('createAuthorizationOptions')
@@ -46,7 +48,9 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<AuthorizationM
 @Module({
   imports: [DiscoveryModule],
   providers: [
-    { provide: Authorizer, useFactory: readAuthorizer, inject: [authorizationOptions] },
+    { provide: Authorizer, useFactory: readAuthorizer, inject: [givenOptions] },
+    // By way of the provider, so that a test puts another authorizer in its place as it does with any provider.
+    { provide: authorizationOptions, useFactory: withAuthorizer, inject: [givenOptions, Authorizer] },
     { provide: APP_FILTER, useClass: ProblemFilter },
     ConnectionGuard,
     NestRoutes,
@@ -58,6 +62,13 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<AuthorizationM
   exports: [Authorizer, AuthorizationGuard, ConnectionGuard, authorizationOptions],
 })
 export class AuthorizationModule extends ConfigurableModuleClass {}
+
+function withAuthorizer(
+  given: AuthorizationModuleOptions,
+  authorizer: Authorizer,
+): AuthorizationModuleOptions {
+  return { ...given, authorizer }
+}
 
 function readAuthorizer({ authorizer }: AuthorizationModuleOptions): Authorizer {
   return authorizer

@@ -1,4 +1,5 @@
 export { type JwtTemplateContext, JwtTemplateInvalid, renderJwtTemplate } from '@bailiwick/core'
+export { formatCoverage, type PermissionCoverage, readCoverage, recordCoverage } from './coverage/coverage.js'
 export type {
   Fixtures,
   GroupFixture,
@@ -24,3 +25,4 @@ export {
 } from './issuer/create-issuer.js'
 export type { SigningAlgorithm } from './issuer/signing-key.js'
 export type { TokenRequest } from './issuer/token-request.js'
+export { type AuthorizationMatchers, authorizationMatchers } from './matchers/matchers.js'

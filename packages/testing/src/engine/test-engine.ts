@@ -11,6 +11,7 @@ import {
   shown,
 } from '@bailiwick/core'
 import { memoryStore, openEngine } from '@bailiwick/engine'
+import { countDecisions } from '../coverage/coverage.js'
 import { createIssuer, type Issuer } from '../issuer/create-issuer.js'
 import type { TokenRequest } from '../issuer/token-request.js'
 import { type FilledOrganization, fillEngine } from './fill-engine.js'
@@ -49,6 +50,13 @@ export interface TestEngine<M extends Model = Model> {
   resource(place: Place<M>, where?: InOrganization): Resource
   group(name: string, where?: InOrganization): Group
 
+  /**
+   * Move the time by which tokens are issued and judged, in milliseconds.
+   *
+   * @throws {Misconfigured} with an issuer of your own, which has its own clock.
+   */
+  travel(ms: number): void
+
   close(): Promise<void>
 }
 
@@ -70,12 +78,14 @@ export interface TestEngine<M extends Model = Model> {
  */
 export async function testEngine<M extends Model>(fixtures: Fixtures<M>): Promise<TestEngine<M>> {
   const engine = await openEngine({ store: memoryStore(), model: fixtures.model })
-  const issuer = fixtures.issuer ?? (await createIssuer())
+  let travelledMs = 0
+  const issuer = fixtures.issuer ?? (await createIssuer({ clock: () => Date.now() + travelledMs }))
   const authz = createAuthorizer({
     engine,
     session: issuer.sessionOptions,
     ...(fixtures.agents && { agents: fixtures.agents }),
   })
+  countDecisions(authz)
   // What the compiler has checked for this model is, inside, only names.
   const filled = await fillEngine(engine, fixtures as unknown as Fixtures)
 
@@ -108,6 +118,11 @@ export async function testEngine<M extends Model>(fixtures: Fixtures<M>): Promis
     membership,
     resource: (place, where) => find(within(where), ({ resources }) => resources, place, 'resource'),
     group: (name, where) => find(within(where), ({ groups }) => groups, name, 'group'),
+    travel: (ms) => {
+      if (fixtures.issuer !== undefined)
+        throw new Misconfigured('`travel` moves the clock of its own issuer: this one came with the fixtures')
+      travelledMs += ms
+    },
     close: () => engine.close(),
   }
 }
