@@ -65,6 +65,7 @@ export {
   type WrittenTerm,
 } from './guard/requirement.js'
 export { formatRoutes, type GuardedRoute, type Unguarded } from './guard/route-table.js'
+export { type SealedSessionOptions, type SealedSessions, sealedSession } from './guard/sealed-session.js'
 export { type TokenOptions, tokenOf } from './guard/session-token.js'
 export { privateResponse, varyBySession } from './guard/vary.js'
 export { type Capabilities, capabilitiesOf, type RemoteEngine } from './remote/capabilities.js'

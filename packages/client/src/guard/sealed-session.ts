@@ -1,0 +1,82 @@
+import { SessionInvalid } from '@bailiwick/core'
+import { headerValues } from './request-view.js'
+
+/** What is used of WorkOS's SDK: `workos.userManagement`. */
+export interface SealedSessions {
+  authenticateWithSessionCookie(options: {
+    readonly sessionData: string
+    readonly cookiePassword?: string
+  }): Promise<
+    | { readonly authenticated: true; readonly accessToken: string }
+    | { readonly authenticated: false; readonly reason: string }
+  >
+}
+
+export interface SealedSessionOptions {
+  readonly userManagement: SealedSessions
+  /** The password that the cookie is sealed with. Default: what the SDK takes, `WORKOS_COOKIE_PASSWORD`. */
+  readonly cookiePassword?: string
+  /** Default `wos-session`. */
+  readonly cookie?: string
+}
+
+/**
+ * The session token of a login by WorkOS AuthKit, whose cookie is sealed: unsealed by the official SDK, and then
+ * verified as any other. For `session(authz, { token })` in Express, and for `tokenOf` of a guard of your own in Nest.
+ *
+ * @returns A function of the request: `undefined` where there is no such cookie.
+ * @throws {SessionInvalid} for a cookie that cannot be unsealed, and for one whose token has expired: the application
+ *   then refreshes the session, as the SDK describes.
+ *
+ * @example
+ * app.use(session(authz, { token: sealedSession({ userManagement: workos.userManagement, cookiePassword }) }))
+ */
+export function sealedSession({
+  userManagement,
+  cookiePassword,
+  cookie = 'wos-session',
+}: SealedSessionOptions): (request: {
+  readonly rawHeaders: readonly string[]
+}) => Promise<string | undefined> {
+  return async ({ rawHeaders }) => {
+    const sessionData = cookieValue(rawHeaders, cookie)
+    if (sessionData === undefined) return undefined
+    const unsealed = await userManagement.authenticateWithSessionCookie({
+      sessionData,
+      ...(cookiePassword !== undefined && { cookiePassword }),
+    })
+    if (unsealed.authenticated) return unsealed.accessToken
+    throw unsealed.reason === 'invalid_jwt'
+      ? new SessionInvalid(
+          'session_expired',
+          `the token in the cookie \`${cookie}\` is not valid any more: refresh it`,
+        )
+      : new SessionInvalid(
+          'session_untrusted',
+          `the cookie \`${cookie}\` cannot be unsealed: ${unsealed.reason}`,
+        )
+  }
+}
+
+function cookieValue(rawHeaders: readonly string[], name: string): string | undefined {
+  const values = new Set(
+    headerValues(rawHeaders, 'cookie')
+      .flatMap((header) => header.split(';'))
+      .map((pair) => pair.trim())
+      .filter((pair) => pair.startsWith(`${name}=`))
+      .map((pair) => decoded(pair.slice(name.length + 1))),
+  )
+  if (values.size > 1)
+    throw new SessionInvalid('session_ambiguous', `the request has two different cookies \`${name}\``)
+  const [value] = values
+  return value === '' ? undefined : value
+}
+
+/** What is badly encoded is no cookie of ours, and will not be unsealed. */
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return value
+  }
+}
