@@ -296,6 +296,7 @@ export {
 } from './extensions/held.js'
 export { addMembership, setMembershipRoles, setMembershipStatus } from './extensions/membership-operations.js'
 export { type ModelJson, model, parseModel, renderModel } from './extensions/models.js'
+export { readPlainQuestion } from './extensions/plain-question.js'
 export {
   type CheckQuestionJson,
   type PermissionsQuestionJson,
@@ -362,6 +363,7 @@ export {
   type SubjectKeyJson,
   subjectKey,
 } from './extensions/subject-fields.js'
+export { writeCheckQuestion } from './extensions/write-check.js'
 export {
   type FeedEnd,
   type FeedEvent,
