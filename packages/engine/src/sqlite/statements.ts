@@ -1,7 +1,7 @@
 import type { Database } from 'libsql'
 import type { IdRange } from '../store/range.js'
 import { lineEnd } from './line-check.js'
-import { linkColumns } from './read-links.js'
+import { linkColumns } from './link-rows.js'
 
 /** A statement that returns rows, each an array of its columns. */
 export interface Query {
