@@ -10,6 +10,7 @@ export {
   RequestRefused,
   ServiceError,
   TryLater,
+  WebhookEndpointNotFound,
 } from './api-errors.js'
 export { auditLogExportPath, listAuditLogs } from './audit/audit-log-operations.js'
 export {
@@ -405,3 +406,17 @@ export {
 export { parseError } from './parse-error.js'
 export { parseFields, parseParams } from './parse-request.js'
 export { description, flag, permissionSlug, shortName, slug, timestamp } from './primitives.js'
+export type {
+  WebhookDeliveryJson,
+  WebhookEndpointJson,
+} from './webhooks/webhook-endpoints.js'
+export {
+  createWebhookEndpoint,
+  deleteWebhookEndpoint,
+  getWebhookEndpoint,
+  listWebhookDeliveries,
+  listWebhookEndpoints,
+  replayWebhooks,
+  rotateWebhookSecret,
+  updateWebhookEndpoint,
+} from './webhooks/webhook-operations.js'
