@@ -404,7 +404,13 @@ export {
   type Parsed,
 } from './operation.js'
 export { parseError } from './parse-error.js'
-export { parseFields, parseParams } from './parse-request.js'
+export {
+  fieldsReader,
+  paramsReader,
+  parseFields,
+  parseParams,
+  type RequestReader,
+} from './parse-request.js'
 export { description, flag, permissionSlug, shortName, slug, timestamp } from './primitives.js'
 export type {
   WebhookDeliveryJson,
