@@ -19,17 +19,17 @@ const loadsOf = (path: string) => `/replication/shards/${path}`
 describe('a replica with little memory', () => {
   test('lets organizations go, reads them again when they are asked about, and stays right', async () => {
     const { server, replica, proxy } = await start({ maxMemoryMb: 1 })
-    const ids = Array.from({ length: 5 }, (_, n) => `org_large${n}` as OrganizationId)
+    const ids = Array.from({ length: 6 }, (_, n) => `org_large${n}` as OrganizationId)
     for (const id of ids) {
       await server.engine.createOrganization({ id, name: id })
       const { id: membershipId } = (
         await server.engine.createMembership({ organizationId: id, userId: 'user_ann' })
       ).value
-      for (let n = 0; n < 1_500; n++)
+      for (let n = 0; n < 1_200; n++)
         await server.engine.createResource({
           organizationId: id,
           type: 'project',
-          externalId: `a project of the application, number ${n}`,
+          externalId: `${'long'.repeat(28)}${n}`,
           name: 'x',
         })
       await server.engine.createResource({ organizationId: id, ...web, name: 'web' })
