@@ -41,7 +41,7 @@ export interface AuthorizeOptions extends CheckOptions {
    * may a token answer without the engine's word that the resource is in the organization.
    */
   readonly tenantScoped?: boolean
-  /** Ask the engine, whatever the token says. A permission may demand the same in the model. */
+  /** Ask the engine for the latest, whatever the token says. A permission may demand its word in the model. */
   readonly fresh?: boolean
 }
 
@@ -286,7 +286,8 @@ function tokenHolds(
   )
 }
 
-function engineOptions({ consistency, signal }: AuthorizeOptions): CheckOptions | undefined {
+function engineOptions({ fresh, signal, ...options }: AuthorizeOptions): CheckOptions | undefined {
+  const consistency = options.consistency ?? (fresh ? 'latest' : undefined)
   if (consistency === undefined && signal === undefined) return undefined
   return { ...(consistency && { consistency }), ...(signal && { signal }) }
 }
