@@ -118,6 +118,13 @@ describe('the token layer', () => {
     expect(find).toHaveBeenCalledTimes(1)
   })
 
+  test('asks the engine for the latest where the check is to be fresh, and for what it has otherwise', async () => {
+    const check = vi.spyOn(bed.engine, 'check')
+    await ask('bob', 'project:edit', web, { fresh: true })
+    await ask('bob', 'project:edit', web)
+    expect(check.mock.calls.map(([, options]) => options)).toEqual([{ consistency: 'latest' }, undefined])
+  })
+
   test('leaves a fresh permission to the engine, whatever the token says', async () => {
     expect(await ask('ada', 'project:delete', web)).toBe('allow by engine')
     expect(await ask('bob', 'project:delete', web, { token: oldOwner })).toBe('no_grant by engine')

@@ -133,5 +133,6 @@ export const errorKinds: { readonly [Code in ErrorCode]: KindOf<Code> } = {
   store_unavailable: 'unavailable',
   user_exists: 'conflict',
   user_not_found: 'not_found',
+  webhook_endpoint_not_found: 'not_found',
   write_contended: 'unavailable',
 }

@@ -103,6 +103,15 @@ describe('checks that are asked together', () => {
     expect([0, 1, 2].map(asked)).toEqual([undefined, 'one', 'latest'])
   })
 
+  test('within a bound say so only where all of them are', async () => {
+    const bounded = { consistency: 'bounded' } as const
+    await Promise.all([engine.check(questionAbout(1), bounded), engine.check(questionAbout(2), bounded)])
+    await Promise.all([engine.check(questionAbout(3), bounded), engine.check(questionAbout(4))])
+    await Promise.all([engine.check(questionAbout(5)), engine.check(questionAbout(6), bounded)])
+    const asked = server.requests.map(({ headers }) => headers['bailiwick-consistency'])
+    expect(asked).toEqual(['bounded', undefined, undefined])
+  })
+
   describe('of which one is called off', () => {
     test('the other one goes on', async () => {
       const answers = holdAnswers()

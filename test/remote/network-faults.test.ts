@@ -6,13 +6,15 @@ import { TcpProxy, type Toxic } from './tcp-proxy.js'
 import { startYesServer, type YesServer } from './yes-server.js'
 
 const deadlineMs = 150
-// A shared machine may stop for a moment; a deadline that does not hold is late by seconds.
-const tolerance = 250
+const toleranceMs = 50
+// A shared machine may stop between two timers. A deadline that does not hold is late each time.
+const measuredAgain = { retry: 2 }
 const calls = 60
 
 interface Outcome {
   readonly answer: string
-  readonly ms: number
+  /** How much later it came than a timer of the same length: a machine that stops for a moment stops that as well. */
+  readonly lateMs: number
 }
 
 describe('a network that fails', () => {
@@ -35,8 +37,13 @@ describe('a network that fails', () => {
   async function ask(count: number): Promise<readonly Outcome[]> {
     const asked: Promise<Outcome>[] = []
     for (let number = 0; number < count; number++) {
-      const start = performance.now()
-      const settled = (answer: string) => ({ answer, ms: performance.now() - start })
+      const dueAt = new Promise<number>((resolve) => {
+        setTimeout(() => resolve(performance.now()), deadlineMs)
+      })
+      const settled = async (answer: string) => {
+        const at = performance.now()
+        return { answer, lateMs: at - (await dueAt) }
+      }
       asked.push(
         engine.check(questionAbout(number)).then(
           ({ kind }) => settled(kind),
@@ -52,7 +59,7 @@ describe('a network that fails', () => {
     return [...new Set(outcomes.map(({ answer }) => answer))].sort()
   }
 
-  test('is not there: every check is allowed', async () => {
+  test('is not there: every check is allowed', measuredAgain, async () => {
     const outcomes = await ask(calls)
     expect(answersOf(outcomes)).toEqual(['allow'])
     expect(proxy.requests).toBe(calls)
@@ -92,6 +99,7 @@ describe('a network that fails', () => {
 
   test.each(broken)(
     'is %s: nothing is allowed, in time, and little is sent twice',
+    measuredAgain,
     async (_, toxic, codes) => {
       proxy.become(toxic)
       const outcomes = await ask(calls)
@@ -99,7 +107,7 @@ describe('a network that fails', () => {
       expect(told).toContain(codes[0])
       const expected = [...codes, 'remote_circuit_open', 'decision_timeout']
       expect(told.filter((code) => !expected.includes(code))).toEqual([])
-      expect(Math.max(...outcomes.map(({ ms }) => ms))).toBeLessThan(deadlineMs + tolerance)
+      expect(Math.max(...outcomes.map(({ lateMs }) => lateMs))).toBeLessThan(toleranceMs)
       expect(proxy.requests).toBeLessThanOrEqual(calls * 1.1)
     },
   )
@@ -110,13 +118,24 @@ describe('a network that fails', () => {
     expect(answersOf(outcomes)).toEqual(['remote_circuit_open', 'remote_unreachable'])
   })
 
+  test('refuses connections: who reads the error knows where', async () => {
+    const { url } = proxy
+    await proxy.close()
+    await expect(engine.check(questionAbout(1))).rejects.toMatchObject({
+      code: 'remote_unreachable',
+      message: `the service at \`${url}\` cannot be reached: connect ECONNREFUSED ${url.slice('http://'.length)}`,
+    })
+  })
+
   test.each([
-    ['a name that nobody has', () => 'http://authz.invalid'],
-    ['TLS where there is none', () => server.url.replace('http:', 'https:')],
-  ])('leads to %s: nothing is allowed', async (_, url) => {
+    ['a name that nobody has', () => 'http://authz.invalid', /authz\.invalid/],
+    ['TLS where there is none', () => server.url.replace('http:', 'https:'), /wrong version number/],
+  ])('leads to %s: nothing is allowed', async (_, url, reason) => {
     const astray = await remoteEngine({ url: url(), apiKey: 'sk_test', model, deadlineMs: 2_000 })
     const [outcome] = await Promise.allSettled([astray.check(questionAbout(1))])
-    expect(outcome).toMatchObject({ reason: { kind: 'unavailable' } })
+    expect(outcome).toMatchObject({
+      reason: { kind: 'unavailable', message: expect.stringMatching(reason) },
+    })
     expect(server.requests).toHaveLength(0)
     await astray.close()
   })

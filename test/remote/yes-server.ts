@@ -1,8 +1,10 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Decision, OrganizationId } from '@bailiwick/core'
 import { renderCheckOutcomes } from '@bailiwick/wire'
+import type { Certificate } from './certificates.js'
 
 /** An allow as the wire tells it: whatever yields one without having read a whole answer, yields it wrongly. */
 export const allow: Decision = {
@@ -28,12 +30,12 @@ export interface YesServer {
   close(): Promise<void>
 }
 
-/** Start one on a free port. */
-export async function startYesServer(): Promise<YesServer> {
+/** Start one on a free port, over TLS where there is a certificate for it. */
+export async function startYesServer(certificate?: Certificate): Promise<YesServer> {
   const bodies: unknown[] = []
   const requests: IncomingMessage[] = []
   let how: Misbehaviour | undefined
-  const server = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const body = JSON.parse(Buffer.concat(chunks).toString() || 'null') as unknown
@@ -41,14 +43,15 @@ export async function startYesServer(): Promise<YesServer> {
     requests.push(request)
     response.setHeader('content-type', 'application/json')
     response.setHeader('x-request-id', request.headers['x-request-id'] ?? '')
-    const answer = how === undefined ? yes(body) : await how(request, body, response)
-    if (!response.writableEnded) response.end(JSON.stringify(answer ?? null))
-  })
+    const json = how === undefined ? yes(body) : await how(request, body, response)
+    if (!response.writableEnded) response.end(JSON.stringify(json ?? null))
+  }
+  const server = certificate === undefined ? createServer(answer) : createTlsServer(certificate, answer)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     port,
     bodies,
     requests,

@@ -57,6 +57,16 @@ export class FeedProxy {
     for (const { client, held } of this.#passages) for (const piece of held.splice(0)) client.write(piece)
   }
 
+  /** Take nothing any more from the connections that carry the feed now, as somebody who is too busy to listen. */
+  stallFeed(): void {
+    for (const { server, isFeed } of this.#passages) if (isFeed) server.pause()
+  }
+
+  /** Take again what comes, on the connections that are there. */
+  goOn(): void {
+    for (const { server } of this.#passages) server.resume()
+  }
+
   /** Which servers tell the feed now, by their place in the order in which they were named. */
   get feedsFrom(): readonly number[] {
     return [...this.#passages].flatMap(({ isFeed, port }) => (isFeed ? this.#targets.indexOf(port) : []))

@@ -318,6 +318,7 @@ test.each([
   [{ organizations: [] }, 'organizations'],
   [{ staleIfError: { 'project:edit': -1 } }, 'staleIfError'],
   [{ maxMemoryMb: 0 }, 'maxMemoryMb'],
+  [{ cache: {} }, 'cache'],
   [{ apiKey: 'sk nonsense' }, 'apiKey'],
 ])('a wrong option is named: %j', async (options, name) => {
   const server = await startAcme()

@@ -8,12 +8,18 @@ import { onTestFinished } from 'vitest'
 const command = fileURLToPath(new URL('../../packages/cli/bin/bailiwick.js', import.meta.url))
 const built = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url))
 
+/** Where the command runs, and what it is told by variables. */
+export interface Surroundings {
+  readonly cwd: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
 /** The command, run to its end. */
 export async function runCommand(
   args: readonly string[],
-  options: { readonly cwd: string },
+  options: Surroundings,
 ): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
-  const child = start(args, options.cwd)
+  const child = start(args, options)
   const [code] = await once(child.process, 'close')
   return { code: code as number | null, ...child.said }
 }
@@ -28,11 +34,8 @@ export interface RunningService {
 }
 
 /** `bailiwick serve` on a free port. @throws {Error} with what it said, when it ends instead. */
-export async function startService(
-  args: readonly string[],
-  options: { readonly cwd: string },
-): Promise<RunningService> {
-  const { process, said } = start(['serve', '--port', '0', ...args], options.cwd)
+export async function startService(args: readonly string[], options: Surroundings): Promise<RunningService> {
+  const { process, said } = start(['serve', '--port', '0', ...args], options)
   const exited = once(process, 'close').then(([code]) => code as number | null)
   onTestFinished(async () => {
     process.kill('SIGKILL')
@@ -48,11 +51,11 @@ export async function startService(
   return { url, said, exited, kill: (signal) => process.kill(signal) }
 }
 
-function start(args: readonly string[], cwd: string) {
+function start(args: readonly string[], { cwd, env = {} }: Surroundings) {
   if (!existsSync(built)) throw new Error('the tests of the command need what `npm run build` makes')
   const child = spawn(process.execPath, [command, ...args], {
     cwd,
-    env: { PATH: process.env.PATH, NODE_ENV: 'development' },
+    env: { PATH: process.env.PATH, NODE_ENV: 'development', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const said = { out: '', err: '' }

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -34,17 +35,17 @@ export async function startPostgres({
   const data = join(folder, 'data')
   const owner = await ownerFor(folder)
   const port = await freePort()
-  await run(
-    join(programs, 'initdb'),
-    ['-D', data, '-A', 'trust', '-U', 'app', '--no-sync', '-E', 'UTF8', '--locale=C'],
-    owner,
-  )
+  const password = randomBytes(12).toString('hex')
+  const passwordFile = join(folder, 'password')
+  await writeFile(passwordFile, password)
+  const access = ['-A', 'scram-sha-256', '-U', 'app', `--pwfile=${passwordFile}`]
+  await run(join(programs, 'initdb'), ['-D', data, ...access, '--no-sync', '-E', 'UTF8', '--locale=C'], owner)
   const settings = ['listen_addresses=127.0.0.1', `fsync=${fsync}`, 'max_connections=200']
   const options = ['-D', data, '-p', String(port), '-k', folder, ...settings.flatMap((each) => ['-c', each])]
   const begin = () => startServer(join(programs, 'postgres'), options, owner)
   let server = await begin()
   return {
-    connectionString: `postgres://app@127.0.0.1:${port}/postgres`,
+    connectionString: `postgres://app:${password}@127.0.0.1:${port}/postgres`,
     crash: () => server.end('SIGQUIT'),
     start: async () => {
       server = await begin()

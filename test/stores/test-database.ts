@@ -21,10 +21,12 @@ if (isMissing && process.env.CI === undefined) {
 }
 
 /** Tests that need PostgreSQL. Where there is none they are skipped, loudly; in CI they fail. */
-export const describeWithPostgres = describe.skipIf(isMissing && process.env.CI === undefined)
+export const describeWithPostgres: ReturnType<typeof describe.skipIf> = describe.skipIf(
+  isMissing && process.env.CI === undefined,
+)
 
 /** As `describeWithPostgres`, for what stops the server: one of our own. */
-export const describeWithOwnPostgres = describe.skipIf(
+export const describeWithOwnPostgres: ReturnType<typeof describe.skipIf> = describe.skipIf(
   postgresPrograms === undefined && process.env.CI === undefined,
 )
 

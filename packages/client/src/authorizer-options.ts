@@ -25,7 +25,7 @@ export interface AuthorizeOptions extends CheckOptions {
    * may a token answer without the engine's word that the resource is in the organization.
    */
   readonly tenantScoped?: boolean
-  /** Ask the engine, whatever the token says. A permission may demand the same in the model. */
+  /** Ask the engine for the latest, whatever the token says. A permission may demand its word in the model. */
   readonly fresh?: boolean
 }
 

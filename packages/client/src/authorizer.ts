@@ -265,7 +265,8 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
   return new Authorizer(options)
 }
 
-function engineOptions({ consistency, signal }: AuthorizeOptions): CheckOptions | undefined {
+function engineOptions({ fresh, signal, ...options }: AuthorizeOptions): CheckOptions | undefined {
+  const consistency = options.consistency ?? (fresh ? 'latest' : undefined)
   if (consistency === undefined && signal === undefined) return undefined
   return { ...(consistency && { consistency }), ...(signal && { signal }) }
 }

@@ -108,3 +108,30 @@ test('a token from the future is waited for; when it does not come in time, that
     reached: 0,
   })
 })
+
+test('an organization that is far behind is read anew, and one that is not is followed', async () => {
+  const store = memoryStore()
+  const writer = await openAcme({ store })
+  const own = await store()
+  let loads = 0
+  const counted = new Proxy(own, {
+    get(target, property) {
+      if (property === 'load') loads++
+      const value = Reflect.get(target, property, target) as unknown
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+  const reader = await openEngine({ store: async () => counted })
+  const project = { type: 'project', externalId: 'site' }
+  const loadedFor = async (commits: number) => {
+    const before = loads
+    for (let n = 0; n < commits; n++) await writer.renameResource(acme, project, { name: `Site ${n}` })
+    await assign(writer, ann, 'project-editor', project)
+    expect(await may(reader, ann, 'project:edit', project)).toBe('allow')
+    await writer.replaceAssignments(acme, ann, [])
+    return loads - before
+  }
+  await loadedFor(0)
+  expect(await loadedFor(4_000)).toBe(0)
+  expect(await loadedFor(5_000)).toBe(1)
+})

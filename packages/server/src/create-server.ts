@@ -27,6 +27,10 @@ import { requestLog } from './operating/request-log.js'
 import { sweepNotes } from './operating/sweep-notes.js'
 import { AnsweredOnce } from './replay/answered-once.js'
 import { type SessionOptions, sessionSettings } from './sessions/session-settings.js'
+import { EndpointBook } from './webhooks/endpoint-book.js'
+import { webhookRoutes } from './webhooks/webhook-routes.js'
+import { type WebhookOptions, webhookSettings } from './webhooks/webhook-settings.js'
+import { WebhookWorker } from './webhooks/webhook-worker.js'
 
 /** What a server is made of. */
 export interface ServerOptions {
@@ -50,6 +54,8 @@ export interface ServerOptions {
   readonly publicUrl?: string
   /** How people are signed in for development and tests. */
   readonly sessions?: SessionOptions
+  /** How webhooks are sent. */
+  readonly webhooks?: WebhookOptions
   /** How changes are told at `/changes`. */
   readonly feed?: FeedOptions
   /** The time in milliseconds since 1970. */
@@ -82,7 +88,13 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   }
   const keys = new KeyRing(engine.notebook, clock)
   const finder = apiKey === undefined ? keys : withConfiguredKey(apiKey, keys)
-  const routes = [...allRoutes(service), ...apiKeyRoutes(keys)].map((each) => reachFirst(each, engine))
+  const webhooks = webhookSettings(options.webhooks ?? {})
+  const endpoints = new EndpointBook(engine.notebook, () => new Date(clock()).toISOString())
+  const routes = [
+    ...allRoutes(service),
+    ...apiKeyRoutes(keys),
+    ...webhookRoutes(service, endpoints, webhooks),
+  ].map((each) => reachFirst(each, engine))
   const loop = watchLoop()
   const admission = new Admission(options.admission ?? {}, loop.delayMs)
   const metrics = createMetrics({ inFlight: () => admission.inFlight, loopDelayMs: loop.delayMs })
@@ -118,18 +130,26 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     requestTimeoutMs: options.requestTimeoutMs,
   })
   const stopSweeping = sweepNotes(engine.notebook)
+  const worker = new WebhookWorker({
+    ...{ engine, endpoints, clock, settings: webhooks },
+    notebook: engine.notebook,
+    changes: engine.changes,
+    onFailure: (error) => log?.error({ err: error }, 'sending webhooks failed'),
+  })
   return {
     routes,
     keys,
     listen: async ({ port, host = '127.0.0.1' }) => {
       const url = await app.listen({ port, host })
       if (publicUrl === '') publicUrl = url
+      worker.start()
       return url
     },
     close: async (how = {}) => {
       readiness.stop()
       stopSweeping()
       feed.close()
+      await worker.stop()
       await closeGently(app, how)
       loop.stop()
     },

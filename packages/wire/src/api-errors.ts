@@ -84,6 +84,16 @@ export class ApiKeyNotFound extends AuthorizationError<'api_key_not_found'> {
   }
 }
 
+/** There is no such endpoint. */
+export class WebhookEndpointNotFound extends AuthorizationError<'webhook_endpoint_not_found'> {
+  override readonly name = 'WebhookEndpointNotFound'
+  override readonly kind = 'not_found'
+
+  constructor(readonly id: string) {
+    super('webhook_endpoint_not_found', `there is no webhook endpoint \`${id}\``)
+  }
+}
+
 /** A key that is revoked or expired cannot be replaced: make a new one. */
 export class ApiKeyEnded extends AuthorizationError<'api_key_ended'> {
   override readonly name = 'ApiKeyEnded'

@@ -41,6 +41,7 @@ import {
   RequestInvalid,
   RequestRefused,
   TryLater,
+  WebhookEndpointNotFound,
 } from './api-errors.js'
 import { renderError } from './errors.js'
 import { parseError } from './parse-error.js'
@@ -104,6 +105,7 @@ const table: readonly (readonly [AuthorizationError, number, string])[] = [
   [new ApiKeyRefused('api_key_invalid', 'not valid'), 401, 'unauthorized'],
   [new ApiKeyScopeMissing('write'), 403, 'forbidden'],
   [new ApiKeyNotFound('key_1'), 404, 'not_found'],
+  [new WebhookEndpointNotFound('we_1'), 404, 'not_found'],
   [new ApiKeyEnded('key_1'), 409, 'api_key_ended'],
   [new TryLater('rate_limited', 3), 429, 'rate_limit_exceeded'],
   [new TryLater('overloaded', 1), 503, 'service_unavailable'],

@@ -14,6 +14,13 @@ import {
 } from '@bailiwick/core'
 import { z } from 'zod'
 
+/** What an id of each kind looks like. */
+export const idPatterns = Object.fromEntries(
+  Object.entries(idPrefixes).map(([kind, prefix]) => [kind, new RegExp(`^${prefix}_[A-Za-z0-9_-]{1,64}$`)]),
+) as Readonly<Record<IdKind, RegExp>>
+
+const printable = /^[\x20-\x7e]*$/
+
 /** `org_…` */
 export const organizationId = idSchema<OrganizationId>('organization')
 /** `om_…` */
@@ -40,19 +47,32 @@ export const userId = printableAscii(limits.userIdLength)
 /** The slug of something that exists, or not: its length is bounded, and what is unknown is told elsewhere. */
 export const knownSlug = z.string().min(1).max(limits.slugLength)
 
+/** As the schema `externalId`, for whoever reads without one. */
+export function isExternalId(value: unknown): value is string {
+  return (
+    typeof value === 'string' &&
+    value !== '' &&
+    value.length <= limits.externalIdLength &&
+    printable.test(value)
+  )
+}
+
+/** As the schema `knownSlug`, for whoever reads without one. */
+export function isKnownSlug(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= limits.slugLength
+}
+
 // The pattern makes the brand true; zod itself has no branded template literals that JSON Schema can show.
 function idSchema<Id extends string>(kind: IdKind): z.ZodType<Id, Id> {
-  const pattern = new RegExp(`^${idPrefixes[kind]}_[A-Za-z0-9_-]{1,64}$`)
   return z
     .string()
-    .regex(pattern, `must be \`${idPrefixes[kind]}_\` followed by 1 to 64 letters, digits, \`-\` or \`_\``)
+    .regex(
+      idPatterns[kind],
+      `must be \`${idPrefixes[kind]}_\` followed by 1 to 64 letters, digits, \`-\` or \`_\``,
+    )
     .meta({ example: `${idPrefixes[kind]}_01J9ZX0V8Q7Z5K3M2N1P0R4S6T` }) as unknown as z.ZodType<Id, Id>
 }
 
 function printableAscii(most: number) {
-  return z
-    .string()
-    .min(1)
-    .max(most)
-    .regex(/^[\x20-\x7e]*$/, 'must be printable ASCII')
+  return z.string().min(1).max(most).regex(printable, 'must be printable ASCII')
 }

@@ -10,6 +10,7 @@ export {
   RequestRefused,
   ServiceError,
   TryLater,
+  WebhookEndpointNotFound,
 } from './api-errors.js'
 export { auditLogExportPath, listAuditLogs } from './audit/audit-log-operations.js'
 export {
@@ -296,6 +297,7 @@ export {
 } from './extensions/held.js'
 export { addMembership, setMembershipRoles, setMembershipStatus } from './extensions/membership-operations.js'
 export { type ModelJson, model, parseModel, renderModel } from './extensions/models.js'
+export { readPlainQuestion } from './extensions/plain-question.js'
 export {
   type CheckQuestionJson,
   type PermissionsQuestionJson,
@@ -362,6 +364,7 @@ export {
   type SubjectKeyJson,
   subjectKey,
 } from './extensions/subject-fields.js'
+export { writeCheckQuestion } from './extensions/write-check.js'
 export {
   type FeedEnd,
   type FeedEvent,
@@ -401,5 +404,25 @@ export {
   type Parsed,
 } from './operation.js'
 export { parseError } from './parse-error.js'
-export { parseFields, parseParams } from './parse-request.js'
+export {
+  fieldsReader,
+  paramsReader,
+  parseFields,
+  parseParams,
+  type RequestReader,
+} from './parse-request.js'
 export { description, flag, permissionSlug, shortName, slug, timestamp } from './primitives.js'
+export type {
+  WebhookDeliveryJson,
+  WebhookEndpointJson,
+} from './webhooks/webhook-endpoints.js'
+export {
+  createWebhookEndpoint,
+  deleteWebhookEndpoint,
+  getWebhookEndpoint,
+  listWebhookDeliveries,
+  listWebhookEndpoints,
+  replayWebhooks,
+  rotateWebhookSecret,
+  updateWebhookEndpoint,
+} from './webhooks/webhook-operations.js'

@@ -45,6 +45,7 @@ import {
   RequestRefused,
   ServiceError,
   TryLater,
+  WebhookEndpointNotFound,
 } from './api-errors.js'
 
 /**
@@ -225,6 +226,7 @@ const makers: Readonly<Record<string, Maker>> = {
   api_key_missing: (_, message) => new ApiKeyRefused('api_key_missing', message),
   api_key_invalid: (_, message) => new ApiKeyRefused('api_key_invalid', message),
   api_key_not_found: maker({ id: text }, ({ id }) => new ApiKeyNotFound(id)),
+  webhook_endpoint_not_found: maker({ id: text }, ({ id }) => new WebhookEndpointNotFound(id)),
   api_key_ended: maker({ id: text }, ({ id }) => new ApiKeyEnded(id)),
   api_key_scope_missing: maker({ scope: text }, ({ scope }) => new ApiKeyScopeMissing(scope)),
   rate_limited: later('rate_limited'),

@@ -42,6 +42,14 @@ export function serveCommand(): Command {
       ).choices(['enabled', 'disabled']),
     )
     .addOption(
+      new Option(
+        '--webhook-targets <which>',
+        'where webhooks may go: `private` allows HTTP and inside addresses',
+      )
+        .choices(['public', 'private'])
+        .default('public'),
+    )
+    .addOption(
       new Option('--log-level <level>', 'what is logged, as lines of JSON on stdout')
         .choices(['info', 'warn', 'error', 'silent'])
         .default('info'),

@@ -19,6 +19,7 @@ export interface ServeOptions extends StoreOptions {
   readonly publicUrl?: string
   readonly issuer?: string
   readonly mintSessions?: 'enabled' | 'disabled'
+  readonly webhookTargets: 'public' | 'private'
   readonly logLevel: LogLevel
 }
 
@@ -46,6 +47,7 @@ export async function serve(options: ServeOptions): Promise<Running> {
       metrics: options.metrics,
       unknownUsers: options.unknownUsers,
       ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
+      webhooks: { targets: options.webhookTargets },
       sessions: {
         ...(options.issuer === undefined ? {} : { issuer: options.issuer }),
         ...(options.mintSessions === undefined ? {} : { minting: options.mintSessions }),

@@ -25,9 +25,16 @@ export function askBatch(service: Service): Asking {
   }
 }
 
-/** What is new enough for all: a request has room for one token, and the newest holds what every token asks for. */
-function newestOf(asked: readonly Asked[]): Freshness | undefined {
-  const all = new Set(asked.flatMap(({ freshness }) => freshness ?? []))
-  const [only] = all
-  return all.size > 1 ? 'latest' : only
+/**
+ * What is new enough for all: a request has room for one token, and the newest holds what every token asks for. An
+ * old answer will do only where it does for every question.
+ */
+function newestOf([first, ...others]: readonly Asked[]): Freshness | undefined {
+  let newest = first?.freshness
+  for (const { freshness } of others) {
+    if (freshness === newest || freshness === 'bounded') continue
+    if (newest === 'bounded' || newest === undefined) newest = freshness
+    else if (freshness !== undefined) return 'latest'
+  }
+  return newest
 }

@@ -6,11 +6,12 @@ import {
   InputInvalid,
   limits,
 } from '@bailiwick/core'
-import { renderCheckQuestion } from '@bailiwick/wire'
+import { writeCheckQuestion } from '@bailiwick/wire'
 import type { Freshness } from './own-writes.js'
 import { asOfEngine } from './read-answer.js'
 import type { Service } from './service.js'
 import type { Waiting } from './transport/waiting.js'
+import { UnderWay } from './under-way.js'
 
 /** A question as it goes out. */
 export interface Asked {
@@ -31,19 +32,6 @@ export interface Asking {
   ask(asked: readonly Asked[], waiting: Waiting): Promise<readonly Outcome[]>
 }
 
-interface Asker {
-  readonly resolve: (decision: Decision) => void
-  readonly reject: (error: unknown) => void
-}
-
-/** One question on its way, and everybody who has asked it. */
-interface Flight extends Asked {
-  readonly key: string
-  /** Mostly one. */
-  readonly askers: Asker[]
-  readonly batch: Batch
-}
-
 /** The questions of one turn of the event loop. */
 interface Batch {
   readonly flights: Flight[]
@@ -51,12 +39,39 @@ interface Batch {
   isSent: boolean
 }
 
+/** One question on its way, and its answer for everybody who has asked it. */
+class Flight implements Asked {
+  /** How many have asked it and not left. */
+  askers = 0
+  readonly decision: Promise<Decision>
+  #resolve!: (decision: Decision) => void
+  #reject!: (error: unknown) => void
+
+  constructor(
+    readonly key: string,
+    readonly question: CheckQuestion,
+    readonly json: string,
+    readonly freshness: Freshness | undefined,
+    readonly batch: Batch,
+  ) {
+    this.decision = new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    })
+  }
+
+  land(outcome: Outcome): void {
+    if (isError(outcome)) this.#reject(asOfEngine(outcome))
+    else this.#resolve(outcome)
+  }
+}
+
 /**
  * Single checks, gathered: those of one turn of the event loop go out as one request, and the same question twice at
  * a time goes out once. Nothing is kept once it is answered.
  */
 export class Checks {
-  readonly #flights = new Map<string, Flight>()
+  readonly #underWay = new UnderWay<Flight>()
   #gathering: Batch | undefined
 
   constructor(
@@ -68,11 +83,9 @@ export class Checks {
   check(question: CheckQuestion, options: CheckOptions = {}): Promise<Decision> {
     const { signal } = options
     if (signal?.aborted) return Promise.reject(signal.reason as Error)
-    const flight = this.#flightFor(this.#asked(question, options))
-    return new Promise((resolve, reject) => {
-      if (signal === undefined) flight.askers.push({ resolve, reject })
-      else this.#join(flight, { resolve, reject }, signal)
-    })
+    const flight = this.#flightFor(question, options)
+    flight.askers++
+    return signal === undefined ? flight.decision : this.#until(signal, flight)
   }
 
   /** As `AuthorizationEngine.checkMany`: one request, which nothing joins. */
@@ -84,7 +97,11 @@ export class Checks {
     if (questions.length === 0) return []
     if (questions.length > checksPerBatch)
       throw new InputInvalid('questions', `must be at most ${checksPerBatch}`, questions.length)
-    const asked = questions.map((question) => this.#asked(question, options))
+    const asked = questions.map((question) => ({
+      question,
+      json: writeCheckQuestion(question),
+      freshness: this.service.freshness(question.organizationId, options),
+    }))
     const outcomes = await this.asking.ask(asked, this.service.waiting(options.signal))
     return outcomes.map((outcome) => {
       if (isError(outcome)) throw asOfEngine(outcome)
@@ -92,23 +109,17 @@ export class Checks {
     })
   }
 
-  #asked(question: CheckQuestion, options: CheckOptions): Asked {
-    return {
-      question,
-      json: JSON.stringify(renderCheckQuestion(question)),
-      freshness: this.service.freshness(question.organizationId, options),
-    }
-  }
-
-  #flightFor({ question, json, freshness }: Asked): Flight {
+  #flightFor(question: CheckQuestion, options: CheckOptions): Flight {
+    const json = writeCheckQuestion(question)
+    const freshness = this.service.freshness(question.organizationId, options)
     // JSON has no line break of its own, so that the last one tells the two parts apart, whatever a token holds.
     const key = freshness === undefined ? json : `${freshness}\n${json}`
-    const known = this.#flights.get(key)
+    const known = this.#underWay.get(key)
     if (known !== undefined && this.#mayJoin(known)) return known
     const batch = this.#batch()
-    const flight: Flight = { key, question, json, freshness, askers: [], batch }
+    const flight = new Flight(key, question, json, freshness, batch)
     batch.flights.push(flight)
-    this.#flights.set(key, flight)
+    this.#underWay.set(flight)
     return flight
   }
 
@@ -129,29 +140,26 @@ export class Checks {
     return batch
   }
 
-  #join(flight: Flight, asker: Asker, signal: AbortSignal): void {
-    const leave = () => {
-      flight.askers.splice(flight.askers.indexOf(asked), 1)
-      asker.reject(signal.reason)
-      this.#abandon(flight, signal.reason as Error)
-    }
-    const arrived = <Value>(settle: (value: Value) => void) => {
-      return (value: Value) => {
-        signal.removeEventListener('abort', leave)
-        settle(value)
+  /** The answer, unless the signal comes first. */
+  #until(signal: AbortSignal, flight: Flight): Promise<Decision> {
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        flight.askers--
+        reject(signal.reason)
+        this.#abandon(flight, signal.reason as Error)
       }
-    }
-    const asked: Asker = { resolve: arrived(asker.resolve), reject: arrived(asker.reject) }
-    flight.askers.push(asked)
-    signal.addEventListener('abort', leave)
+      signal.addEventListener('abort', leave, { once: true })
+      const stay = () => signal.removeEventListener('abort', leave)
+      flight.decision.finally(stay).then(resolve, reject)
+    })
   }
 
   /** Nobody asks this any more. Before it is sent somebody still may; after that, nobody joins what is called off. */
   #abandon(flight: Flight, reason: Error): void {
     const { batch, askers } = flight
-    if (!batch.isSent || askers.length > 0) return
-    this.#forget(flight)
-    if (batch.flights.every((each) => each.askers.length === 0)) batch.waiting.giveUp(reason)
+    if (!batch.isSent || askers > 0) return
+    this.#underWay.delete(flight)
+    if (batch.flights.every((each) => each.askers === 0)) batch.waiting.giveUp(reason)
   }
 
   async #send(batch: Batch): Promise<void> {
@@ -159,28 +167,21 @@ export class Checks {
     batch.isSent = true
     const wanted: Flight[] = []
     for (const flight of batch.flights) {
-      if (flight.askers.length > 0) wanted.push(flight)
-      else this.#forget(flight)
+      if (flight.askers > 0) wanted.push(flight)
+      else this.#underWay.delete(flight)
     }
     if (wanted.length === 0) return batch.waiting.done()
     try {
       const outcomes = await this.asking.ask(wanted, batch.waiting)
-      for (const [index, flight] of wanted.entries()) this.#land(flight, outcomes[index] as Outcome)
+      for (let at = 0; at < wanted.length; at++) this.#land(wanted[at] as Flight, outcomes[at] as Outcome)
     } catch (error) {
       for (const flight of wanted) this.#land(flight, error as AuthorizationError)
     }
   }
 
-  #forget(flight: Flight): void {
-    if (this.#flights.get(flight.key) === flight) this.#flights.delete(flight.key)
-  }
-
   #land(flight: Flight, outcome: Outcome): void {
-    this.#forget(flight)
-    for (const { resolve, reject } of flight.askers) {
-      if (isError(outcome)) reject(asOfEngine(outcome))
-      else resolve(outcome)
-    }
+    this.#underWay.delete(flight)
+    flight.land(outcome)
   }
 }
 

@@ -22,7 +22,7 @@ export function openService(options: CheckedOptions): Service {
     connect: { timeout: Math.max(1_000, deadlineMs) },
   })
   return new Service({
-    transport: new Transport({ pool, concurrency, queue, clock, random: Math.random }),
+    transport: new Transport({ pool, origin, concurrency, queue, clock, random: Math.random }),
     ownWrites: new OwnWrites(),
     apiKey: options.apiKey,
     prefix: options.prefix,

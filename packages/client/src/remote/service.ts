@@ -59,7 +59,7 @@ export class Service {
   readonly deadlineMs: number
   readonly clock: () => number
   readonly #options: ServiceOptions
-  readonly #headers: Readonly<Record<string, string>>
+  readonly #headers: readonly string[]
   readonly #idStart = randomBytes(9).toString('base64url')
   #requests = 0
 
@@ -67,11 +67,8 @@ export class Service {
     this.#options = options
     this.deadlineMs = options.deadlineMs
     this.clock = options.clock
-    this.#headers = {
-      authorization: `Bearer ${options.apiKey}`,
-      accept: 'application/json',
-      'content-type': 'application/json',
-    }
+    const json = 'application/json'
+    this.#headers = ['authorization', `Bearer ${options.apiKey}`, 'accept', json, 'content-type', json]
   }
 
   get ownWrites(): OwnWrites {
@@ -127,17 +124,10 @@ export class Service {
     const { transport, prefix, isOurs } = this.#options
     const requestId = `${this.#idStart}${(this.#requests++).toString(36)}`
     const { method, path, body, freshness, idempotencyKey, repeatable } = sending
-    const request = {
-      method,
-      path: `${prefix}${path}`,
-      headers: {
-        ...this.#headers,
-        'x-request-id': requestId,
-        ...(freshness === undefined ? {} : { 'bailiwick-consistency': freshness }),
-        ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
-      },
-      ...(body === undefined ? {} : { body }),
-    }
+    const headers = [...this.#headers, 'x-request-id', requestId]
+    if (freshness !== undefined) headers.push('bailiwick-consistency', freshness)
+    if (idempotencyKey !== undefined) headers.push('idempotency-key', idempotencyKey)
+    const request = { method, path: `${prefix}${path}`, headers, body: body ?? null }
     try {
       const answer = await transport.send(request, repeatable, waiting)
       return {

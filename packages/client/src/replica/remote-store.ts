@@ -16,6 +16,7 @@ const beyondAll = 999_999_999_999_999
 interface Fetching {
   readonly revision: Revision
   readonly wanted: Revision
+  readonly limit: number
   readonly commits: Promise<readonly Commit[]>
 }
 
@@ -73,18 +74,23 @@ export class RemoteStore implements Store {
     return this.#latest.get(shard) ?? revision
   }
 
-  async commitsSince(shard: ShardId, revision: Revision): Promise<readonly Commit[]> {
+  async commitsSince(
+    shard: ShardId,
+    revision: Revision,
+    limit = Number.POSITIVE_INFINITY,
+  ): Promise<readonly Commit[]> {
     const wanted = this.#latest.get(shard) ?? 0
     // Whoever asks has come this far: what others ask for, who are as far or farther, stays.
     this.#recent.forgetUpTo(shard, revision)
     const heard = this.#recent.after(shard, revision)
-    if (heard !== undefined && (heard.at(-1)?.revision ?? 0) >= wanted) return heard
+    if (heard !== undefined && (heard.at(-1)?.revision ?? 0) >= wanted) return heard.slice(0, limit)
     const underWay = this.#fetching.get(shard)
-    if (underWay?.revision === revision && underWay.wanted === wanted) return underWay.commits
-    const commits = this.#fetch(shard, revision, wanted).finally(() => {
+    if (underWay?.revision === revision && underWay.wanted === wanted && underWay.limit === limit)
+      return underWay.commits
+    const commits = this.#fetch(shard, { revision, wanted, limit }).finally(() => {
       if (this.#fetching.get(shard)?.commits === commits) this.#fetching.delete(shard)
     })
-    this.#fetching.set(shard, { revision, wanted, commits })
+    this.#fetching.set(shard, { revision, wanted, limit, commits })
     return commits
   }
 
@@ -136,13 +142,17 @@ export class RemoteStore implements Store {
 
   async close(): Promise<void> {}
 
-  async #fetch(shard: ShardId, revision: Revision, wanted: Revision): Promise<readonly Commit[]> {
+  async #fetch(
+    shard: ShardId,
+    { revision, wanted, limit }: Omit<Fetching, 'commits'>,
+  ): Promise<readonly Commit[]> {
     const commits: Commit[] = []
     for (let last = revision, isThere = false; !isThere; ) {
       const told = await this.source.commitsSince(shard, last)
       this.#mustBeOurs(told.store)
       this.#reached(shard, told.revision, told.environment)
       commits.push(...told.commits)
+      if (commits.length >= limit) return commits.slice(0, limit)
       const next = told.commits.at(-1)?.revision ?? last
       isThere = next >= told.revision || next === last
       last = next

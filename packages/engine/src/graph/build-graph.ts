@@ -1,30 +1,45 @@
 import type { AnyEntity, EntityByKind, EntityKind } from '@bailiwick/core'
 import type { Environment } from '../environment/environment.js'
+import { nothingPacked, type PackedByKind } from '../store/packed-facts.js'
+import { PackedBuilder } from './add-packed.js'
 import { applyChange } from './apply-change.js'
 import { wholeWords } from './byte-arena.js'
 import { found } from './found.js'
 import { OrganizationGraph } from './organization-graph.js'
+import { together } from './together.js'
 
 /**
  * The graph of a loaded shard, whatever order its entities come in. A store holds each entity once, so that what
  * is many is added without a look at whether it is there.
+ *
+ * @param packed - More of the same shard, none of which is among the entities.
  */
-export function buildGraph(environment: Environment, entities: Iterable<AnyEntity>): OrganizationGraph {
+export function buildGraph(
+  environment: Environment,
+  entities: Iterable<AnyEntity>,
+  packed: PackedByKind = nothingPacked,
+): OrganizationGraph {
   const graph = new OrganizationGraph(environment)
   const loaded = byKind(entities)
+  const builder = new PackedBuilder(graph, packed)
   const counts = {
-    memberships: loaded('membership').length,
-    resources: loaded('resource').length,
+    memberships: loaded('membership').length + builder.count('membership'),
+    resources: loaded('resource').length + builder.count('resource'),
     groups: loaded('group').length,
-    links: loaded('group_member').length,
-    rows: loaded('assignment').length,
+    links: loaded('group_member').length + builder.count('group_member'),
+    rows: loaded('assignment').length + builder.count('assignment'),
   }
-  graph.reserve(counts, textBytes(loaded))
+  graph.reserve(counts, textBytes(loaded) + builder.textBytes)
   for (const kind of ['organization', 'organization_role', 'role_order'] as const) putAll(graph, kind, loaded)
-  addResources(graph, loaded('resource'))
+  // Resources refer to each other: all are added before any is linked.
+  const links = [builder.addResources(), addResources(graph, loaded('resource'))]
+  for (const link of links) link()
+  builder.addMemberships()
   for (const membership of loaded('membership')) graph.memberships.add(membership)
   for (const group of loaded('group')) graph.groups.add(group)
+  builder.addMembers()
   addMembers(graph, loaded('group_member'))
+  builder.addRows()
   addRows(graph, loaded('assignment'))
   for (const kind of ['mapping', 'exclusion'] as const) putAll(graph, kind, loaded)
   graph.trim()
@@ -64,11 +79,13 @@ function putAll(graph: OrganizationGraph, kind: EntityKind, loaded: Loaded): voi
     applyChange(graph, { op: 'put', kind, entity } as Parameters<typeof applyChange>[1])
 }
 
-/** Resources refer to each other: all are added before any is linked. */
-function addResources(graph: OrganizationGraph, resources: readonly EntityByKind['resource'][]): void {
+/** @returns What puts them under their parents. */
+function addResources(graph: OrganizationGraph, resources: readonly EntityByKind['resource'][]): () => void {
   const entries = resources.map((resource) => graph.resources.add(resource))
-  for (const [n, { parentId }] of resources.entries()) {
-    if (parentId !== null) graph.resources.link(entries[n] as number, graph.resource(parentId))
+  return () => {
+    for (const [n, { parentId }] of resources.entries()) {
+      if (parentId !== null) graph.resources.link(entries[n] as number, graph.resource(parentId))
+    }
   }
 }
 
@@ -89,22 +106,4 @@ function addRows(graph: OrganizationGraph, assignments: readonly EntityByKind['a
     const role = found(graph.roles.byId(roleId), roleId)
     graph.rows.add(id, holders[n] as number, graph.resource(resourceId), role)
   }
-}
-
-/**
- * The places of a list, those of equal numbers one after the other. What is looked through together, the rows of one
- * subject and the groups of one membership, is added together, and so stands side by side in memory.
- */
-function together(numbers: readonly number[]): Int32Array {
-  const first = new Map<number, number>()
-  const next = new Int32Array(numbers.length).fill(-1)
-  for (let n = numbers.length - 1; n >= 0; n--) {
-    const number = numbers[n] as number
-    next[n] = first.get(number) ?? -1
-    first.set(number, n)
-  }
-  const order = new Int32Array(numbers.length)
-  let at = 0
-  for (const start of first.values()) for (let n = start; n >= 0; n = next[n] as number) order[at++] = n
-  return order
 }

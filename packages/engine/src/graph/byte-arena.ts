@@ -53,6 +53,30 @@ export function readText(text: string, from: number, salt: number): number {
   return seen > 127 ? absent : finish(mix(hash, rest))
 }
 
+/** As `readText`, from bytes that are ASCII. @throws {Error} for what is longer than any that an arena holds. */
+export function readBytes(bytes: Uint8Array, from: number, to: number, salt: number): number {
+  const length = to - from
+  if (length > longest) throw new Error(`a text of ${length} bytes is too long`)
+  const whole = to - 3
+  let hash = seed ^ salt
+  let at = from
+  let word = 0
+  for (; at < whole; at += 4) {
+    const four =
+      (bytes[at] as number) |
+      ((bytes[at + 1] as number) << 8) |
+      ((bytes[at + 2] as number) << 16) |
+      ((bytes[at + 3] as number) << 24)
+    wanted[word++] = four
+    hash = mix(hash, four)
+  }
+  let rest = 0
+  for (let shift = 0; at < to; at++, shift += 8) rest |= (bytes[at] as number) << shift
+  wanted[word] = rest
+  wantedLength = length
+  return finish(mix(hash, rest))
+}
+
 /**
  * Strings of ASCII, one after the other outside the JavaScript heap: an id costs its length, where a string in a
  * `Map` costs 60 to 90 bytes more. Each begins at a whole word; an offset counts bytes from the first one. Words
@@ -75,6 +99,11 @@ export class ByteArena extends Stretch {
    */
   add(text: string, from = 0): number {
     if (readText(text, from, 0) === absent) throw new Error(`\`${text}\` is too long, or not ASCII`)
+    return this.addRead()
+  }
+
+  /** Append the string that was read last. */
+  addRead(): number {
     const first = this.#used
     this.#used += wordCount(wantedLength)
     if (this.#used > this.length) this.memory.resize([[this, Math.max(this.#used, this.length * 2)]])

@@ -1,4 +1,4 @@
-import { absent, isWantedAt, readText } from './byte-arena.js'
+import { absent, isWantedAt, readBytes, readText } from './byte-arena.js'
 import { none, type Records } from './records.js'
 import { entryIn } from './slots.js'
 
@@ -20,6 +20,16 @@ export function findMembershipById(records: Records, id: string): number {
     if (entry === none) return none
     if (entry < 0) continue
     if (isWantedAt(words, texts + (records.textOf(entry) >>> 2), records.idLengthOf(entry))) return entry
+  }
+}
+
+/** The same where what an id has behind the prefix stands in bytes. */
+export function findMembershipByBytes(records: Records, bytes: Uint8Array, from: number, to: number): number {
+  const hash = readBytes(bytes, from, to, membershipSalt)
+  for (let place = hash; ; place++) {
+    const entry = records.byMembershipId.entryAt(place, hash)
+    if (entry === none) return none
+    if (entry >= 0 && records.arena.isWanted(records.textOf(entry), records.idLengthOf(entry))) return entry
   }
 }
 

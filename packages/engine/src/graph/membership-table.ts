@@ -1,11 +1,12 @@
 import type { MembershipId, MembershipRecord, MembershipStatus, RoleId } from '@bailiwick/core'
-import { absent, readText, wholeWords } from './byte-arena.js'
+import { absent, readBytes, readText, wholeWords } from './byte-arena.js'
 import { findMembershipById, membershipPrefix, membershipSalt } from './lookup.js'
 import { NamedLists } from './named-lists.js'
 import { OrderedEntries } from './ordered-ids.js'
 import { membershipWord } from './record-words.js'
 import { none, type Records, stateWord } from './records.js'
 import { Slots } from './slots.js'
+import type { Span } from './span.js'
 import { TextSheet, textPrefix } from './text-sheet.js'
 import type { Stretch } from './words.js'
 
@@ -170,15 +171,21 @@ export class MembershipTable {
     this.#set(entry, membershipWord.text, this.records.arena.add(fact.id, membershipPrefix.length))
     this.records.arena.add(fact.userId)
     this.#setState(entry, fact, fact.id.length - membershipPrefix.length, fact.userId.length)
-    this.#set(entry, membershipWord.firstRow, none)
-    this.#set(entry, membershipWord.firstLink, none)
     this.#write(entry, fact)
-    this.records.byMembershipId.add(entry, (other) => this.#idHash(other))
-    this.#byUser.add(entry, (other) => this.#userHash(other))
-    this.ordered.add(entry)
-    this.#byRole.add(entry)
-    this.#byDirectoryGroup.add(entry)
+    this.#list(entry, this.#idHash(entry), this.#userHash(entry))
     return entry
+  }
+
+  /** Add one that is active and has one role, or `none`. What its id has behind the prefix, and its user id, are bytes. */
+  addActive(bytes: Uint8Array, id: Span, userId: Span, role: number): void {
+    const entry = this.records.take('memberships')
+    const idHash = readBytes(bytes, id.from, id.to, membershipSalt)
+    this.#set(entry, membershipWord.text, this.records.arena.addRead())
+    const userHash = readBytes(bytes, userId.from, userId.to, userSalt)
+    this.records.arena.addRead()
+    this.#setState(entry, { status: 'active' }, id.to - id.from, userId.to - userId.from)
+    this.#set(entry, membershipWord.role, role)
+    this.#list(entry, idHash, userHash)
   }
 
   /** Status and roles; the id and the user never change. */
@@ -205,6 +212,16 @@ export class MembershipTable {
 
   trim(): void {
     this.ordered.trim()
+  }
+
+  #list(entry: number, idHash: number, userHash: number): void {
+    this.#set(entry, membershipWord.firstRow, none)
+    this.#set(entry, membershipWord.firstLink, none)
+    this.records.byMembershipId.add(entry, (other) => this.#idHash(other), idHash)
+    this.#byUser.add(entry, (other) => this.#userHash(other), userHash)
+    this.ordered.add(entry)
+    this.#byRole.add(entry)
+    this.#byDirectoryGroup.add(entry)
   }
 
   #write(entry: number, fact: MembershipFact): void {

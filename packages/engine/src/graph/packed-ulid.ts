@@ -24,6 +24,11 @@ export function parseUlid(text: string, start: number): boolean {
   const four = readSix(text, start + 18)
   const five = readFive(text, start + 24)
   const six = readFive(text, start + 25)
+  return pack(one, two, three, four, five, six)
+}
+
+/** Put 130 bits into `parsed`, the first two of which are zero in a ULID. */
+function pack(one: number, two: number, three: number, four: number, five: number, six: number): boolean {
   if ((one | two | three | four | five | six) < 0 || one >= 2 ** 28) return false
   parsed[0] = (one << 4) | (two >>> 26)
   parsed[1] = (two << 6) | (three >>> 24)
@@ -45,6 +50,32 @@ function readSix(text: string, at: number): number {
 
 function readFive(text: string, at: number): number {
   const code = text.charCodeAt(at)
+  return code < 128 ? (values[code] as number) : -1
+}
+
+/** As `parseUlid`, from bytes of which there are 26 at least. */
+export function parseUlidBytes(bytes: Uint8Array, start: number): boolean {
+  const one = sixAt(bytes, start)
+  const two = sixAt(bytes, start + 6)
+  const three = sixAt(bytes, start + 12)
+  const four = sixAt(bytes, start + 18)
+  const five = fiveAt(bytes, start + 24)
+  const six = fiveAt(bytes, start + 25)
+  return pack(one, two, three, four, five, six)
+}
+
+function sixAt(bytes: Uint8Array, at: number): number {
+  const a = fiveAt(bytes, at)
+  const b = fiveAt(bytes, at + 1)
+  const c = fiveAt(bytes, at + 2)
+  const d = fiveAt(bytes, at + 3)
+  const e = fiveAt(bytes, at + 4)
+  const f = fiveAt(bytes, at + 5)
+  return (a | b | c | d | e | f) < 0 ? -1 : (a << 25) | (b << 20) | (c << 15) | (d << 10) | (e << 5) | f
+}
+
+function fiveAt(bytes: Uint8Array, at: number): number {
+  const code = bytes[at] as number
   return code < 128 ? (values[code] as number) : -1
 }
 

@@ -1,5 +1,6 @@
 import type { Resource, ResourceAddress, ResourceId } from '@bailiwick/core'
 import type { Environment } from '../environment/environment.js'
+import { readBytes } from './byte-arena.js'
 import { DescendantLists } from './descendant-lists.js'
 import { findByExternalId } from './lookup.js'
 import { OrderedEntries } from './ordered-ids.js'
@@ -137,19 +138,35 @@ export class ResourceTable {
     const entry = this.records.take('resources')
     this.ids.add(entry, fact.id)
     const type = this.environment.typeIndex(fact.type)
+    this.#begin(entry, type, fact.externalId.length, this.records.arena.add(fact.externalId))
+    if (fact.parentId === null) this.root = entry
+    else this.#list(entry, type, this.#externalIdHash(entry))
+    return entry
+  }
+
+  /** The same for one that has a parent, and whose ULID was parsed last. Its external id stands in bytes. */
+  addParsed(type: number, bytes: Uint8Array, from: number, to: number): number {
+    const entry = this.records.take('resources')
+    this.ids.addParsed(entry)
+    const hash = readBytes(bytes, from, to, type)
+    this.#begin(entry, type, to - from, this.records.arena.addRead())
+    this.#list(entry, type, hash)
+    return entry
+  }
+
+  #begin(entry: number, type: number, externalIdLength: number, text: number): void {
     this.#set(entry, resourceWord.parent, none)
-    this.#set(entry, resourceWord.kind, kindWord(type, fact.externalId.length))
+    this.#set(entry, resourceWord.kind, kindWord(type, externalIdLength))
     this.#set(entry, resourceWord.firstChild, none)
     this.#set(entry, resourceWord.next, none)
     this.#set(entry, resourceWord.previous, none)
     this.#set(entry, resourceWord.firstRow, none)
-    this.#set(entry, resourceWord.text, this.records.arena.add(fact.externalId))
-    if (fact.parentId === null) this.root = entry
-    else {
-      this.records.byExternalId.add(entry, (other) => this.#externalIdHash(other))
-      this.ofType(type).add(entry)
-    }
-    return entry
+    this.#set(entry, resourceWord.text, text)
+  }
+
+  #list(entry: number, type: number, hash: number): void {
+    this.records.byExternalId.add(entry, (other) => this.#externalIdHash(other), hash)
+    this.ofType(type).add(entry)
   }
 
   /** Put a resource under a parent, taking it from where it was. */

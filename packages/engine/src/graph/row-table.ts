@@ -125,6 +125,18 @@ export class RowTable {
   add(id: string, holder: Holder, resource: number, role: number): number {
     const row = this.records.take('rows')
     this.#ids.add(row, id)
+    this.#chain(row, holder, resource, role)
+    return row
+  }
+
+  /** The same for the ULID that was parsed last. */
+  addParsed(holder: Holder, resource: number, role: number): void {
+    const row = this.records.take('rows')
+    this.#ids.addParsed(row)
+    this.#chain(row, holder, resource, role)
+  }
+
+  #chain(row: number, holder: Holder, resource: number, role: number): void {
     this.#set(row, rowWord.holder, holder)
     this.#set(row, rowWord.resource, resource)
     this.records.setRow(row, role, this.first(holder))
@@ -132,7 +144,6 @@ export class RowTable {
     this.#setFirst(holder, row)
     this.resources.setFirstRow(resource, row)
     this.#count(holder, row)
-    return row
   }
 
   remove(row: number): void {

@@ -28,12 +28,13 @@ export class Slots extends Stretch {
    * Add an entry that is not there.
    *
    * @param hashOf - The hash of any entry, 30 bits, for when the table must grow.
+   * @param hash - That of this one.
    */
-  add(entry: number, hashOf: (entry: number) => number): void {
+  add(entry: number, hashOf: (entry: number) => number, hash: number = hashOf(entry)): void {
     if (entry > this.#highest) this.#highest = entry
     const { length } = this
     if ((this.#used + 1) * 3 > length * 2 || entry >= length) this.#rebuild(hashOf)
-    this.#place(entry, hashOf(entry))
+    this.#place(entry, hash)
     this.#used += 1
     this.#live += 1
   }

@@ -25,7 +25,11 @@ export class UlidIndex {
 
   /** The entry with this id, or `-1`. */
   find(id: string): number {
-    if (!id.startsWith(this.#prefix) || !parseUlid(id, this.#prefix.length)) return -1
+    return id.startsWith(this.#prefix) && parseUlid(id, this.#prefix.length) ? this.findParsed() : -1
+  }
+
+  /** The entry with the id whose ULID was parsed last, or `-1`. */
+  findParsed(): number {
     const a = parsed[0] as number
     const b = parsed[1] as number
     const c = parsed[2] as number
@@ -73,9 +77,15 @@ export class UlidIndex {
     if (!id.startsWith(this.#prefix) || !parseUlid(id, this.#prefix.length)) {
       throw new Error(`${id} does not read ${this.#prefix} and a ULID`)
     }
+    this.addParsed(entry)
+  }
+
+  /** Add the ULID that was parsed last. */
+  addParsed(entry: number): void {
     this.#used = Math.max(this.#used, entry + 1)
     this.#words = grownWords(this.#words, this.#used * 4)
-    this.#words.set(parsed, entry * 4)
+    const at = entry * 4
+    for (let n = 0; n < 4; n++) this.#words[at + n] = parsed[n] as number
     this.#slots.add(entry, (other) => this.#hash(other))
   }
 

@@ -25,6 +25,7 @@ export class Words {
   resize(lengths: Iterable<readonly [Stretch, number]>): void {
     const wanted = new Map(lengths)
     const lengthOf = (stretch: Stretch) => wanted.get(stretch) ?? stretch.length
+    if (this.#all.every((stretch) => lengthOf(stretch) === stretch.length)) return
     const words = new Int32Array(this.#all.reduce((sum, each) => sum + lengthOf(each), 0))
     let at = 0
     for (const stretch of this.#all) {

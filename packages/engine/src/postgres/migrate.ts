@@ -41,8 +41,12 @@ const lockKey = 0x424c574b
 async function stateOf(
   runner: Runner,
 ): Promise<{ readonly id: string; readonly version: number } | undefined> {
-  const [found] = await runner.rows<[boolean]>(`SELECT to_regclass('{}.store') IS NOT NULL`)
-  if (found?.[0] !== true) return undefined
+  // Not `to_regclass`: a session that has found nothing once goes on to find nothing until its transaction ends.
+  const found = await runner.rows(
+    "SELECT 1 FROM pg_catalog.pg_tables WHERE schemaname = $1 AND tablename = 'store'",
+    runner.schema,
+  )
+  if (found.length === 0) return undefined
   const [row] = await runner.rows<[string, number]>('SELECT id, version FROM {}.store')
   return row === undefined ? undefined : { id: row[0], version: row[1] }
 }

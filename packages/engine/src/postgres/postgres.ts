@@ -85,6 +85,8 @@ function connector(connectionString: string, options: PostgresOptions): () => Da
     })
     // A connection that breaks while nobody uses it is replaced at the next use: nobody must hear of it.
     pool.on('error', () => {})
+    // One that breaks in the middle of a transaction breaks the next statement: that is heard of.
+    pool.on('connect', (client) => client.on('error', () => {}))
     return new Database(pool, schema)
   }
 }

@@ -28,7 +28,8 @@ export async function loadGraph<Value>(
 /** Others may have taken something out of the model, and out of the organization before that: then it is read anew. */
 function graphOf(environment: Environment, loaded: LoadedShard | undefined, attempt: number) {
   try {
-    return buildGraph(environment, loaded?.entities ?? [])
+    if (loaded?.facts === undefined) return buildGraph(environment, loaded?.entities ?? [])
+    return buildGraph(environment, loaded.facts.others, loaded.facts.packed)
   } catch (cause) {
     if (attempt < mostLoads) return undefined
     throw cause

@@ -34,6 +34,7 @@ interface Composed extends ComposedDrafts {
 }
 
 const mostReads = 10
+const mostSteps = 5_000
 
 /**
  * One organization in memory, and the only place where it is written.
@@ -113,7 +114,9 @@ export class OrganizationShard {
 
   async #catchUp(): Promise<void> {
     if (this.stale) return this.#reload()
-    const commits = await this.context.store.commitsSince(this.id, this.#revision)
+    const commits = await this.context.store.commitsSince(this.id, this.#revision, mostSteps + 1)
+    // Long forgotten: what it has become is read sooner than all that led there, and takes less room.
+    if (commits.length > mostSteps) return this.#reload()
     // The environment after them: they may rest on it, and it rests on none of them.
     if (this.context.model.mayBeBehind) await this.context.model.refresh()
     if (this.stale) return this.#reload()

@@ -1,6 +1,7 @@
 import type { LogLink } from '@bailiwick/core'
 import Database from 'libsql'
 import { leaveAlone } from './connect.js'
+import { type LinkRow, linkColumns, linkOf } from './link-rows.js'
 import { codeOf, damaged } from './sqlite-errors.js'
 import { inspect, locate } from './store-file.js'
 import { lockedError, takeLock } from './store-lock.js'
@@ -30,16 +31,6 @@ export async function* readLinks(path: string): AsyncGenerator<LogLink> {
     lock.release()
   }
 }
-
-/** Positions of the last and the first commit, commits, hash. */
-export type LinkRow = readonly [position: number, first: number, commits: Buffer, hash: Buffer | null]
-
-export function linkOf([position, first, text, hash]: LinkRow): LogLink {
-  return { first, position, text, hash: hash === null ? null : hash.toString('latin1') }
-}
-
-/** Hashes are text, read as bytes as all text is. */
-export const linkColumns = 'position, first, CAST(commits AS BLOB), CAST(hash AS BLOB)'
 
 function linkRows(sql: Database.Database): Iterable<LinkRow> {
   // A file of the releases before has none.

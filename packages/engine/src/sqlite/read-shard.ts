@@ -1,9 +1,10 @@
-import type { AnyEntity, Commit, Revision, ShardId } from '@bailiwick/core'
+import type { Commit, Revision, ShardId } from '@bailiwick/core'
 import { entityKinds } from '../store/entity-kinds.js'
 import type { LoadedShard } from '../store/store.js'
 import { headOf, type StoredState } from './append-drafts.js'
+import { type EntityLines, entitiesIn, factsIn } from './entity-lines.js'
 import { decodeLogRow, type LogRow } from './log-rows.js'
-import { decodeEntities, type EntitiesRow, entityOf } from './rows.js'
+import { entityOf } from './rows.js'
 import { damaged } from './sqlite-errors.js'
 import { aboveAllTexts } from './statements.js'
 
@@ -12,17 +13,30 @@ export function loadShard(stored: StoredState, shard: ShardId): LoadedShard | un
   const { revision, entities: count } = headOf(stored, shard)
   if (revision === 0) return undefined
   const { pending } = stored
-  const isPending = pending.heads.has(shard)
-  let entities = readTable(stored, shard, isPending ? count + pending.size : count)
-  if (isPending) {
-    entities = entities.filter(({ kind, entity }) => pending.entity(kind, entity.id) === undefined)
+  if (pending.heads.has(shard)) {
+    const entities = entitiesIn(shard, readTable(stored, shard, count + pending.size)).filter(
+      ({ kind, entity }) => pending.entity(kind, entity.id) === undefined,
+    )
     for (const change of pending.entities())
       if (change.op === 'put' && change.shard === shard)
         entities.push(entityOf(change.kind, shard, JSON.parse(change.json)))
+    mustBe(count, entities.length, shard)
+    return { revision, entities }
   }
-  if (entities.length !== count)
-    throw damaged(`\`${shard}\` has ${entities.length} entities where ${count} were stored`)
-  return { revision, entities }
+  const read = readTable(stored, shard, count)
+  const { facts, count: found } = factsIn(shard, read)
+  mustBe(count, found, shard)
+  return {
+    revision,
+    facts,
+    get entities() {
+      return entitiesIn(shard, read)
+    },
+  }
+}
+
+function mustBe(stored: number, found: number, shard: ShardId): void {
+  if (found !== stored) throw damaged(`\`${shard}\` has ${found} entities where ${stored} were stored`)
 }
 
 /** The commits of a shard after a revision, oldest first. */
@@ -63,22 +77,23 @@ function commitsIn(shard: ShardId, since: Revision, row: LogRow | MissingRow | u
 /** One query hands over a few megabytes at most. */
 const entitiesPerQuery = 8_192
 
-function readTable({ statements }: StoredState, shard: ShardId, most: number): AnyEntity[] {
-  const entities: AnyEntity[] = []
+function readTable({ statements }: StoredState, shard: ShardId, most: number): readonly EntityLines[] {
+  const read: EntityLines[] = []
   for (const kind of entityKinds) {
     let after = ''
-    do {
+    // More than were stored is damage, and might go round in circles.
+    for (let rows = 0; rows <= most; rows += entitiesPerQuery) {
       // A shard that is small is read without looking for where to stop.
       const id =
         most > entitiesPerQuery ? statements.nthId.get(shard, kind, after, entitiesPerQuery - 1) : undefined
       const upTo = (id as [Buffer] | undefined)?.[0].toString()
-      const row = statements.load.get(shard, kind, after, upTo ?? aboveAllTexts) as EntitiesRow | NoEntities
-      if (row[0] !== null) decodeEntities(shard, kind, row, entities)
-      after = upTo ?? ''
-      // More than were stored is damage, and might go round in circles.
-    } while (after !== '' && entities.length <= most)
+      const [lines, sums, count] = statements.load.get(shard, kind, after, upTo ?? aboveAllTexts) as LinesRow
+      if (lines !== null) read.push({ kind, lines, sums, count })
+      if (upTo === undefined) break
+      after = upTo
+    }
   }
-  return entities
+  return read
 }
 
-type NoEntities = readonly [null, null]
+type LinesRow = readonly [lines: Buffer, sums: Buffer, count: number] | readonly [null, null, number]

@@ -1,9 +1,8 @@
-import { crc32 } from 'node:zlib'
 import type { AnyEntity, EntityByKind, EntityKind, ShardId } from '@bailiwick/core'
 import { type DraftRow, draftRow } from '../store/draft-rows.js'
 import { type KindOfLookup, type LookupName, lookupKinds, lookupsOf } from '../store/lookups.js'
 import type { CommitDraft, Located } from '../store/store.js'
-import { checksum, checksumOfKey } from './checksum.js'
+import { checksum } from './checksum.js'
 import { compactJson } from './compact.js'
 import { entityFrom, readEntity } from './read-entity.js'
 import { damaged } from './sqlite-errors.js'
@@ -15,34 +14,6 @@ export function encodeDraft(shard: ShardId, draft: CommitDraft): DraftRow {
 
 export function entityChecksum(shard: string, kind: EntityKind, json: string | Buffer): number {
   return checksum(json, shard, kind)
-}
-
-/** Some entities of one kind, a line each, and their checksums; between commas. */
-export type EntitiesRow = readonly [Buffer, Buffer]
-
-/** Append what a row holds to `into`. The hot path of a load: one text is parsed, and one key summed up, for all. */
-export function decodeEntities(
-  shard: ShardId,
-  kind: EntityKind,
-  [lines, sums]: EntitiesRow,
-  into: AnyEntity[],
-): void {
-  verifyLines(lines, sums.toString('latin1').split(','), checksumOfKey(shard, kind), () =>
-    damaged(`a ${kind} of \`${shard}\` fails its checksum`),
-  )
-  const stored: readonly EntityByKind[EntityKind][] = JSON.parse(`[${lines.toString()}]`)
-  for (const each of stored) into.push(entityOf(kind, shard, each))
-}
-
-function verifyLines(lines: Buffer, sums: readonly string[], key: number, fail: () => Error): void {
-  let from = 0
-  for (const sum of sums) {
-    const comma = lines.indexOf(',\n', from, 'latin1')
-    const to = comma === -1 ? lines.length : comma
-    if (crc32(lines.subarray(from, to), key) !== Number(sum)) throw fail()
-    from = to + 2
-  }
-  if (from !== lines.length + 2) throw fail()
 }
 
 /** An entity, from what its JSON holds, with its kind beside it. */

@@ -1,6 +1,7 @@
 import type { Database } from 'libsql'
 import type { IdRange } from '../store/range.js'
-import { linkColumns } from './read-links.js'
+import { lineEnd } from './line-check.js'
+import { linkColumns } from './link-rows.js'
 
 /** A statement that returns rows, each an array of its columns. */
 export interface Query {
@@ -57,7 +58,7 @@ export function prepareStatements(sql: Database) {
     // Many entities in one row, for to hand over a row costs more than to read it; and of one kind in the order of
     // the key, for to group them costs as much again.
     load: query(
-      `SELECT CAST(group_concat(entity, ',' || char(10)) AS BLOB), CAST(group_concat(checksum) AS BLOB)
+      `SELECT CAST(group_concat(entity, '${lineEnd}') AS BLOB), CAST(group_concat(checksum) AS BLOB), count(*)
        FROM entities WHERE shard = ? AND kind = ? AND id > ? AND id <= ?`,
     ),
     nthId: query(

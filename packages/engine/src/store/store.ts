@@ -12,12 +12,15 @@ import type {
   ShardId,
 } from '@bailiwick/core'
 import type { KindOfLookup, Lookup, LookupName } from './lookups.js'
+import type { PackedByKind } from './packed-facts.js'
 import type { StorePage } from './range.js'
 
 /** A shard as it stands at one revision. Entities come in no particular order. */
 export interface LoadedShard {
   readonly revision: Revision
   readonly entities: Iterable<AnyEntity>
+  /** The same for a graph, from a store that reads much of it faster in this form: what is packed, and the others. */
+  readonly facts?: { readonly packed: PackedByKind; readonly others: readonly AnyEntity[] }
 }
 
 /** What one command wants to change; the store gives it its revision. */

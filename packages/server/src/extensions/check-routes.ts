@@ -5,6 +5,7 @@ import {
   explain,
   parseCheckQuestion,
   parseFields,
+  readPlainQuestion,
   renderCheckOutcomes,
   renderExplanation,
   renderUnknownPermission,
@@ -34,6 +35,8 @@ export function checkRoutes({ engine }: Service): readonly Route[] {
 }
 
 function readCheck(json: unknown): AskedCheck | { readonly error: unknown } {
+  const plain = readPlainQuestion(json)
+  if (plain !== undefined) return { question: plain, explain: false }
   try {
     const check = parseFields(batchedCheck, json) as z.output<typeof batchedCheck>
     return { question: parseCheckQuestion(check), explain: check.explain ?? false }

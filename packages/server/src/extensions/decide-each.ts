@@ -7,7 +7,7 @@ import {
   type ServiceEngine,
 } from '@bailiwick/core'
 import type { CheckOutcome, Unplaced } from '@bailiwick/wire'
-import { placeQuestion } from './place-question.js'
+import { isPlaced, placeQuestion } from './place-question.js'
 
 /** One check of several. */
 export interface AskedCheck {
@@ -34,14 +34,22 @@ export async function decideEach(
   const outcomes: CheckOutcome[] = []
   const together: { readonly place: number; readonly question: CheckQuestion }[] = []
   for (const [place, check] of asked.entries()) {
-    outcomes[place] = await settle(async () => {
-      if ('error' in check) throw check.error
-      const question = await placeQuestion<CheckQuestion>(engine, check.question)
-      if (check.explain) return { kind: 'explained', explanation: await engine.explain(question, options) }
-      engine.model.permission(question.permission)
-      together.push({ place, question })
-      return undecided
-    })
+    // Most are known to be of this kind at once, and a hundred promises would cost more than their decisions.
+    if (isReady(engine, check)) {
+      outcomes.push(undecided)
+      together.push({ place, question: check.question })
+      continue
+    }
+    outcomes.push(
+      await settle(async () => {
+        if ('error' in check) throw check.error
+        const question = await placeQuestion<CheckQuestion>(engine, check.question)
+        if (check.explain) return { kind: 'explained', explanation: await engine.explain(question, options) }
+        engine.model.permission(question.permission)
+        together.push({ place, question })
+        return undecided
+      }),
+    )
   }
   const decided = await decideTogether(
     engine,
@@ -50,6 +58,15 @@ export async function decideEach(
   )
   for (const [at, { place }] of together.entries()) outcomes[place] = decided[at] ?? undecided
   return outcomes
+}
+
+/** Whether nothing is in the way of deciding a check together with others. */
+function isReady(
+  { model }: Decider,
+  check: AskedCheck | { readonly error: unknown },
+): check is AskedCheck & { readonly question: CheckQuestion } {
+  if ('error' in check || check.explain || !isPlaced<CheckQuestion>(check.question)) return false
+  return model.permissions.has(check.question.permission)
 }
 
 // Stands until the check is decided, so that one which is forgotten is never an allow.

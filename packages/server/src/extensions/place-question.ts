@@ -16,16 +16,27 @@ import type { PlacingId, Unplaced } from '@bailiwick/wire'
  * @throws {EntityNotFound} when there is nothing of that id.
  * @throws {InputInvalid} when the question says neither.
  */
-export async function placeQuestion<Question extends { readonly organizationId: OrganizationId }>(
+export async function placeQuestion<Question extends Placed>(
   engine: Pick<ServiceEngine, 'organizationOf'>,
   question: Unplaced<Question>,
 ): Promise<Question> {
-  // Nothing but the organization can be missing.
-  if (question.organizationId !== undefined) return question as unknown as Question
+  if (isPlaced<Question>(question)) return question
   const { noun, id } = placeOf(question as Naming)
   const organizationId = await engine.organizationOf(id)
   if (organizationId === undefined) throw new EntityNotFound(noun, id)
   return { ...question, organizationId } as unknown as Question
+}
+
+/** Whether a question says itself which organization it is about. */
+export function isPlaced<Question extends Placed>(
+  question: Unplaced<Question>,
+): question is Unplaced<Question> & Question {
+  // Nothing but the organization can be missing.
+  return question.organizationId !== undefined
+}
+
+interface Placed {
+  readonly organizationId: OrganizationId
 }
 
 interface Naming {

@@ -9,9 +9,11 @@ export function replicationRoutes({ engine }: Service): readonly Route[] {
   return [
     route(listCommits, async ({ query: { shard, after } }) => {
       const { changes } = engine
-      const commits = await changes.commitsSince(shard, after)
-      const revision = commits.at(-1)?.revision ?? (await changes.revision(shard))
-      const data = commits.slice(0, mostCommits).map(renderCommit)
+      const commits = await changes.commitsSince(shard, after, mostCommits)
+      const last = commits.length < mostCommits ? commits.at(-1)?.revision : undefined
+      // After them: whoever has not come so far asks again.
+      const revision = last ?? (await changes.revision(shard))
+      const data = commits.map(renderCommit)
       // After them: what they rest on was there before them.
       const environment = await changes.revision(environmentShard)
       return { body: { object: 'commits' as const, store: changes.id, shard, revision, environment, data } }

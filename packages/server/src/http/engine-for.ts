@@ -1,8 +1,14 @@
 import type { Actor, ServiceEngine } from '@bailiwick/core'
-import type { RequestContext } from './route.js'
+
+/** Who asks, and in which request. */
+export interface Asker {
+  readonly requestId: string
+  /** The id of the key; `undefined` where none is needed. */
+  readonly keyId: string | undefined
+}
 
 /** The engine of whoever asks: what it writes says by which key, and in answer to which request. */
-export type EngineFor = (context: Pick<RequestContext, 'keyId' | 'requestId'>) => ServiceEngine
+export type EngineFor = (asker: Asker) => ServiceEngine
 
 export function enginesFor(engine: ServiceEngine): EngineFor {
   return ({ keyId, requestId }) => engine.as({ actor: actorOf(keyId), requestId })

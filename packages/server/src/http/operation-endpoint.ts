@@ -1,5 +1,12 @@
 import { isAuthorizationError } from '@bailiwick/core'
-import { type Operation, parseFields, parseParams, RequestRefused, renderError } from '@bailiwick/wire'
+import {
+  fieldsReader,
+  type Operation,
+  paramsReader,
+  type RequestReader,
+  RequestRefused,
+  renderError,
+} from '@bailiwick/wire'
 import type { AnsweredOnce, SentAnswer } from '../replay/answered-once.js'
 import { idempotencyKeyOf } from '../replay/idempotency-key.js'
 import type { Endpoint } from './endpoint.js'
@@ -82,16 +89,25 @@ function contextOf({ id, keyId, request }: Exchange): RequestContext {
 type Input = Parameters<Route['handle']>[0]
 
 function inputReader({ schemas: { params, query, body } }: Operation): (exchange: Exchange) => Input {
+  const readParams = params === undefined ? nothing : paramsReader(params)
+  const readQuery = query === undefined ? nothing : fieldsReader(query)
+  const readBody = body === undefined ? nothing : bodyReader(body)
   return (exchange) => ({
-    params: params === undefined ? undefined : parseParams(params, exchange.params),
-    query: query === undefined ? undefined : parseFields(query, queryOf(exchange.request)),
-    body: body === undefined ? undefined : parseBody(body, exchange.body),
+    params: readParams(exchange.params),
+    query: query === undefined ? undefined : readQuery(queryOf(exchange.request)),
+    body: readBody(exchange.body),
   })
 }
 
-function parseBody(schema: NonNullable<Operation['schemas']['body']>, body: unknown): unknown {
-  if (body === undefined && !schema.safeParse(undefined).success) {
-    throw new RequestRefused('request_malformed', 'a JSON body is required')
+function nothing(): undefined {
+  return undefined
+}
+
+function bodyReader(schema: NonNullable<Operation['schemas']['body']>): RequestReader {
+  const read = fieldsReader(schema)
+  if (schema.safeParse(undefined).success) return read
+  return (body) => {
+    if (body === undefined) throw new RequestRefused('request_malformed', 'a JSON body is required')
+    return read(body)
   }
-  return parseFields(schema, body)
 }

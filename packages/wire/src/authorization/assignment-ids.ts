@@ -6,11 +6,14 @@ const groupPrefix = 'gra'
 /** The wire's id of an assignment to a group. */
 export type GroupAssignmentId = `gra_${string}`
 
+/** What such an id looks like. */
+export const groupAssignmentIdPattern = /^gra_[A-Za-z0-9_-]{1,64}$/
+
 /** `gra_…`: WorkOS knows an assignment to a group apart from one to a membership. The engine has one kind of id. */
 export const groupAssignmentId = z
   .string()
   .regex(
-    /^gra_[A-Za-z0-9_-]{1,64}$/,
+    groupAssignmentIdPattern,
     'must be `gra_` followed by 1 to 64 letters, digits, `-` or `_`',
   ) as unknown as z.ZodType<GroupAssignmentId, GroupAssignmentId>
 

@@ -71,8 +71,6 @@ export type CheckOutcome =
   | { readonly kind: 'explained'; readonly explanation: Explanation }
   | { readonly kind: 'failed'; readonly error: unknown }
 
-const listed = z.object({ object: z.literal('list'), data: z.array(z.unknown()) })
-
 /** Tell what the checks of a batch came to. */
 export function renderCheckOutcomes(outcomes: readonly CheckOutcome[]): ChecksAnswerJson {
   return {
@@ -92,7 +90,7 @@ export function parseCheckDecisions(
   json: unknown,
   questions: { readonly length: number },
 ): readonly (Decision | AuthorizationError)[] {
-  const { data } = listed.parse(json)
+  const data = itemsOf(json)
   if (data.length !== questions.length) {
     throw new RangeError(`${questions.length} checks were asked, and ${data.length} answers came`)
   }
@@ -111,6 +109,19 @@ export function parseCheckDecisions(
       throw error
     }
   })
+}
+
+function itemsOf(json: unknown): readonly unknown[] {
+  if (
+    typeof json === 'object' &&
+    json !== null &&
+    'object' in json &&
+    json.object === 'list' &&
+    'data' in json
+  ) {
+    if (Array.isArray(json.data)) return json.data
+  }
+  throw new RangeError('the answer is no list')
 }
 
 function renderOutcome(outcome: CheckOutcome): z.infer<typeof failed> | DecisionJson {

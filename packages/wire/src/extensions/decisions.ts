@@ -19,6 +19,7 @@ import {
   renderGrant,
   renderNearestMiss,
 } from './grants.js'
+import { readPlainDecision } from './plain-decision.js'
 import { answeredSubject, parseSubjectRef, renderSubjectRef } from './subject-fields.js'
 
 const denyReasons = [
@@ -32,6 +33,8 @@ const denyReasons = [
   'excluded',
   'no_grant',
 ] as const satisfies readonly DenyReason[]
+
+const knownReasons: ReadonlySet<unknown> = new Set(denyReasons)
 
 const grants = z.tuple([grant], grant)
 
@@ -103,7 +106,12 @@ export function renderUnknownPermission(error: PermissionUnknown): z.infer<typeo
  * @throws {PermissionUnknown} when the answer says that the model has no such permission.
  */
 export function parseDecision(json: unknown): Decision {
-  return toDecision(schemaFor(json).parse(json))
+  return readPlain(json) ?? toDecision(schemaFor(json).parse(json))
+}
+
+/** A decision in one of the forms that nearly all have, or `undefined`: see `readPlainDecision`. */
+export function readPlain(json: unknown): Decision | undefined {
+  return readPlainDecision(json, knownReasons)
 }
 
 /** The schema of what an answer claims to be. The union of all would try each in turn, at three times the cost. */

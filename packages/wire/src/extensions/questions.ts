@@ -45,23 +45,11 @@ export type CheckQuestionJson = z.infer<typeof checkQuestion>
 
 /** Ask a check. */
 export function renderCheckQuestion(question: CheckQuestion): CheckQuestionJson {
-  const { organizationId, subject, onBehalfOf, permission, resource } = question
-  // What nearly all ask, in one piece: a remote engine writes it down for every check.
-  if (
-    'membershipId' in subject &&
-    onBehalfOf === undefined &&
-    resource !== undefined &&
-    'externalId' in resource
-  ) {
-    return {
-      organization_id: organizationId,
-      organization_membership_id: subject.membershipId,
-      permission_slug: permission,
-      resource_external_id: resource.externalId,
-      resource_type_slug: resource.type,
-    }
+  return {
+    ...renderAsking(question),
+    permission_slug: question.permission,
+    ...renderResourceRef(question.resource),
   }
-  return { ...renderAsking(question), permission_slug: permission, ...renderResourceRef(resource) }
 }
 
 /** Read a check's question. @throws {InputInvalid} unless it names one subject, and at most one resource. */

@@ -12,6 +12,8 @@ export type Repeatable = 'safe' | 'unsafe'
 
 export interface TransportOptions {
   readonly pool: Pool
+  /** Where it leads, for people: `https://authz.internal:4100`. */
+  readonly origin: string
   /** Requests under way at a time, and others that wait for that. */
   readonly concurrency: number
   readonly queue: number
@@ -28,9 +30,11 @@ export class Transport {
   readonly #circuit: Circuit
   readonly #budget = new RetryBudget()
   readonly #random: () => number
+  readonly #origin: string
 
-  constructor({ pool, concurrency, queue, clock, random }: TransportOptions) {
+  constructor({ pool, origin, concurrency, queue, clock, random }: TransportOptions) {
     this.#pool = pool
+    this.#origin = origin
     this.#gate = new Gate(concurrency, queue)
     this.#circuit = new Circuit(clock)
     this.#random = random
@@ -46,9 +50,9 @@ export class Transport {
     this.#budget.earn()
     const first = await this.#attempt(request, waiting)
     const pauseMs = this.#pauseMs(first, repeatable, waiting)
-    if (pauseMs === undefined) return answerOf(first)
+    if (pauseMs === undefined) return this.#answerOf(first)
     await pause(pauseMs, waiting)
-    return answerOf(await this.#attempt(request, waiting))
+    return this.#answerOf(await this.#attempt(request, waiting))
   }
 
   close(): Promise<void> {
@@ -84,6 +88,20 @@ export class Transport {
     const pauseMs = askedMs + this.#random() * longestPauseMs
     return pauseMs < waiting.leftMs && this.#budget.spend() ? pauseMs : undefined
   }
+
+  /** @throws {RemoteUnavailable} `remote_unreachable` when there is none. */
+  #answerOf(exchanged: Exchanged): HttpAnswer {
+    if (exchanged.kind === 'answered') return exchanged.answer
+    const { cause, wasSent } = exchanged
+    const where = `\`${this.#origin}\``
+    throw new RemoteUnavailable(
+      'remote_unreachable',
+      wasSent
+        ? `the connection to the service at ${where} broke: ${reasonOf(cause)}`
+        : `the service at ${where} cannot be reached: ${reasonOf(cause)}`,
+      { cause },
+    )
+  }
 }
 
 const longestPauseMs = 20
@@ -104,15 +122,14 @@ function surelyNothingDone(exchanged: Exchanged): boolean {
   return exchanged.kind === 'broken' ? !exchanged.wasSent : exchanged.answer.status === 429
 }
 
-/** @throws {RemoteUnavailable} `remote_unreachable` when there is none. */
-function answerOf(exchanged: Exchanged): HttpAnswer {
-  if (exchanged.kind === 'answered') return exchanged.answer
-  const { cause, wasSent } = exchanged
-  throw new RemoteUnavailable(
-    'remote_unreachable',
-    wasSent ? 'the connection to the service broke' : 'the service cannot be reached',
-    { cause },
-  )
+/** What people need to know of it: a certificate that has expired, a name that nobody has, a refused connection. */
+function reasonOf(cause: Error): string {
+  // Where a name has several addresses, each has failed, and alike.
+  const [first] = cause instanceof AggregateError ? (cause.errors as readonly Error[]) : []
+  const { message, code, reason } = (first ?? cause) as Error &
+    Readonly<Partial<Record<'code' | 'reason', string>>>
+  // OpenSSL's messages are for those who build it, and its reasons for everybody.
+  return code?.startsWith('ERR_SSL_') && reason !== undefined ? reason : message
 }
 
 function pause(ms: number, waiting: Waiting): Promise<void> {

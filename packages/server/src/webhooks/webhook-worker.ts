@@ -1,0 +1,121 @@
+import type { ChangeSource, Notebook } from '@bailiwick/core'
+import type { ReadingEngine } from '../http/reading-engine.js'
+import { AttemptLog } from './attempt-log.js'
+import type { DeliveryParts } from './deliver.js'
+import { DeliveryStates } from './delivery-state.js'
+import { deliveryTurn } from './delivery-turn.js'
+import type { EndpointBook } from './endpoint-book.js'
+import { Lease } from './lease.js'
+import { WebhookSender } from './send-webhook.js'
+import type { WebhookSettings } from './webhook-settings.js'
+
+/** What the worker is made of. */
+export interface WorkerParts {
+  readonly engine: ReadingEngine
+  readonly notebook: Notebook
+  readonly changes: ChangeSource
+  readonly endpoints: EndpointBook
+  readonly settings: WebhookSettings
+  /** Milliseconds since 1970. */
+  readonly clock: () => number
+  /** Hears of what should not happen: a store that does not answer. */
+  readonly onFailure: (error: unknown) => void
+}
+
+/** How long an endpoint may take to answer when the service stops. Milliseconds. */
+const patienceMs = 1_000
+
+/**
+ * Sends events to endpoints, each as far as it has come. Of several processes over one store one does it; when that is
+ * not heard of for a while, another goes on from what is noted.
+ */
+export class WebhookWorker {
+  readonly #parts: WorkerParts
+  readonly #lease: Lease
+  readonly #states: DeliveryStates
+  readonly #attempts: AttemptLog
+  readonly #delivery: DeliveryParts
+  readonly #stopping = new AbortController()
+  readonly #cut = new AbortController()
+  /** Endpoints that are being served. */
+  readonly #running = new Map<string, Promise<void>>()
+  #timer: NodeJS.Timeout | undefined
+  #round: Promise<void> | undefined
+  #stopWatching = () => {}
+
+  constructor(parts: WorkerParts) {
+    const { notebook, clock, settings } = parts
+    this.#parts = parts
+    this.#lease = new Lease(notebook, 'webhooks', clock)
+    this.#states = new DeliveryStates(notebook)
+    this.#attempts = new AttemptLog(notebook)
+    this.#delivery = {
+      sender: new WebhookSender(settings.targets),
+      clock,
+      random: Math.random,
+      timeoutMs: settings.timeoutMs,
+      stopping: this.#stopping.signal,
+      cut: this.#cut.signal,
+    }
+  }
+
+  start(): void {
+    this.#stopWatching = this.#parts.changes.watch(() => this.#wake(0))
+    this.#wake(0)
+  }
+
+  /** Begin nothing more, and let go. What takes longer than that is sent again by whoever comes next. */
+  async stop(): Promise<void> {
+    this.#stopWatching()
+    this.#stopping.abort()
+    clearTimeout(this.#timer)
+    const patience = setTimeout(() => this.#cut.abort(), patienceMs)
+    await this.#round
+    await Promise.all(this.#running.values())
+    clearTimeout(patience)
+    await this.#lease.release().catch(this.#parts.onFailure)
+    this.#delivery.sender.close()
+  }
+
+  /** The log is looked at now and then in any case: other processes write it too, and some deliveries fall due. */
+  #wake(afterMs: number): void {
+    if (this.#stopping.signal.aborted || (this.#timer !== undefined && afterMs > 0)) return
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined
+      this.#round ??= this.#goRound()
+        .catch(this.#parts.onFailure)
+        .finally(() => {
+          this.#round = undefined
+          this.#wake(this.#parts.settings.pollMs)
+        })
+    }, afterMs).unref()
+  }
+
+  async #goRound(): Promise<void> {
+    const enabled = (await this.#parts.endpoints.list()).filter(({ status }) => status === 'enabled')
+    if (enabled.length === 0 || !(await this.#lease.hold())) return
+    for (const { id } of enabled) {
+      if (this.#running.has(id)) continue
+      const running = this.#serve(id)
+        .catch(this.#parts.onFailure)
+        .finally(() => this.#running.delete(id))
+      this.#running.set(id, running)
+    }
+  }
+
+  /** Turn after turn, until there is nothing to do for now. */
+  async #serve(id: string): Promise<void> {
+    const { engine, endpoints } = this.#parts
+    while (this.#lease.isHeld && !this.#stopping.signal.aborted) {
+      const endpoint = (await endpoints.list()).find((each) => each.id === id)
+      const before = await this.#states.read(id)
+      if (endpoint?.status !== 'enabled' || before === undefined) return
+      const { state, attempts } = await deliveryTurn(engine, endpoint, before.state, this.#delivery)
+      await this.#attempts.add(id, attempts)
+      const after = await this.#states.advance(id, before, state)
+      // Undefined: somebody has said meanwhile where to go on, or another process has gone on.
+      if (after?.text === before.text && attempts.length === 0) return
+    }
+  }
+}
