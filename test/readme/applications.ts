@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { dirname, join, relative } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { blocksOf, filesOf } from './blocks.js'
 
@@ -25,9 +25,16 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 // Not in the system's folder for such things: the packages are found from here upward.
 const here = fileURLToPath(new URL('.', import.meta.url))
 
-/** Write each document into a folder of its own, since each is a program with its own model, and compile all. */
-export async function compile(applications: readonly Application[]): Promise<CompiledApplications> {
-  const folder = await mkdtemp(join(here, '.documents-'))
+/**
+ * Write each document into a folder of its own, since each is a program with its own model, and compile all.
+ *
+ * @param home - Where the packages are found from upward. Default: here, where they are the built ones.
+ */
+export async function compile(
+  applications: readonly Application[],
+  home: string = here,
+): Promise<CompiledApplications> {
+  const folder = await mkdtemp(join(home, '.documents-'))
   const folderOf = (name: string) => join(folder, name.replaceAll(/[^\w-]/g, '_'))
   for (const { name, markdown } of applications) {
     await mkdir(folderOf(name))
@@ -39,9 +46,12 @@ export async function compile(applications: readonly Application[]): Promise<Com
     }
   }
   const withCode = applications.filter(({ markdown }) => filesOf(blocksOf(markdown)).size > 0)
-  const output = await tsc(withCode.map(({ name }) => folderOf(name)))
+  const output = await tsc(
+    withCode.map(({ name }) => folderOf(name)),
+    home,
+  )
   return {
-    errorsOf: (name) => errorsIn(output, relative(root, folderOf(name))),
+    errorsOf: (name) => errorsIn(output, home, folderOf(name)),
     scriptOf: (name, file) => join(folderOf(name), 'dist', file.replace(/\.ts$/, '.js')),
     remove: () => rm(folder, { recursive: true }),
   }
@@ -64,13 +74,13 @@ const tsconfig = {
   include: ['**/*.ts'],
 }
 
-function tsc(projects: readonly string[]): Promise<string> {
+function tsc(projects: readonly string[], cwd: string): Promise<string> {
   const binary = join(root, 'node_modules/typescript/bin/tsc')
   return new Promise((resolve, reject) => {
     execFile(
       process.execPath,
       [binary, '-b', '--pretty', 'false', ...projects],
-      { cwd: root },
+      { cwd },
       (error, stdout, stderr) => {
         // Errors in the documents end it with 1 or 2, and are in the output; anything else is our own fault.
         if (error !== null && !/error TS/.test(stdout))
@@ -81,13 +91,13 @@ function tsc(projects: readonly string[]): Promise<string> {
   })
 }
 
-function errorsIn(output: string, folder: string): readonly string[] {
+function errorsIn(output: string, cwd: string, folder: string): readonly string[] {
   // The lines that go on about an error are indented.
   return output.split(/\n(?! )/).flatMap((text) => {
     const error = /^(.*)\((\d+),\d+\): error (.*)$/s.exec(text.trim())
     if (error === null) return []
     const [, path = '', at, message] = error
-    const file = relative(folder, path)
+    const file = relative(folder, resolve(cwd, path))
     return file.startsWith('..') ? [] : [`${file} ${at}: ${message}`]
   })
 }

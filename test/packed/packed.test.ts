@@ -1,0 +1,237 @@
+import { execFile } from 'node:child_process'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type CompiledApplications, compile } from '../readme/applications.js'
+import { blocksOf, filesOf } from '../readme/blocks.js'
+import { read } from '../readme/documents.js'
+import { promisesOf } from '../readme/shell-lines.js'
+import { freePort, runScript } from '../scripts/run-script.js'
+import { makeProject, type Project, packed, tarballPath } from './project.js'
+
+const run = promisify(execFile)
+const minutes = 60_000
+
+const nest = filesOf(blocksOf(read('docs/nest.md')))
+const nestFiles = Object.fromEntries(
+  ['model.ts', 'app.module.ts', 'controllers.ts'].map((file) => [`src/${file}`, nest.get(file) as string]),
+)
+
+/** The application of docs/nest.md, asked by a test of its own. */
+const nestTest = (runner: string) => `${runner}
+import 'reflect-metadata'
+import { testEngine } from '@bailiwick/testing'
+import { Test } from '@nestjs/testing'
+import request from 'supertest'
+import { AppModule } from './app.module.js'
+import { model } from './model.js'
+
+test('Kim edits one project and not the next', async () => {
+  const product = await testEngine({
+    model,
+    organizations: {
+      acme: {
+        resources: { 'workspace:design': { 'project:web': {}, 'project:print': {} } },
+        people: { kim: { on: { 'project:web': 'project-editor' } } },
+      },
+    },
+  })
+  const testing = await Test.createTestingModule({ imports: [AppModule.with(product.authz)] }).compile()
+  const app = testing.createNestApplication({ logger: false })
+  await app.init()
+  const kim = await product.tokenFor('kim')
+  const asked = async (path: string) =>
+    (await request(app.getHttpServer()).patch(path).auth(kim, { type: 'bearer' })).status
+  expect([await asked('/projects/web'), await asked('/projects/print')]).toEqual([200, 403])
+  await expect(product).toAllow('kim', 'project:edit', 'project:web')
+  await expect(product).toDeny('kim', 'project:edit', 'project:print')
+  await app.close()
+})
+`
+
+describe('the tarballs', () => {
+  test('hold what their manifests say, by publint and attw', { timeout: 3 * minutes }, async () => {
+    const tools = ['-p', 'publint@0.3.25', '-p', '@arethetypeswrong/cli@0.18.5']
+    const looks = (await packed()).flatMap((file) => {
+      const path = tarballPath(file)
+      const publint = `publint run ${path} --strict`
+      // The command has no door to import; the server is a module only.
+      if (/-cli-/.test(file)) return [publint]
+      return [publint, `attw ${path} --profile ${/-server-/.test(file) ? 'esm-only' : 'node16'}`]
+    })
+    await run('npx', ['--yes', ...tools, 'sh', '-c', looks.join(' && ')])
+  })
+})
+
+describe('an empty project', () => {
+  let project: Project
+  let compiled: CompiledApplications
+  const readme = read('README.md')
+  beforeAll(async () => {
+    project = await makeProject({
+      manifest: { type: 'module' },
+      install: [
+        'express@5',
+        '@nestjs/common@12',
+        '@nestjs/core@12',
+        '@nestjs/platform-express@12',
+        'reflect-metadata',
+        'rxjs',
+        '@types/express@5',
+        '@types/node@20',
+      ],
+      files: {},
+    })
+    compiled = await compile([{ name: 'README.md', markdown: readme }], project.folder)
+  }, 3 * minutes)
+  afterAll(() => project.remove())
+
+  test('compiles what the README says', () => {
+    expect(compiled.errorsOf('README.md')).toEqual([])
+  })
+
+  test.each(['try.ts', 'try-nest.ts'])('answers as its curl lines say: %s', async (file) => {
+    const port = await freePort()
+    await mkdir(join(project.folder, 'run'), { recursive: true })
+    const script = runScript(compiled.scriptOf('README.md', file), {
+      cwd: join(project.folder, 'run'),
+      env: { PORT: String(port) },
+    })
+    const [, token] = await script.says(/^TOKEN=(\S+)$/m)
+    for (const { line, method, url, withToken, status } of promisesOf(blocksOf(readme))) {
+      const headers: Record<string, string> = withToken ? { authorization: `Bearer ${token}` } : {}
+      const response = await fetch(url.replace(':3000', `:${port}`), { method, headers })
+      expect(response.status, line).toBe(status)
+    }
+    await script.stop()
+  })
+
+  test('has the command', async () => {
+    expect(await project.run('node_modules/.bin/bailiwick', '--version')).toMatchObject({
+      code: 0,
+      out: /^\d/,
+    })
+  })
+
+  const doors = [
+    ...['core', 'wire', 'engine', 'engine/backup', 'engine/sqlite', 'engine/postgres'],
+    ...['client', 'client/replica', 'express', 'testing'],
+  ]
+
+  test('finds every door by import', async () => {
+    const script = [...doors, 'nest'].map((door) => `await import('@bailiwick/${door}')`).join('\n')
+    expect(await project.run('node', '--input-type=module', '--eval', script)).toEqual({ code: 0, out: '' })
+  })
+
+  // As Jest does, which knows no module behind `require`. Nest 12 is modules only; see Nest 11 below.
+  test('finds every door by require', async () => {
+    const script = doors.map((door) => `require('@bailiwick/${door}')`).join('\n')
+    const flags = ['--no-experimental-require-module', '--input-type=commonjs']
+    expect(await project.run('node', ...flags, '--eval', script)).toEqual({ code: 0, out: '' })
+  })
+})
+
+describe('a fresh Nest 11 application, in CommonJS and with Jest', () => {
+  let project: Project
+  beforeAll(async () => {
+    project = await makeProject({
+      manifest: {
+        jest: {
+          preset: 'ts-jest',
+          rootDir: 'src',
+          testRegex: '\\.test\\.ts$',
+          moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+          setupFilesAfterEnv: ['@bailiwick/testing/jest'],
+        },
+      },
+      install: [
+        '@nestjs/common@11',
+        '@nestjs/core@11',
+        '@nestjs/platform-express@11',
+        '@nestjs/testing@11',
+        'reflect-metadata',
+        'rxjs',
+        'supertest@7',
+        'jest@30',
+        'ts-jest@29',
+        'typescript@5.9',
+        '@types/jest@30',
+        '@types/supertest@7',
+        '@types/node@20',
+      ],
+      files: {
+        ...nestFiles,
+        'src/app.test.ts': nestTest("import '@bailiwick/testing/jest'"),
+        'tsconfig.json': JSON.stringify({
+          compilerOptions: {
+            target: 'es2023',
+            module: 'nodenext',
+            moduleResolution: 'nodenext',
+            strict: true,
+            skipLibCheck: true,
+            esModuleInterop: true,
+            experimentalDecorators: true,
+            emitDecoratorMetadata: true,
+          },
+        }),
+      },
+    })
+  }, 4 * minutes)
+  afterAll(() => project.remove())
+
+  test('adopts it by docs/nest.md alone', { timeout: 2 * minutes }, async () => {
+    expect(await project.run('node_modules/.bin/tsc', '--noEmit')).toEqual({ code: 0, out: '' })
+    expect(await project.run('node_modules/.bin/jest')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('1 passed'),
+    })
+  })
+})
+
+describe('a fresh Nest 12 application, in modules and with Vitest', () => {
+  let project: Project
+  beforeAll(async () => {
+    project = await makeProject({
+      manifest: { type: 'module' },
+      install: [
+        '@nestjs/common@12',
+        '@nestjs/core@12',
+        '@nestjs/platform-express@12',
+        '@nestjs/testing@12',
+        'reflect-metadata',
+        'rxjs',
+        'supertest@7',
+        'vitest@4',
+        'typescript@5.9',
+        '@types/supertest@7',
+        '@types/node@20',
+      ],
+      files: {
+        ...nestFiles,
+        'src/app.test.ts': nestTest(
+          "import '@bailiwick/testing/vitest'\nimport { expect, test } from 'vitest'",
+        ),
+        'tsconfig.json': JSON.stringify({
+          compilerOptions: {
+            target: 'es2023',
+            module: 'nodenext',
+            strict: true,
+            skipLibCheck: true,
+            experimentalDecorators: true,
+            emitDecoratorMetadata: true,
+          },
+        }),
+      },
+    })
+  }, 4 * minutes)
+  afterAll(() => project.remove())
+
+  test('adopts it by docs/nest.md alone', { timeout: 2 * minutes }, async () => {
+    expect(await project.run('node_modules/.bin/tsc', '--noEmit')).toEqual({ code: 0, out: '' })
+    expect(await project.run('node_modules/.bin/vitest', 'run')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('1 passed'),
+    })
+  })
+})
