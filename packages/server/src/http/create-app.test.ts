@@ -194,6 +194,7 @@ describe('a key', () => {
 describe('what is no request', () => {
   test.each([
     ['no HTTP', 'hello\r\n\r\n', 400],
+    ['a request that names no host', 'GET /echo/a HTTP/1.1\r\nconnection: close\r\n\r\n', 400],
     ['headers of 20 kB', `GET / HTTP/1.1\r\nhost: a\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`, 431],
     [
       'two lengths',
@@ -203,7 +204,11 @@ describe('what is no request', () => {
   ])('%s is answered in JSON as well', async (_, bytes, status) => {
     const answer = await exchange(probe.port, bytes)
     expect(answer).toContain(`HTTP/1.1 ${status} `)
-    expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({ code: expect.any(String) })
+    const [, id] = /^x-request-id: (req_\w+)\r$/im.exec(answer) ?? []
+    expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({
+      code: expect.any(String),
+      request_id: id,
+    })
   })
 })
 
