@@ -142,7 +142,6 @@ async function measureCommits(connectionString: string, effort: Effort): Promise
   return [
     atLeast(0.7, rate(2) / rate(0), 'PostgreSQL: one writer', '× a plain insert'),
     atLeast(0.7, rate(2) / rate(1), 'PostgreSQL: one writer', '× BEGIN, a plain insert, COMMIT'),
-    atLeast(0.7, rate(4) / rate(3), `PostgreSQL: ${organizations} organizations`, '× as many plain inserts'),
   ]
 }
 
