@@ -1,0 +1,48 @@
+import type { LogEntry, OrganizationId } from '@bailiwick/core'
+import { expect, test } from 'vitest'
+import type { ReadingEngine } from '../http/reading-engine.js'
+import { listAuditLogs } from './list-audit-logs.js'
+
+const acme = 'org_acme' as OrganizationId
+const globex = 'org_globex' as OrganizationId
+
+/** A log of so many commits of one organization, before and behind one of another. */
+function logAround(commits: number): ReadingEngine {
+  const entry = (position: number, shard: OrganizationId): LogEntry => ({
+    position,
+    commit: {
+      shard,
+      revision: position,
+      at: '2026-05-01T00:00:00.000Z',
+      changes: [{ op: 'remove', kind: 'group', id: 'group_1' }],
+    },
+  })
+  const entries = Array.from({ length: 2 * commits + 1 }, (_, n) =>
+    entry(n + 1, n === commits ? globex : acme),
+  )
+  const log = async ({ after, limit }: { readonly after: number; readonly limit: number }) =>
+    entries.slice(after, after + limit)
+  const changes = {
+    log,
+    lastPosition: async () => entries.length,
+    revision: async () => 0,
+    commitsSince: async () => [],
+  }
+  return { log, changes } as unknown as ReadingEngine
+}
+
+test.each(['asc', 'desc'] as const)(
+  'a page that takes long to find is cut short, and leads on: %s',
+  async (order) => {
+    const engine = logAround(30_000)
+    const pages: number[] = []
+    let after: string | undefined
+    do {
+      const query = { organization_id: globex, order, ...(after === undefined ? {} : { after }) }
+      const page = await listAuditLogs(engine, query)
+      pages.push(page.items.length)
+      after = page.after ?? undefined
+    } while (after !== undefined)
+    expect(pages).toEqual([0, 1, 0, 0])
+  },
+)
