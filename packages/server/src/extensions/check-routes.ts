@@ -27,7 +27,7 @@ export function checkRoutes({ engine }: Service): readonly Route[] {
       ({ body }) => body.checks.length,
     ),
     route(explain, async ({ body }, { consistency }) => {
-      const question = await placeQuestion<CheckQuestion>(engine, parseCheckQuestion(body))
+      const question = await placeQuestion<CheckQuestion>(engine, parseCheckQuestion(body), consistency)
       try {
         return { body: renderExplanation(await engine.explain(question, consistency)) }
       } catch (error) {
