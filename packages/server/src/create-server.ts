@@ -126,7 +126,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       ...routes.map((each) => operationEndpoint(each, surroundings)),
       ...operating,
       ...feedEndpoints({ feed, changes: engine.changes }),
-      ...auditEndpoints(engine),
+      ...auditEndpoints(engine.changes),
       backupEndpoint({ changes: engine.changes, notebook: engine.notebook, clock }),
     ],
     door,

@@ -1,13 +1,12 @@
-import type { LogEntry, OrganizationId } from '@bailiwick/core'
+import type { ChangeSource, LogEntry, OrganizationId } from '@bailiwick/core'
 import { expect, test } from 'vitest'
-import type { ReadingEngine } from '../http/reading-engine.js'
 import { listAuditLogs } from './list-audit-logs.js'
 
 const acme = 'org_acme' as OrganizationId
 const globex = 'org_globex' as OrganizationId
 
 /** A log of so many commits of one organization, before and behind one of another. */
-function logAround(commits: number): ReadingEngine {
+function logAround(commits: number): ChangeSource {
   const entry = (position: number, shard: OrganizationId): LogEntry => ({
     position,
     commit: {
@@ -22,24 +21,23 @@ function logAround(commits: number): ReadingEngine {
   )
   const log = async ({ after, limit }: { readonly after: number; readonly limit: number }) =>
     entries.slice(after, after + limit)
-  const changes = {
+  return {
     log,
     lastPosition: async () => entries.length,
     revision: async () => 0,
     commitsSince: async () => [],
-  }
-  return { log, changes } as unknown as ReadingEngine
+  } as unknown as ChangeSource
 }
 
 test.each(['asc', 'desc'] as const)(
   'a page that takes long to find is cut short, and leads on: %s',
   async (order) => {
-    const engine = logAround(30_000)
+    const changes = logAround(30_000)
     const pages: number[] = []
     let after: string | undefined
     do {
       const query = { organization_id: globex, order, ...(after === undefined ? {} : { after }) }
-      const page = await listAuditLogs(engine, query)
+      const page = await listAuditLogs(changes, query)
       pages.push(page.items.length)
       after = page.after ?? undefined
     } while (after !== undefined)

@@ -65,7 +65,7 @@ export class PastEntities implements Past {
   async lookUp(): Promise<boolean> {
     const wanted = this.#wanted
     this.#wanted = new Map()
-    for (const [shard, ofShard] of wanted) await this.#lookBack(shard, ofShard)
+    await Promise.all([...wanted].map(([shard, ofShard]) => this.#lookBack(shard, ofShard)))
     return wanted.size > 0
   }
 
