@@ -90,6 +90,8 @@ async function measureChecks(store: StoreOpener, workload: Workload, effort: Eff
 
 async function measureCommits(connectionString: string, effort: Effort): Promise<readonly Goal[]> {
   const pool = new pg.Pool({ connectionString, max: organizations + 1 })
+  // The server may stop before the last connection has said goodbye.
+  pool.on('error', () => {})
   await pool.query('CREATE TABLE plain (id text PRIMARY KEY, subject text, resource text, role text)')
   let inserted = 0
   const insert = (on: pg.Pool | pg.PoolClient = pool) =>
