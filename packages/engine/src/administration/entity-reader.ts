@@ -54,8 +54,7 @@ export class EntityReader extends OrganizationReader {
   }
 
   allowedNow(membershipId: MembershipId, permission: string, resource: ResourceRef): boolean | undefined {
-    const organizationId = this.homes.now(membershipId)
-    const graph = organizationId && this.organizations.warm(organizationId)?.graph
+    const graph = this.homes.graphOf(membershipId)
     return graph && allowedNow(graph, membershipId, permission, resource)
   }
 

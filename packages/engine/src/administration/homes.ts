@@ -22,13 +22,19 @@ export class Homes {
     private readonly organizations: HeldOrganizations,
   ) {}
 
+  /** Where something was found before, without waiting; whether it is there still, the graph tells. */
+  graphOf(id: EntityId, currency?: Currency): OrganizationGraph | undefined {
+    const remembered = this.#remembered.get(id)
+    return remembered && this.organizations.warm(remembered, currency)?.graph
+  }
+
   /** The organization, where that can be told without waiting. */
   now(id: EntityId, currency?: Currency): OrganizationId | undefined {
     const kind = kindOf(id)
-    const remembered = kind === undefined ? undefined : this.#remembered.get(id)
-    if (kind === undefined || remembered === undefined) return undefined
-    const graph = this.organizations.warm(remembered, currency)?.graph
-    return graph !== undefined && isIn(graph, kind, id) ? remembered : undefined
+    const graph = this.graphOf(id, currency)
+    return kind !== undefined && graph !== undefined && isIn(graph, kind, id)
+      ? this.#remembered.get(id)
+      : undefined
   }
 
   /** The organization, or `undefined` for what is nowhere. */
