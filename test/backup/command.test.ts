@@ -23,6 +23,9 @@ import { openEngine, type StoreOpener } from '@bailiwick/engine'
 import { discardUnfinished, postgres } from '@bailiwick/engine/postgres'
 import { sqlite } from '@bailiwick/engine/sqlite'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { blocksOf } from '../readme/blocks.js'
+import { read } from '../readme/documents.js'
+import { commandsOf } from '../readme/shell-lines.js'
 import { runCommand, startService as start } from '../server/start-service.js'
 import { describeWithPostgres, type TestDatabase, testDatabase } from '../stores/test-database.js'
 
@@ -51,6 +54,21 @@ describe('`bailiwick backup` and `restore`', () => {
       code: 0,
       out: expect.stringMatching(/^ok: \d+ commits, \d+ entities in 2 shards, 2 notes\n$/),
     })
+  })
+
+  test('do what docs/backup.md says, line by line', async () => {
+    await fill(sqlite(at('authz.db')))
+    await fill(sqlite(at('served.db')))
+    const service = await startService(['--api-key', key, '--data', 'served.db'], { cwd })
+    const commands = commandsOf(blocksOf(read('docs/backup.md')))
+    expect(commands.length).toBeGreaterThan(3)
+    for (const command of commands) {
+      const [npx, bailiwick, ...args] = command.replace('http://localhost:4100', service.url).split(' ')
+      expect([npx, bailiwick]).toEqual(['npx', 'bailiwick'])
+      const { code, err } = await run(...args, ...(args.includes('--url') ? ['--api-key', key] : []))
+      expect([command, code, err]).toEqual([command, 0, err])
+    }
+    await service.stop()
   })
 
   test('do so from a service that goes on', async () => {

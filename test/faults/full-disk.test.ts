@@ -7,6 +7,7 @@ import { openEngine } from '@bailiwick/engine'
 import { verifyStore } from '@bailiwick/engine/backup'
 import { sqlite } from '@bailiwick/engine/sqlite'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { startAcme } from '../server/acme-server.js'
 import { startWriter } from './start-writer.js'
 import { commitNumber, membersAfter, shards } from './workload.js'
 
@@ -114,6 +115,38 @@ describe('a disk that fails', () => {
     onTestFinished(() => store.close())
     expect(await verifyStore(store)).toMatchObject({ faults: [] })
     expect(await store.notebook(() => 0).read('api_keys', 'hash')).toBe('revoked')
+  })
+
+  test.skipIf(!mayMount())('when it is full a service says so to who gives, and takes back', async () => {
+    const directory = smallDisk()
+    const { call, close } = await startAcme({ store: sqlite(join(directory, 'authz.db')) })
+    onTestFinished(close)
+    const web = { resource_type_slug: 'project', resource_external_id: 'web' }
+    const asAnn = '/authorization/organization_memberships/om_ann'
+    const annEdits = async () => {
+      const { json } = await call('POST', `${asAnn}/check`, { permission_slug: 'project:edit', ...web })
+      return json.authorized
+    }
+    fill(directory)
+    const giveMore = (n: number) =>
+      call('POST', '/authorization/resources', {
+        organization_id: acme,
+        resource_type_slug: 'project',
+        external_id: `more-${n}`,
+        name: 'More',
+      })
+    let answer = await giveMore(0)
+    for (let n = 1; answer.status === 201; n++) answer = await giveMore(n)
+    expect(answer).toMatchObject({
+      status: 507,
+      json: { code: 'insufficient_storage', reason: 'store_full' },
+    })
+    expect(await annEdits()).toBe(true)
+    const taken = await call('DELETE', `${asAnn}/role_assignments`, { role_slug: 'editor', ...web })
+    expect(taken.status).toBe(204)
+    expect(await annEdits()).toBe(false)
+    expect(await giveMore(99_999)).toMatchObject({ status: 507 })
+    expect(await call('GET', '/readyz')).toMatchObject({ status: 200 })
   })
 
   test.skipIf(!mayMount())('when it is read-only the store does not open, and says so', async () => {

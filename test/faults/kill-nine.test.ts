@@ -1,22 +1,27 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { OrganizationId } from '@bailiwick/core'
+import { verifyStore } from '@bailiwick/engine/backup'
 import { sqlite } from '@bailiwick/engine/sqlite'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { randomFrom, seed } from './random.js'
 import { startWriter } from './start-writer.js'
 import { commitNumber, membersAfter, shards } from './workload.js'
 
-const cycles = Number(process.env.KILL_CYCLES ?? 20)
+const cycles = Number(process.env.KILL_CYCLES ?? (process.env.RUNS === 'long' ? 100 : 10))
+/** One store sees so many of them, and then another one. */
+const cyclesPerStore = 20
 
 describe(`kill -9 (FAULTS_SEED=${seed}, KILL_CYCLES=${cycles})`, () => {
   test('loses no acknowledged commit, and leaves none half', {
     timeout: 10_000 + cycles * 5_000,
   }, async () => {
-    const path = storePath()
     const random = randomFrom(seed)
+    let path = ''
     let reached = 0
     for (let cycle = 0; cycle < cycles; cycle++) {
+      if (cycle % cyclesPerStore === 0) path = storePath()
       const acknowledged = await writeAndKill(path, 1 + random(60))
       const store = await sqlite(path)()
       reached = 0
@@ -39,6 +44,26 @@ describe(`kill -9 (FAULTS_SEED=${seed}, KILL_CYCLES=${cycles})`, () => {
       expect(readdirSync(join(path, '..')).sort()).toEqual(['authz.db', 'authz.db-lock', 'authz.db-reserve'])
     }
     console.log(`${cycles} kills, ${reached} commits, 0 lost`)
+  })
+
+  test('of an engine leaves what verifies, with all that was acknowledged', {
+    timeout: 10_000 + cycles * 5_000,
+  }, async () => {
+    const random = randomFrom(seed)
+    let path = ''
+    let verified = 0
+    for (let cycle = 0; cycle < cycles; cycle++) {
+      if (cycle % cyclesPerStore === 0) path = storePath()
+      const acknowledged = await writeAndKill(path, 1 + random(60), 'kill-engine')
+      const store = await sqlite(path)()
+      for (const [shard, revision] of acknowledged)
+        expect(await store.revision(shard as OrganizationId)).toBeGreaterThanOrEqual(revision)
+      const { faults, commits } = await verifyStore(store)
+      expect(faults).toEqual([])
+      verified += commits
+      await store.close()
+    }
+    console.log(`${cycles} kills of an engine, ${verified} commits verified`)
   })
 
   test('during creation leaves a store or none, never half of one', async () => {
@@ -81,8 +106,12 @@ describe('a second process', () => {
 })
 
 /** The last revision of each shard that the writer reported before it was killed, after so many reports. */
-async function writeAndKill(path: string, reports: number): Promise<ReadonlyMap<string, number>> {
-  const writer = startWriter('kill-me', path)
+async function writeAndKill(
+  path: string,
+  reports: number,
+  mode: 'kill-me' | 'kill-engine' = 'kill-me',
+): Promise<ReadonlyMap<string, number>> {
+  const writer = startWriter(mode, path)
   await writer.until('open')
   const acknowledged = new Map<string, number>()
   const note = (line: string | undefined) => {

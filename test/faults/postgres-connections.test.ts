@@ -60,7 +60,8 @@ describeWithPostgres(
         // While writes go on, so that some are broken off.
         if (n % writesBetweenCuts === 0) cuts.push(cutAll(database.connectionString))
         const engine = nodes[n % nodes.length] as EmbeddedEngine
-        const [membershipId, externalId] = [random.pick(everyone), random.pick(everything)]
+        const membershipId = `om_${random.between(0, 9)}` as MembershipId
+        const externalId = `project-${random.between(0, 9)}`
         const pair = `${membershipId} ${externalId}`
         const assignment = {
           organizationId,

@@ -1,4 +1,10 @@
-import type { Change, MembershipId, MembershipRecord, OrganizationId } from '@bailiwick/core'
+import {
+  type Change,
+  defineModel,
+  type MembershipId,
+  type MembershipRecord,
+  type OrganizationId,
+} from '@bailiwick/core'
 import type { CommitDraft } from '@bailiwick/engine'
 
 /** Organizations that are written at the same time, so that their commits share transactions. */
@@ -7,6 +13,13 @@ export const shards = [
   'org_globex' as OrganizationId,
   'org_initech' as OrganizationId,
 ] as const
+
+/** What an engine in a test of faults lives by. */
+export const model = defineModel({
+  resourceTypes: { project: { parents: ['organization'] } },
+  permissions: { 'project:edit': 'project' },
+  roles: { editor: { on: 'project', permissions: ['project:edit'] } },
+})
 
 const at = '2026-01-05T10:00:00.000Z'
 

@@ -1,15 +1,16 @@
 /**
- * A process that writes to a SQLite store until it is killed, and says on its standard output what was
+ * A process that writes to a SQLite store, by itself or through an engine, until it is killed, and says on its standard output what was
  * acknowledged. Started by the tests beside it: `node writer.js <mode> <path>`.
  */
 import { copyFileSync } from 'node:fs'
-import type { Store } from '@bailiwick/engine'
+import { openEngine, readToken, type Store } from '@bailiwick/engine'
 import { sqlite } from '@bailiwick/engine/sqlite'
-import { commitNumber, shards } from './workload.js'
+import { commitNumber, model, shards } from './workload.js'
 
-const [mode, path] = process.argv.slice(2) as ['kill-me' | 'copy' | 'until-failure', string]
+const [mode, path] = process.argv.slice(2) as ['kill-me' | 'kill-engine' | 'copy' | 'until-failure', string]
 
 say('opening')
+if (mode === 'kill-engine') await liveForever(path)
 const store = await sqlite(path)()
 say('open')
 switch (mode) {
@@ -39,6 +40,42 @@ async function writeForever(shard: (typeof shards)[number]): Promise<never> {
     revision = result.revision
     say(`acknowledged ${shard} ${revision}`)
   }
+}
+
+/** Give and take, in all organizations at once. */
+async function liveForever(file: string): Promise<never> {
+  const engine = await openEngine({ store: sqlite(file), model })
+  say('open')
+  const acknowledge = (token: Parameters<typeof readToken>[0]) => {
+    const { shard, revision } = readToken(token, engine.changes.id)
+    say(`acknowledged ${shard} ${revision}`)
+  }
+  await Promise.all(
+    shards.map(async (organizationId) => {
+      if ((await engine.getOrganization(organizationId)) === undefined)
+        acknowledge((await engine.createOrganization({ id: organizationId, name: 'Any' })).token)
+      for (;;) {
+        const { value, token } = await engine.createMembership({
+          organizationId,
+          userId: `user ${Math.random()}`,
+        })
+        acknowledge(token)
+        const subject = { membershipId: value.id }
+        const externalId = value.id
+        acknowledge(
+          (await engine.createResource({ organizationId, type: 'project', externalId, name: 'Any' })).token,
+        )
+        const resource = { type: 'project', externalId }
+        const given = await engine.assignRole({ organizationId, subject, role: 'editor', resource })
+        acknowledge(given.token)
+        if (Math.random() < 0.3)
+          acknowledge((await engine.removeAssignment(organizationId, given.value.id)).token)
+        if (Math.random() < 0.1)
+          acknowledge((await engine.deleteResource(organizationId, resource, { cascade: true })).token)
+      }
+    }),
+  )
+  throw new Error('it ended by itself')
 }
 
 function say(line: string): void {

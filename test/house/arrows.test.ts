@@ -128,6 +128,22 @@ describe('a broken rule is a sentence that says what to do', () => {
     expect(brokenArrows(house)).toContainEqual(expect.stringContaining(sentence))
   })
 
+  test('what a package leaves to its user, the package that uses it may bring along', () => {
+    const cli = (...packages: string[]) =>
+      packageOf(
+        'cli',
+        { dependencies: Object.fromEntries(packages.map((each) => [each, ''])) },
+        { 'src/main.ts': packages.includes('@bailiwick/engine') ? "import {} from '@bailiwick/engine'" : '' },
+      )
+    const house = madeUp.map((each) =>
+      each.name === 'engine'
+        ? { ...each, manifest: { ...each.manifest, peerDependencies: { pg: '' } } }
+        : each,
+    )
+    expect(brokenArrows([...house, cli('@bailiwick/engine', 'pg')])).toEqual([])
+    expect(brokenArrows([...house, cli('pg')])).toEqual([expect.stringContaining('never imports pg')])
+  })
+
   test('a package that nobody has placed', () => {
     const house = [...madeUp, packageOf('attic', {}, {})]
     expect(brokenArrows(house)).toEqual([expect.stringContaining('packages/attic has no place in the house')])

@@ -30,7 +30,7 @@ export function brokenArrows(house: readonly Package[]): readonly string[] {
       from.files.flatMap(({ path, text }) => importsAgainst(house, from, path, text)),
     ),
     ...house.flatMap(dependenciesAgainst),
-    ...house.flatMap(undeclared),
+    ...house.flatMap((each) => undeclared(house, each)),
     ...house.flatMap(throughTheWall),
   ]
 }
@@ -103,8 +103,11 @@ function dependenciesAgainst({ name, manifest }: Package): readonly string[] {
     )
 }
 
-/** What ships must find at the user's all that it imports, and nothing that it does not. */
-function undeclared({ name, manifest, files }: Package): readonly string[] {
+/**
+ * What ships must find at the user's all that it imports, and nothing that it does not; but what a package of ours leaves
+ * to its user to bring along, the user of it that we are brings along.
+ */
+function undeclared(house: readonly Package[], { name, manifest, files }: Package): readonly string[] {
   const declared = new Set([
     ...Object.keys(manifest.dependencies ?? {}),
     ...Object.keys(manifest.peerDependencies ?? {}),
@@ -118,7 +121,12 @@ function undeclared({ name, manifest, files }: Package): readonly string[] {
     ),
   )
   const missing = [...used].filter((dependency) => !declared.has(dependency) && dependency !== scope + name)
-  const idle = Object.keys(manifest.dependencies ?? {}).filter((dependency) => !used.has(dependency))
+  const left = house
+    .filter((other) => Object.hasOwn(manifest.dependencies ?? {}, scope + other.name))
+    .flatMap((other) => Object.keys(other.manifest.peerDependencies ?? {}))
+  const idle = Object.keys(manifest.dependencies ?? {}).filter(
+    (dependency) => !used.has(dependency) && !left.includes(dependency),
+  )
   return [
     ...missing.map((dependency) => `packages/${name} imports ${dependency}: add it to its dependencies`),
     ...idle.map(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { startReceiver } from '../server/webhook-receiver.js'
 import { model } from './acme.js'
-import { sdks, sdksWith } from './sdks.js'
+import { sdks } from './sdks.js'
 import { startSdk } from './start-sdk.js'
 
 describe.each(sdks)('webhooks, SDK $version', (sdk) => {
@@ -32,7 +32,8 @@ describe.each(sdks)('webhooks, SDK $version', (sdk) => {
   })
 })
 
-describe.each(sdksWith('webhooks.createWebhookEndpoint'))('webhook endpoints, SDK $version', (sdk) => {
+// The older release cannot manage them.
+describe.each(sdks.slice(0, 1))('webhook endpoints, SDK $version', (sdk) => {
   test('are managed by the SDK', async () => {
     const session = await startSdk(sdk, { model })
     try {

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { Agent, request as send } from 'node:http'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { blocksOf } from '../readme/blocks.js'
 import { read } from '../readme/documents.js'
 import { type RunningService, runCommand, startService } from './start-service.js'
@@ -102,6 +103,48 @@ describe('`bailiwick serve`', () => {
     expect(taken).toMatchObject({ code: 1, err: expect.stringContaining('choose another with `--port`') })
     const locked = await runCommand(['serve', '--port', '0'], { cwd })
     expect(locked).toMatchObject({ code: 1, err: expect.stringContaining('open already') })
+  })
+})
+
+describe('the limits of `bailiwick serve`', () => {
+  test('`--rate-limit` tells a key that asks more often when to come again, and leaves out who has none', async () => {
+    const service = await startService([...withKey, '--rate-limit', '1'], { cwd })
+    const headers = { authorization: `Bearer ${key}` }
+    const asked = Array.from({ length: 20 }, () =>
+      fetch(`${service.url}/authorization/permissions`, { headers }),
+    )
+    const answers = await Promise.all(asked)
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 429]))
+    const limited = answers.find(({ status }) => status === 429)
+    expect(limited?.headers.get('retry-after')).toMatch(/^[1-9]\d*$/)
+    expect((await fetch(`${service.url}/healthz`)).status).toBe(200)
+  })
+
+  test('`--max-in-flight` turns away whoever comes while as many are under way, before the body', async () => {
+    const service = await startService([...withKey, '--max-in-flight', '1'], { cwd })
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+    const ask = () => fetch(`${service.url}/organizations`, { method: 'POST', headers, body: '{' })
+    // Its body never comes.
+    const { hostname, port } = new URL(service.url)
+    const slow = connect(Number(port), hostname, () =>
+      slow.write(
+        `POST /organizations HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${key}\r\n` +
+          'content-type: application/json\r\ncontent-length: 100\r\n\r\n',
+      ),
+    )
+    const refused = await vi.waitFor(
+      async () => {
+        const answer = await ask()
+        expect(answer.status).toBe(503)
+        return answer
+      },
+      { timeout: 10_000 },
+    )
+    expect(refused.headers.get('retry-after')).toBe('1')
+    expect(await refused.json()).toMatchObject({ reason: 'overloaded' })
+    expect((await fetch(`${service.url}/healthz`)).status).toBe(200)
+    slow.destroy()
+    await vi.waitFor(async () => expect((await ask()).status).toBe(400), { timeout: 10_000 })
   })
 })
 

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { InputInvalid, StoreUnavailable } from '@bailiwick/core'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { memoryLog } from './memory-log.js'
 import { request } from './request.js'
 import { type StartedServer, type StartOptions, startServer } from './start-server.js'
@@ -81,6 +81,45 @@ describe('metrics', () => {
   })
 })
 
+describe('who follows the feed', () => {
+  const figures = async () =>
+    /^bailiwick_feed_readers (\d+)$/m.exec((await request(server, { path: '/metrics' })).text)?.[1]
+
+  test('is counted while she does, and no request', async () => {
+    const { log, lines } = memoryLog()
+    await start({ log })
+    expect(await figures()).toBe('0')
+    const headers = { authorization: `Bearer ${server.apiKey}` }
+    const reading = new AbortController()
+    await fetch(`${server.url}/changes`, { headers, signal: reading.signal })
+    expect(await figures()).toBe('1')
+    expect(lines).toEqual([])
+    reading.abort()
+    await vi.waitFor(async () => expect(await figures()).toBe('0'), { timeout: 10_000 })
+  })
+})
+
+describe('what can be got', () => {
+  const ask = (method: string, path: string) =>
+    fetch(server.url + path, { method, headers: { authorization: `Bearer ${server.apiKey}` } })
+
+  test('can be asked about without its body', async () => {
+    await start()
+    const [got, asked] = await Promise.all(
+      ['GET', 'HEAD'].map((method) => ask(method, '/authorization/permissions')),
+    )
+    expect(asked?.status).toBe(200)
+    expect(await asked?.text()).toBe('')
+    expect(asked?.headers.get('content-length')).toBe(String((await got?.text())?.length))
+  })
+
+  test('cannot where it is a stream', async () => {
+    await start()
+    const answer = await ask('HEAD', '/changes')
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET'])
+  })
+})
+
 describe('the log', () => {
   test('has one line a request, with no key, header, body or path of the caller', async () => {
     const { log, lines } = memoryLog()
@@ -141,6 +180,45 @@ describe('a key that asks too often', () => {
     expect(limited.headers['retry-after']).toBe('1')
     expect((await ask(other.secret)).status).toBe(200)
     expect((await request(server, { path: '/healthz' })).status).toBe(200)
+  })
+})
+
+describe('a batch', () => {
+  const perSecond = { perSecond: 1, burst: 3 }
+  const check = { organization_membership_id: 'om_nobody', permission_slug: 'project:edit' }
+
+  test.each([
+    ['of three checks', '/authorization/checks', { checks: [check, check, check] }],
+    [
+      'of three evaluations',
+      '/access/v1/evaluations',
+      {
+        subject: { type: 'user', id: 'user_ann' },
+        action: { name: 'project:edit' },
+        context: { organization_id: 'org_acme' },
+        evaluations: ['web', 'docs', 'ops'].map((id) => ({ resource: { type: 'project', id } })),
+      },
+    ],
+  ])('%s counts as three requests against the limit', async (_, path, body) => {
+    const now = Date.now()
+    await start({ rateLimit: perSecond, clock: () => now })
+    const ask = () => request(server, { method: 'POST', path, body })
+    expect((await ask()).status).toBe(200)
+    expect(await ask()).toMatchObject({ status: 429, headers: { 'retry-after': '1' } })
+  })
+
+  test('of more than may come at once is answered, and the next request waits for all of it', async () => {
+    let now = Date.now()
+    await start({ rateLimit: perSecond, clock: () => now })
+    const checks = Array.from({ length: 13 }, () => check)
+    const batch = await request(server, { method: 'POST', path: '/authorization/checks', body: { checks } })
+    expect(batch.status).toBe(200)
+    const ask = () => request(server, { path: '/authorization/permissions' })
+    expect((await ask()).headers['retry-after']).toBe('11')
+    now += 10_900
+    expect((await ask()).status).toBe(429)
+    now += 100
+    expect((await ask()).status).toBe(200)
   })
 })
 

@@ -12,7 +12,8 @@ const hourMs = 3_600_000
 let server: StartedServer
 let nowMs: number
 let receiver: Receiver
-let [acme, globex] = ['', ''] as OrganizationId[]
+let acme: OrganizationId
+let globex: OrganizationId
 beforeEach(async () => {
   nowMs = Date.parse('2026-05-01T00:00:00.000Z')
   server = await startServer({ webhooks, clock: () => nowMs })

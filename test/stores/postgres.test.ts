@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto'
+import { environmentShard, type OrganizationId } from '@bailiwick/core'
 import { postgres } from '@bailiwick/engine/postgres'
 import { storeContract } from '@bailiwick/engine/store-contract'
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeWithPostgres, runSql, type TestDatabase, testDatabase } from './test-database.js'
+
+const newSchema = () => `test_${randomBytes(6).toString('hex')}`
 
 describeWithPostgres('on a database of its own', () => {
   let database: TestDatabase
@@ -11,8 +14,26 @@ describeWithPostgres('on a database of its own', () => {
   })
   afterAll(() => database.stop())
 
+  test('reads go on while many writers wait for a change of what they rest on', async () => {
+    const store = await postgres(database.connectionString, { schema: newSchema(), maxConnections: 4 })()
+    const given = { given: { shard: environmentShard, revision: 0 } } as const
+    const drafts = [{ at: '2026-01-05T10:00:00.000Z', changes: [] }] as const
+    const organizations = Array.from({ length: 10 }, (_, n) => `org_${n}` as OrganizationId)
+    const waiting: Promise<{ readonly kind: string }>[] = []
+    const changed = await store.append(environmentShard, 0, drafts, {
+      when: async () => {
+        for (const id of organizations) waiting.push(store.append(id, 0, drafts, given))
+        for (const id of organizations) expect(await store.revision(id)).toBe(0)
+        return true
+      },
+    })
+    expect(changed.kind).toBe('appended')
+    expect(new Set((await Promise.all(waiting)).map(({ kind }) => kind))).toEqual(new Set(['conflict']))
+    await store.close()
+  })
+
   storeContract('PostgreSQL', async () => {
-    const schema = `test_${randomBytes(6).toString('hex')}`
+    const schema = newSchema()
     return {
       opener: postgres(database.connectionString, { schema, maxConnections: 4 }),
       dispose: () => runSql(database.connectionString, `DROP SCHEMA "${schema}" CASCADE`),

@@ -18,11 +18,18 @@ import type { AuthorizeOptions, AuthorizerOptions, SessionExplanation } from './
 import { withDeadline } from './deadline.js'
 import { DecisionLog, type RecordedDecision } from './decisions/decision-log.js'
 import type { DecisionListener } from './decisions/decision-record.js'
-import { type RevokedSessions, refuseRevoked } from './revocations/revocations.js'
+import { Revocations, type RevokedSessions, refuseRevoked } from './revocations/revocations.js'
 import { createSessionVerifier } from './session/create-session-verifier.js'
 import type { SessionVerifier } from './session/session-verifier.js'
 import { isForeign, refOf, type Target } from './target.js'
-import { explainMismatch, explainToken, organizationMismatch, tokenHolds } from './token-layer.js'
+import {
+  explainMismatch,
+  explainToken,
+  isKnownOurs,
+  organizationMismatch,
+  tokenAllows,
+  tokenHolds,
+} from './token-layer.js'
 
 /**
  * Who may do what, for the sessions of one issuer: the token answers what it can, the engine the rest.
@@ -77,6 +84,16 @@ export class Authorizer {
     return session
   }
 
+  /** `authenticate` where nothing has to be waited for; `undefined` says only to call that. @throws as that */
+  authenticateAtOnce(token: string): Session | undefined {
+    const session = this.#verifier.known?.(token)
+    if (session === undefined) return undefined
+    refuseAgents(session, this.#agentType)
+    const revocations = this.#revocations
+    if (revocations === undefined) return session
+    return revocations instanceof Revocations && !revocations.isRevoked(session) ? session : undefined
+  }
+
   /**
    * Whether the token itself carries the permission for the whole organization: no I/O, for a menu or a flag.
    * False where only the engine knows better, and always for an agent: it may hide a button and must not guard a
@@ -115,6 +132,29 @@ export class Authorizer {
     const decide = () => this.#check(session, permission, target, options)
     if (!this.#decisions.isHeard) return { decision: await decide(), id: undefined }
     return this.#decisions.record({ session, permission, target }, decide)
+  }
+
+  /** `check` where nothing has to be waited for; `undefined` says only to call that. @throws as that */
+  checkAtOnce(
+    session: Session,
+    permission: Permission,
+    target: Target | undefined,
+    options: AuthorizeOptions,
+  ): Decision | undefined {
+    const { atOnce } = this.engine
+    if (atOnce === undefined || this.#decisions.isHeard || engineOptions(options) !== undefined)
+      return undefined
+    this.model.permission(permission)
+    const { organizationId } = session
+    if (organizationId === undefined || isForeign(session, target)) return organizationMismatch
+    const question = this.#questionOf(organizationId, session, permission, target)
+    if (!this.#tokenMayAnswer(session, question, options)) return atOnce.check(question)
+    const isExcluded = atOnce.isExcludedSomewhere(organizationId, permission)
+    if (isExcluded === undefined) return undefined
+    if (isExcluded) return atOnce.check(question)
+    const isOurs = isKnownOurs(target, options) || atOnce.hasResource(organizationId, refOf(target as Target))
+    if (isOurs === undefined) return undefined
+    return isOurs ? tokenAllows(organizationId, permission) : atOnce.check(question)
   }
 
   /**
@@ -251,12 +291,10 @@ export class Authorizer {
       return undefined
     // A token speaks of the whole organization, and external ids repeat across organizations: it may answer for a
     // resource only when that resource is known to be in the token's own.
-    const ours =
-      target === undefined ||
-      target.organizationId !== undefined ||
-      options.tenantScoped === true ||
-      (await this.engine.hasResource(organizationId, refOf(target), engineOptions(options)))
-    return ours ? { kind: 'allow', grants: [{ from: 'session', organizationId, permission }] } : undefined
+    const isOurs =
+      isKnownOurs(target, options) ||
+      (await this.engine.hasResource(organizationId, refOf(target as Target), engineOptions(options)))
+    return isOurs ? tokenAllows(organizationId, permission) : undefined
   }
 }
 

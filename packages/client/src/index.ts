@@ -47,7 +47,7 @@ export {
   type Route,
 } from './guard/place-requirement.js'
 export { type Problem, type ProblemBody, type ProblemOptions, problemOf } from './guard/problem.js'
-export { authorizeRequest, RequestAuthorization } from './guard/request-authorization.js'
+export { authorizeAtOnce, authorizeRequest, RequestAuthorization } from './guard/request-authorization.js'
 export type { RequestView } from './guard/request-view.js'
 export {
   type AllRequirement,

@@ -2,7 +2,7 @@ import type { AuthorizationEngine, ConsistencyToken, OrganizationId, Written } f
 
 /** The methods that change something. */
 export type WriteMethod = {
-  readonly [Name in keyof AuthorizationEngine]: AuthorizationEngine[Name] extends (
+  readonly [Name in keyof AuthorizationEngine]-?: AuthorizationEngine[Name] extends (
     ...parameters: never[]
   ) => Promise<Written<unknown>>
     ? Name

@@ -1,5 +1,6 @@
-import type { Allow, Deny, Explanation, Model, Session } from '@bailiwick/core'
-import type { SessionExplanation } from './authorizer-options.js'
+import type { Allow, Deny, Explanation, Model, OrganizationId, Session } from '@bailiwick/core'
+import type { AuthorizeOptions, SessionExplanation } from './authorizer-options.js'
+import type { Target } from './target.js'
 
 /** Whether a token carries a permission for the whole organization, and its word may be taken for it. */
 export function tokenHolds(
@@ -14,6 +15,16 @@ export function tokenHolds(
     actors.length === 0 &&
     permissions.includes(permission)
   )
+}
+
+/** Whether a resource is known to be in the token's organization without asking, or none is meant. */
+export function isKnownOurs(target: Target | undefined, { tenantScoped }: AuthorizeOptions): boolean {
+  return target === undefined || target.organizationId !== undefined || tenantScoped === true
+}
+
+/** The token's allow. */
+export function tokenAllows(organizationId: OrganizationId, permission: string): Allow {
+  return { kind: 'allow', grants: [{ from: 'session', organizationId, permission }] }
 }
 
 /** The token's allow, with how old its word is, before what the engine alone would say. */

@@ -28,7 +28,7 @@ import type { HeldRolePage, HeldRolesFilter } from './held-role.js'
 import type { AssignmentId, GroupId, MembershipId, OrganizationId, UserId } from './ids.js'
 import type { Notebook } from './notebook.js'
 import type { Origin } from './origin.js'
-import type { ConsistencyToken, ResourceRef } from './question.js'
+import type { CheckOptions, ConsistencyToken, ResourceRef } from './question.js'
 
 /**
  * What a service offers beside the questions and commands of the port: the environment piece by piece, users, and
@@ -97,8 +97,8 @@ export interface Administration {
 
   // What is stored in organizations.
 
-  /** The organization in which this membership, resource, group or assignment lives. */
-  organizationOf(id: EntityId): Promise<OrganizationId | undefined>
+  /** The organization in which this membership, resource, group or assignment lives, as a question about it would find it. */
+  organizationOf(id: EntityId, options?: CheckOptions): Promise<OrganizationId | undefined>
   /**
    * Whether a membership is allowed, where that can be told without waiting and there is nothing else to tell.
    * `undefined` says only to ask `check`.

@@ -1,3 +1,4 @@
+import type { AnswersAtOnce } from './at-once.js'
 import type { Decision, Explanation, ResourceAddress } from './decision.js'
 import type {
   Assignment,
@@ -135,6 +136,8 @@ export interface DirectoryGroupEvent {
  */
 export interface AuthorizationEngine {
   readonly model: Model
+  /** Absent where every answer is waited for. */
+  readonly atOnce?: AnswersAtOnce
 
   /** @throws {PermissionUnknown} when the model has no such permission. Anything else unknown is a deny. */
   check(question: CheckQuestion, options?: CheckOptions): Promise<Decision>

@@ -42,7 +42,7 @@ export async function openEngine(options: EngineOptions): Promise<EmbeddedEngine
     throw new Misconfigured('`maxMemoryMb` must be a whole number of mebibytes, at least 1')
   }
   const clock = options.clock ?? Date.now
-  const now = () => new Date(clock()).toISOString()
+  const now = timestamps(clock)
   const ulid = ulidSource()
   const store = await options.store()
   try {
@@ -56,5 +56,17 @@ export async function openEngine(options: EngineOptions): Promise<EmbeddedEngine
   } catch (error) {
     await store.close()
     throw error
+  }
+}
+
+/** The time as a text, which is made once a millisecond. */
+function timestamps(clock: () => number): () => string {
+  let last = Number.NaN
+  let text = ''
+  return () => {
+    const time = clock()
+    if (time !== last) text = new Date(time).toISOString()
+    last = time
+    return text
   }
 }

@@ -1,4 +1,5 @@
 import {
+  type AnswersAtOnce,
   type Assignment,
   type AuthorizationEngine,
   type CheckOptions,
@@ -36,6 +37,7 @@ import {
   type SubjectRef,
   type SubjectsQuestion,
 } from '@bailiwick/core'
+import { answersAtOnce, hasResource, isExcluded } from './answers-at-once.js'
 import { findHolder } from './commands/find.js'
 import {
   assignmentView,
@@ -89,10 +91,14 @@ export type ReadMethods = Pick<
  * is not in memory and comes from the store.
  */
 export class OrganizationReader implements ReadMethods {
+  readonly atOnce: AnswersAtOnce
+
   constructor(
     protected readonly context: ShardContext,
     protected readonly organizations: Organizations,
-  ) {}
+  ) {
+    this.atOnce = answersAtOnce(organizations)
+  }
 
   get model(): Model {
     return this.context.model.environment.model
@@ -111,12 +117,6 @@ export class OrganizationReader implements ReadMethods {
   /** Whether questions about this organization are answered without waiting: it is in memory, and as new as can be. */
   isAtHand(id: OrganizationId): boolean {
     return this.organizations.warm(id) !== undefined
-  }
-
-  /** `check` without waiting; `undefined` where that cannot be. */
-  checkNow(question: CheckQuestion): Decision | undefined {
-    const shard = this.organizations.warm(question.organizationId)
-    return shard && decide(shard.graph, question)
   }
 
   async check(question: CheckQuestion, options?: CheckOptions): Promise<Decision> {
@@ -160,8 +160,7 @@ export class OrganizationReader implements ReadMethods {
   }
 
   async hasResource(id: OrganizationId, ref: ResourceRef, options?: CheckOptions): Promise<boolean> {
-    const { graph } = await this.read(id, options)
-    return graph.organization !== undefined && graph.findResource(ref) !== none
+    return hasResource((await this.read(id, options)).graph, ref)
   }
 
   async isExcludedSomewhere(
@@ -169,8 +168,7 @@ export class OrganizationReader implements ReadMethods {
     permission: string,
     options?: CheckOptions,
   ): Promise<boolean> {
-    const { graph } = await this.read(id, options)
-    return graph.exclusions.denies(graph.environment.permissionIndex(permission))
+    return isExcluded((await this.read(id, options)).graph, permission)
   }
 
   async getOrganization(id: OrganizationId): Promise<Organization | undefined> {

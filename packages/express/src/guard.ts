@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import {
   checkAgainstModel,
   placeRequirement,
@@ -15,24 +15,45 @@ import { authorizationOf, viewOf } from './request.js'
 /** Middleware that lets a request go on only if it meets the requirement. */
 export function guard(requirement: Requirement): Middleware {
   let checked: Model | undefined
-  const enforce = async (req: IncomingMessage, res: ServerResponse) => {
+  /** @returns What is waited for, if anything. */
+  const enforce = (req: IncomingMessage): Promise<void> | undefined => {
     const authorization = authorizationOf(req)
     const { model } = authorization.authorizer
     // `assertGuarded` finds these mistakes at start; without it the first request does, and gets a 500.
     if (checked !== model) checkAgainstModel(requirement, model)
     checked = model
-    await authorization.enforce(placeRequirement(requirement, routeOf(req), model), viewOf(req))
-    if (!res.hasHeader('cache-control')) res.setHeader('cache-control', privateResponse)
+    const placed = placeRequirement(requirement, new RouteOf(req as Request), model)
+    const view = viewOf(req)
+    return authorization.enforceAtOnce(placed, view) ? undefined : authorization.enforce(placed, view)
   }
   return demanding(requirement, (req, res, next) => {
-    enforce(req, res).then(
-      () => next(),
-      (error: unknown) => next(asHttpError(error)),
-    )
+    const pass = () => {
+      if (!res.hasHeader('cache-control')) res.setHeader('cache-control', privateResponse)
+      next()
+    }
+    const refuse = (error: unknown) => next(asHttpError(error))
+    let awaited: Promise<void> | undefined
+    try {
+      awaited = enforce(req)
+    } catch (error) {
+      refuse(error)
+      return
+    }
+    if (awaited === undefined) pass()
+    else awaited.then(pass, refuse)
   })
 }
 
-function routeOf(req: IncomingMessage): Route {
-  const { method, route, params } = req as Request
-  return { name: `${method} ${route?.path ?? 'of this router'}`, parameters: Object.keys(params) }
+/** A route that is named where somebody asks for its name, which is when something is wrong. */
+class RouteOf implements Route {
+  constructor(private readonly req: Request) {}
+
+  get name(): string {
+    const { method, route } = this.req
+    return `${method} ${route?.path ?? 'of this router'}`
+  }
+
+  get parameters(): readonly string[] {
+    return Object.keys(this.req.params)
+  }
 }

@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import {
   type Authorizer,
+  authorizeAtOnce,
   authorizeRequest,
+  type RequestAuthorization,
   type TokenOptions,
   tokenOf,
   varyBySession,
@@ -36,6 +38,20 @@ export function session(authorizer: Authorizer, options: SessionMiddlewareOption
   const cookies = options.cookie !== undefined || options.token !== undefined
   const middleware: Middleware = (req, res, next) => {
     res.setHeader('vary', varyBySession(res.getHeader('vary'), { cookies }))
+    if (options.token === undefined && attached(req) === undefined) {
+      let known: RequestAuthorization | undefined
+      try {
+        known = authorizeAtOnce(authorizer, req.rawHeaders, options)
+      } catch (error) {
+        next(asHttpError(error))
+        return
+      }
+      if (known !== undefined) {
+        attach(req, known)
+        next()
+        return
+      }
+    }
     openSession(authorizer, options, req).then(
       () => next(),
       (error: unknown) => next(asHttpError(error)),

@@ -97,13 +97,19 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   ].map((each) => reachFirst(each, engine))
   const loop = watchLoop()
   const admission = new Admission(options.admission ?? {}, loop.delayMs)
-  const metrics = createMetrics({ inFlight: () => admission.inFlight, loopDelayMs: loop.delayMs })
+  const feed = new Feed(engine.changes, options.feed ?? {})
+  const metrics = createMetrics({
+    inFlight: () => admission.inFlight,
+    feedReaders: () => feed.readers,
+    loopDelayMs: loop.delayMs,
+  })
   const door = openDoor({
     keys: finder,
     admission,
     limit: options.rateLimit === undefined ? undefined : rateLimiter(options.rateLimit, clock),
   })
-  const surroundings = { answered: new AnsweredOnce(engine.notebook, clock), inspect: options.inspect }
+  const answered = new AnsweredOnce(engine.notebook, clock)
+  const surroundings = { answered, inspect: options.inspect, door }
   const readiness = createReadiness(engine.notebook, clock)
   let openApi: string | undefined
   const operating = operatingEndpoints({
@@ -115,13 +121,12 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       return openApi
     },
   })
-  const feed = new Feed(engine.changes, options.feed ?? {})
   const app = createApp({
     endpoints: [
       ...routes.map((each) => operationEndpoint(each, surroundings)),
       ...operating,
       ...feedEndpoints({ feed, changes: engine.changes }),
-      ...auditEndpoints(engine),
+      ...auditEndpoints(engine.changes),
       backupEndpoint({ changes: engine.changes, notebook: engine.notebook, clock }),
     ],
     door,

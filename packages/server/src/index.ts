@@ -1,4 +1,4 @@
-export { type AuditSource, auditLogLines } from './audit/audit-log-lines.js'
+export { auditLogLines } from './audit/audit-log-lines.js'
 export { createServer, type Server, type ServerOptions } from './create-server.js'
 export type { FeedOptions } from './feed/feed.js'
 export {

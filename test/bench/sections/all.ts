@@ -1,5 +1,5 @@
 import type { Findings } from '../goals.js'
-import { sizeL, sizeM, sizeS, sizeSmallM } from '../workload/sizes.js'
+import { sizeL, sizeM, sizeOne, sizeS, sizeSmallM, sizeSmallOne } from '../workload/sizes.js'
 import type { Section } from './section.js'
 
 const once = { full: [sizeS], short: [sizeS] }
@@ -7,6 +7,7 @@ const growing = { full: [sizeS, sizeM, sizeL], short: [sizeS, sizeSmallM] }
 const atScale = { full: [sizeL], short: [sizeM] }
 const onDiskAtScale = { full: [sizeL], short: [sizeSmallM] }
 const onDisk = { full: [sizeSmallM], short: [sizeSmallM] }
+const inOne = { full: [sizeOne], short: [sizeSmallOne] }
 const served = { full: [sizeM], short: [sizeM] }
 
 /** Everything that is measured, in order. A section is loaded where it runs only, with the libraries it needs. */
@@ -57,6 +58,11 @@ export const sections: readonly Section[] = [
     name: 'replica',
     sizes: onDisk,
     run: async (size, effort) => (await import('./replica.js')).runReplica(size, effort),
+  },
+  {
+    name: 'postgres',
+    sizes: inOne,
+    run: async (size, effort) => (await import('./postgres.js')).runPostgres(size, effort),
   },
   {
     name: 'token',

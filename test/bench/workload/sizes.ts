@@ -23,9 +23,25 @@ export const sizeSmallM: Size = {
   membershipsEach: 500,
 }
 
+/** One organization with 100 000 resources and 150 000 assignments. */
+export const sizeOne: Size = {
+  name: 'one',
+  organizations: 1,
+  resourcesEach: 100_000,
+  membershipsEach: 50_000,
+}
+
+/** A tenth of it. */
+export const sizeSmallOne: Size = {
+  name: 'one/10',
+  organizations: 1,
+  resourcesEach: 10_000,
+  membershipsEach: 5_000,
+}
+
 /** @throws {Error} for a name that is not one of ours. */
 export function sizeNamed(name: string): Size {
-  const size = [sizeS, sizeSmallM, sizeM, sizeL].find((each) => each.name === name)
+  const size = [sizeS, sizeSmallM, sizeM, sizeL, sizeOne, sizeSmallOne].find((each) => each.name === name)
   if (size === undefined) throw new Error(`there is no size ${name}`)
   return size
 }

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Misconfigured } from '@bailiwick/core'
-import { openEngine } from '@bailiwick/engine'
 import { auditLogLines } from '@bailiwick/server'
 import { Command, Option } from 'commander'
 import { type StoreOptions, storePlace, withStoreOptions } from '../store/store-place.js'
@@ -51,11 +50,11 @@ async function writeOut(options: ExportOptions): Promise<void> {
   }
   const { kind, name, opener } = await storePlace(options)
   if (kind === 'file' && !existsSync(name)) throw new Misconfigured(`there is no data file \`${name}\``)
-  const engine = await openEngine({ store: opener })
+  const store = await opener()
   try {
-    await toStdout(auditLogLines(engine, filter as Parameters<typeof auditLogLines>[1]))
+    await toStdout(auditLogLines(store, filter as Parameters<typeof auditLogLines>[1]))
   } finally {
-    await engine.close()
+    await store.close()
   }
 }
 

@@ -193,16 +193,20 @@ describe('this test can tell: it finds', () => {
     ['an answer kept after the change that it is older than', WithoutGenerations, ways],
     ['an answer that is as old as its arrival', DatedByArrival, ways],
     ['an answer kept over a change', DeafToChanges, ways],
-  ] as const)('%s', async (_, Cache, inWays) => {
-    for (const way of inWays) {
-      const { failed } = await fc.check(
-        neverTooOld((parts) => new Cache(parts), way),
-        {
-          numRuns: 20_000,
-          endOnFailure: true,
-        },
-      )
-      expect(failed, JSON.stringify(way)).toBe(true)
-    }
-  })
+  ] as const)(
+    '%s',
+    async (_, Cache, inWays) => {
+      for (const way of inWays) {
+        const { failed } = await fc.check(
+          neverTooOld((parts) => new Cache(parts), way),
+          {
+            numRuns: 20_000,
+            endOnFailure: true,
+          },
+        )
+        expect(failed, JSON.stringify(way)).toBe(true)
+      }
+    },
+    patienceMs,
+  )
 })

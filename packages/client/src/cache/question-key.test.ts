@@ -57,3 +57,10 @@ test('two questions share a key only if they are the same, whatever users call t
 test('the same question, made anew, has the same key', () => {
   fc.assert(fc.property(question, (one) => checkKey(one) === checkKey(structuredClone(one))))
 })
+
+test.each([5, ['a'], null, undefined])('a name that is no string is refused: %j', (externalId) => {
+  const resource = { type: 'project', externalId } as never
+  expect(() => resourceKeyIn('org_acme' as never, resource)).toThrow(
+    expect.objectContaining({ code: 'input_invalid' }),
+  )
+})

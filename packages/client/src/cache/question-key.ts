@@ -1,4 +1,10 @@
-import type { CheckQuestion, OrganizationId, ResourceRef, SubjectRef } from '@bailiwick/core'
+import {
+  type CheckQuestion,
+  InputInvalid,
+  type OrganizationId,
+  type ResourceRef,
+  type SubjectRef,
+} from '@bailiwick/core'
 
 // Every name stands behind its length, and every choice is a letter of its own, so that a key can be read back in
 // one way only: whatever users call their things, no two questions share a key.
@@ -39,5 +45,7 @@ function resourceKey(ref: ResourceRef): string {
 }
 
 function text(name: string): string {
+  // A list of one name has that name's text, and is another question.
+  if (typeof name !== 'string') throw new InputInvalid('question', 'must name everything by strings', name)
   return `${name.length}:${name}`
 }

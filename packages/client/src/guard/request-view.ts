@@ -28,3 +28,15 @@ export function headerValues(rawHeaders: readonly string[], name: string): reado
   }
   return values
 }
+
+/** The value of a header that is there once; `undefined` where it is not, or more than once. */
+export function onlyHeader(rawHeaders: readonly string[], name: string): string | undefined {
+  let found: string | undefined
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const each = rawHeaders[at] as string
+    if (each.length !== name.length || each.toLowerCase() !== name) continue
+    if (found !== undefined) return undefined
+    found = rawHeaders[at + 1]
+  }
+  return found
+}

@@ -127,7 +127,9 @@ export class Service {
     const headers = [...this.#headers, 'x-request-id', requestId]
     if (freshness !== undefined) headers.push('bailiwick-consistency', freshness)
     if (idempotencyKey !== undefined) headers.push('idempotency-key', idempotencyKey)
-    const request = { method, path: `${prefix}${path}`, headers, body: body ?? null }
+    // Bytes are what goes out in the end, and a request that is held for longer than it lives holds no text then.
+    const bytes = body === undefined ? null : Buffer.from(body)
+    const request = { method, path: `${prefix}${path}`, headers, body: bytes }
     try {
       const answer = await transport.send(request, repeatable, waiting)
       return {

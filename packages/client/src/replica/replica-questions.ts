@@ -53,7 +53,7 @@ export function replicaQuestions(parts: QuestionParts): Questions {
       // Nearly all questions end here: each promise on the way would cost a tenth of the decision.
       if (options === undefined) {
         const copy = copyFor(organizationId, options)
-        const decision = copy && atOnce(() => copy.checkNow(question))
+        const decision = copy && atOnce(() => copy.atOnce.check(question))
         if (decision !== undefined) return decision
       }
       return answer(

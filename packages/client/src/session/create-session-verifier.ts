@@ -1,5 +1,4 @@
 import { Misconfigured, type Session } from '@bailiwick/core'
-import { LRUCache } from 'lru-cache'
 import { jwksFetcher } from './keys/fetch-jwks.js'
 import { givenKeys } from './keys/given-keys.js'
 import { parseJwksUrl } from './keys/jwks-url.js'
@@ -8,6 +7,7 @@ import { RemoteKeys } from './keys/remote-keys.js'
 import type { SessionOptions } from './session-options.js'
 import { readJwksTimings, readSessionSettings, type SessionSettings } from './session-settings.js'
 import type { SessionVerifier } from './session-verifier.js'
+import { VerifiedTokens } from './verified-tokens.js'
 import { type VerifiedToken, verifyToken } from './verify-token.js'
 
 /**
@@ -25,16 +25,19 @@ import { type VerifiedToken, verifyToken } from './verify-token.js'
 export function createSessionVerifier(options: SessionOptions): SessionVerifier {
   const settings = readSessionSettings(options)
   const keys = keysOf(options, settings)
-  const verified = new LRUCache<string, VerifiedToken>({ max: settings.cacheSize })
+  const verified = new VerifiedTokens(settings.cacheSize)
   const flights = new Map<string, Promise<Session>>()
+
+  const isInTime = ({ verifiedAtMs, session }: VerifiedToken) => {
+    const now = settings.clock()
+    return now >= verifiedAtMs && now < session.expiresAt * 1_000
+  }
 
   /** What is remembered is worth exactly what verifying again would yield, or it is forgotten. */
   async function recall(token: string): Promise<Session | undefined> {
     const known = verified.get(token)
     if (known === undefined) return undefined
-    const now = settings.clock()
-    const inTime = now >= known.verifiedAtMs && now < known.session.expiresAt * 1_000
-    if (inTime && (await keys.find(known.key.kid)) === known.key) return known.session
+    if (isInTime(known) && (await keys.find(known.key.kid)) === known.key) return known.session
     verified.delete(token)
     return undefined
   }
@@ -46,6 +49,11 @@ export function createSessionVerifier(options: SessionOptions): SessionVerifier 
   }
 
   return {
+    known(token) {
+      const known = verified.get(token)
+      if (known === undefined || !isInTime(known)) return undefined
+      return keys.peek(known.key.kid) === known.key ? known.session : undefined
+    },
     async verify(token) {
       const recalled = await recall(token)
       if (recalled !== undefined) return recalled

@@ -1,6 +1,7 @@
 import type {
   Assignment,
   AssignmentId,
+  CheckOptions,
   EntityId,
   EntityPage,
   EntityPageOptions,
@@ -48,13 +49,12 @@ export class EntityReader extends OrganizationReader {
     this.#reading = { store, graph: async (id) => (await this.read(id)).graph }
   }
 
-  async organizationOf(id: EntityId): Promise<OrganizationId | undefined> {
-    return this.homes.of(id)
+  async organizationOf(id: EntityId, options?: CheckOptions): Promise<OrganizationId | undefined> {
+    return this.homes.of(id, options?.consistency === 'bounded' ? 'bounded' : undefined)
   }
 
   allowedNow(membershipId: MembershipId, permission: string, resource: ResourceRef): boolean | undefined {
-    const organizationId = this.homes.now(membershipId)
-    const graph = organizationId && this.organizations.warm(organizationId)?.graph
+    const graph = this.homes.graphOf(membershipId)
     return graph && allowedNow(graph, membershipId, permission, resource)
   }
 

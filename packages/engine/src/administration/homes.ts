@@ -2,12 +2,11 @@ import type { EntityId, EntityKind, OrganizationId } from '@bailiwick/core'
 import { LRUCache } from 'lru-cache'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import { none } from '../graph/resource-table.js'
+import type { Currency, Organizations } from '../shard/organizations.js'
 import type { Store } from '../store/store.js'
 
-/** An organization that is in memory and can be read without waiting. */
-interface WarmOrganizations {
-  warm(id: OrganizationId): { readonly graph: OrganizationGraph } | undefined
-}
+/** The organizations in memory. */
+type HeldOrganizations = Pick<Organizations, 'areShared' | 'warm' | 'open'>
 
 const mostRemembered = 65_536
 
@@ -20,23 +19,29 @@ export class Homes {
 
   constructor(
     private readonly store: Store,
-    private readonly organizations: WarmOrganizations,
+    private readonly organizations: HeldOrganizations,
   ) {}
 
+  /** Where something was found before, without waiting; whether it is there still, the graph tells. */
+  graphOf(id: EntityId, currency?: Currency): OrganizationGraph | undefined {
+    const remembered = this.#remembered.get(id)
+    return remembered && this.organizations.warm(remembered, currency)?.graph
+  }
+
   /** The organization, where that can be told without waiting. */
-  now(id: EntityId): OrganizationId | undefined {
+  now(id: EntityId, currency?: Currency): OrganizationId | undefined {
     const kind = kindOf(id)
-    const remembered = kind === undefined ? undefined : this.#remembered.get(id)
-    if (kind === undefined || remembered === undefined) return undefined
-    const graph = this.organizations.warm(remembered)?.graph
-    return graph !== undefined && isIn(graph, kind, id) ? remembered : undefined
+    const graph = this.graphOf(id, currency)
+    return kind !== undefined && graph !== undefined && isIn(graph, kind, id)
+      ? this.#remembered.get(id)
+      : undefined
   }
 
   /** The organization, or `undefined` for what is nowhere. */
-  async of(id: EntityId): Promise<OrganizationId | undefined> {
+  async of(id: EntityId, currency?: Currency): Promise<OrganizationId | undefined> {
     const kind = kindOf(id)
     if (kind === undefined) return undefined
-    const now = this.now(id)
+    const now = this.now(id, currency) ?? (await this.#shared(kind, id, currency))
     if (now !== undefined) return now
     const located = await this.store.find(kind, id)
     if (located === undefined) {
@@ -46,6 +51,18 @@ export class Homes {
     const { organizationId } = located.entity
     this.#remembered.set(id, organizationId)
     return organizationId
+  }
+
+  /** Where others write too, to ask whether an organization has changed costs less: many ask that together. */
+  async #shared(
+    kind: Kind,
+    id: EntityId,
+    currency: Currency | undefined,
+  ): Promise<OrganizationId | undefined> {
+    const remembered = this.organizations.areShared ? this.#remembered.get(id) : undefined
+    if (remembered === undefined) return undefined
+    const { graph } = await this.organizations.open(remembered, currency)
+    return isIn(graph, kind, id) ? remembered : undefined
   }
 }
 

@@ -29,9 +29,11 @@ export function membershipView(graph: OrganizationGraph, record: MembershipRecor
 
 /** A stored assignment as callers see it. */
 export function assignmentView(graph: OrganizationGraph, record: AssignmentRecord): Assignment | undefined {
-  const { roleId, ...rest } = record
-  const role = roleSlug(graph, roleId)
-  return role === undefined ? undefined : { ...rest, role }
+  const role = roleSlug(graph, record.roleId)
+  if (role === undefined) return undefined
+  // Field by field: to copy whatever else there is took longer than to give the role.
+  const { id, organizationId, subject, resourceId, createdAt, updatedAt } = record
+  return { id, organizationId, subject, role, resourceId, createdAt, updatedAt }
 }
 
 /** A stored role of an organization as callers see it. */

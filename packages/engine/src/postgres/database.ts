@@ -26,6 +26,10 @@ export class Database implements Runner {
     readonly schema: string,
   ) {}
 
+  get maxConnections(): number {
+    return this.pool.options.max
+  }
+
   async rows<Columns extends Row>(
     sql: string,
     ...parameters: readonly unknown[]

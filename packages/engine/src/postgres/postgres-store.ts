@@ -24,6 +24,7 @@ import type {
 } from '../store/store.js'
 import { Watchers } from '../store/watchers.js'
 import { appendDrafts } from './append-drafts.js'
+import { AtMost } from './at-most.js'
 import { CommitLog } from './commit-log.js'
 import { type CommitRow, commitColumns, commitOf } from './commit-rows.js'
 import type { Database, Runner } from './database.js'
@@ -42,6 +43,8 @@ export class PostgresStore implements Store {
   readonly #log: CommitLog
   /** Appends of one shard go one after the other: side by side they would only wait for its lock. */
   readonly #appends = new Turns()
+  /** While somebody changes what they rest on, appends wait on their connections: reads must find one all the same. */
+  readonly #writers: AtMost
   readonly #follower: Follower
 
   constructor(
@@ -49,6 +52,7 @@ export class PostgresStore implements Store {
     private readonly hints: Hints,
     readonly id: string,
   ) {
+    this.#writers = new AtMost(Math.max(1, database.maxConnections - 2))
     this.#revisions = new Revisions(database)
     this.#log = new CommitLog(database)
     this.#follower = new Follower({
@@ -70,17 +74,25 @@ export class PostgresStore implements Store {
       if (at === undefined) return { revision: 0, entities: [] }
       const entities: AnyEntity[] = []
       for (let after: readonly [string, string] = ['', '']; ; ) {
-        const rows = await runner.rows<[EntityKind, string, string]>(
-          `SELECT kind, id, entity FROM {}.entities
-           WHERE shard = $1 AND (kind, id) > ($2, $3) ORDER BY kind, id LIMIT $4`,
+        // A row for each kind: to hand over one for each entity takes longer than all the rest.
+        const kinds = await runner.rows<[EntityKind, string, string]>(
+          `SELECT kind, max(id), string_agg(entity, ',')
+           FROM (
+             SELECT kind, id, entity FROM {}.entities
+             WHERE shard = $1 AND (kind, id) > ($2, $3) ORDER BY kind, id LIMIT $4
+           ) AS page
+           GROUP BY kind ORDER BY kind`,
           shard,
           ...after,
           entitiesPerQuery,
         )
-        // The kind belongs to the entity, which their types apart cannot say.
-        for (const [kind, , json] of rows) entities.push({ kind, entity: JSON.parse(json) } as AnyEntity)
-        const last = rows.at(-1)
-        if (last === undefined || rows.length < entitiesPerQuery) {
+        const before = entities.length
+        for (const [kind, , json] of kinds) {
+          // The kind belongs to the entity, which their types apart cannot say.
+          for (const entity of JSON.parse(`[${json}]`)) entities.push({ kind, entity } as AnyEntity)
+        }
+        const last = kinds.at(-1)
+        if (last === undefined || entities.length - before < entitiesPerQuery) {
           return { revision: Number(at[0]), entities }
         }
         after = [last[0], last[1]]
@@ -125,7 +137,9 @@ export class PostgresStore implements Store {
     const rows = drafts.map((draft) => draftRow(draft, (_, entity) => JSON.stringify(entity)))
     const isFollowed = this.#follower.isFollowing
     const outcome = await this.#appends.run(shard, () =>
-      appendDrafts(this.database, { shard, expected, drafts: rows, condition }, entitiesOn),
+      this.#writers.run(() =>
+        appendDrafts(this.database, { shard, expected, drafts: rows, condition }, entitiesOn),
+      ),
     )
     if (outcome.kind === 'bug') throw outcome.error
     if (outcome.kind === 'appended') {

@@ -35,6 +35,7 @@ export class Organizations {
     OrganizationId,
     { readonly shard: Promise<OrganizationShard>; writers: number }
   >()
+  readonly #weights = new WeakMap<OrganizationShard, number>()
   readonly #loading = new Map<OrganizationId, Promise<OrganizationShard>>()
   readonly #context: ShardContext
   readonly #currency: Currency
@@ -147,6 +148,9 @@ export class Organizations {
   #hold(shard: OrganizationShard): void {
     if (shard.revision === 0 || this.#closed) return
     // It is weighed when it enters, and may have grown since.
+    const { bytes } = shard.graph
+    if (this.#weights.get(shard) === bytes && this.#held.peek(shard.id) === shard) return
+    this.#weights.set(shard, bytes)
     this.#held.delete(shard.id)
     this.#held.set(shard.id, shard)
   }

@@ -2,6 +2,7 @@ import type { EntityKind, Revision, ShardId } from '@bailiwick/core'
 import type { DraftRow } from '../store/draft-rows.js'
 import { netChanges, type StoredNow } from '../store/net-changes.js'
 import type { AppendCondition, AppendResult } from '../store/store.js'
+import type { KnownTables } from './known-tables.js'
 import type { Head, Pending } from './pending.js'
 import type { Statements } from './statements.js'
 
@@ -11,15 +12,13 @@ export type AppendOutcome = AppendResult | { readonly kind: 'bug'; readonly erro
 /** What is stored now: what is pending, and the tables for the rest. */
 export interface StoredState {
   readonly statements: Statements
+  readonly tables: KnownTables
   readonly pending: Pending
 }
 
 /** Where a shard stands; at the beginning when it was never written. */
-export function headOf({ statements, pending }: StoredState, shard: ShardId): Head {
-  const head = pending.heads.get(shard)
-  if (head !== undefined) return head
-  const [revision, entities] = (statements.shard.get(shard) as [number, number] | undefined) ?? [0, 0]
-  return { revision, entities }
+export function headOf({ tables, pending }: StoredState, shard: ShardId): Head {
+  return pending.heads.get(shard) ?? tables.head(shard)
 }
 
 /** Decide about an append; what it stores is pending afterwards, and the caller's to log. */
@@ -45,15 +44,14 @@ function isGiven(stored: StoredState, condition: AppendCondition | undefined): b
   return headOf(stored, shard).revision === revision
 }
 
-function storedNow({ statements: { home, holder }, pending }: StoredState): StoredNow {
-  const textOf = (row: unknown) => (row as [Buffer] | undefined)?.[0].toString()
+function storedNow({ tables, pending }: StoredState): StoredNow {
   const homeOf = (kind: EntityKind, id: string) => {
     const change = pending.entity(kind, id)
     if (change !== undefined) return change.op === 'put' ? change.shard : undefined
-    return textOf(home.get(kind, id)) as ShardId | undefined
+    return tables.home(kind, id)
   }
   return {
     homeOf,
-    holderOf: (lookup) => pending.holderOf(lookup, () => textOf(holder.get(lookup.name, lookup.value))),
+    holderOf: (lookup) => pending.holderOf(lookup, () => tables.holder(lookup.name, lookup.value)),
   }
 }

@@ -5,6 +5,7 @@ import type { AppendCondition, LogPage } from '../store/store.js'
 import { type AppendOutcome, appendDrafts, type StoredState } from './append-drafts.js'
 import { applyPending } from './apply-pending.js'
 import type { Connection } from './connect.js'
+import { KnownTables } from './known-tables.js'
 import { type LinkRow, linkOf } from './link-rows.js'
 import { type CommitText, commitText, decodeLogRow, inLogRows, type LogRow, logChecksum } from './log-rows.js'
 import { Pending } from './pending.js'
@@ -21,6 +22,7 @@ const manyPending = 1_024
  */
 export class CommitLog implements StoredState {
   readonly pending = new Pending()
+  readonly tables: KnownTables
   readonly #unwritten: CommitText[] = []
   #lastPosition = 0
   #lastHash = noHash
@@ -30,7 +32,9 @@ export class CommitLog implements StoredState {
   constructor(
     private readonly connection: Connection,
     private readonly mostPending = manyPending,
-  ) {}
+  ) {
+    this.tables = new KnownTables(connection.statements)
+  }
 
   get statements() {
     return this.connection.statements
@@ -81,7 +85,7 @@ export class CommitLog implements StoredState {
       const first = this.#lastPosition + 1
       const position = this.#lastPosition + commits.length
       const hash = linkHash(this.#lastHash, first, position, json)
-      this.statements.putLog.run(position, first, json, logChecksum(position, first, json), hash)
+      this.statements.putLog.run([position, first, json, logChecksum(position, first, json), hash])
       this.#lastHash = hash
       this.#note(position, commits)
     }
@@ -98,6 +102,7 @@ export class CommitLog implements StoredState {
     this.#read()
     if (this.pending.isEmpty) return
     applyPending(this.connection, this.pending, this.#lastPosition)
+    this.tables.learn(this.pending)
     this.pending.clear()
   }
 
@@ -125,6 +130,7 @@ export class CommitLog implements StoredState {
     // Left over only if a rollback failed as well.
     if (this.connection.sql.inTransaction) this.statements.rollback.run()
     this.pending.clear()
+    this.tables.forget()
     this.#unwritten.length = 0
     const [applied] = this.statements.applied.get() as [number]
     this.#lastPosition = applied

@@ -15,10 +15,14 @@ interface Work {
 
 /**
  * Writes that are issued in one turn of the event loop share one transaction, and so one flush of the disk, which
- * costs far more than the rest. Each is decided alone and in order, and none is answered before the flush.
+ * costs far more than the rest. Each is decided alone and in order, and none is answered before the flush. Those who
+ * write again as soon as they are answered are waited for, and no longer: their next transaction needs no turn.
  */
 export class GroupCommit {
   readonly #waiting: Work[] = []
+  #isScheduled = false
+  /** When the event loop was held up first, since it last had its turn. */
+  #heldSince = 0
 
   constructor(
     private readonly connection: Connection,
@@ -29,21 +33,24 @@ export class GroupCommit {
    * Write in the next transaction.
    *
    * @param write - Runs alone, in order. What it throws takes the writes of others with it: a refusal is a value.
-   * @param durable - Hears of the outcome when it is on disk, before whoever waits does.
+   * @param answer - What whoever waits is told of the outcome, or what it throws, when it is on disk.
    */
-  run<Outcome>(
+  run<Outcome, Answer>(
     where: Where,
     write: () => Outcome,
-    durable: (outcome: Outcome) => void = () => {},
-  ): Promise<Outcome> {
+    answer: (outcome: Outcome) => Answer,
+  ): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      if (this.#waiting.length === 0) setImmediate(() => this.#commitNext())
+      if (!this.#isScheduled) this.#schedule()
       this.#waiting.push({
         where,
         run: write,
         durable: (outcome) => {
-          durable(outcome as Outcome)
-          resolve(outcome as Outcome)
+          try {
+            resolve(answer(outcome as Outcome))
+          } catch (error) {
+            reject(error)
+          }
         },
         failed: reject,
       })
@@ -55,9 +62,27 @@ export class GroupCommit {
     while (this.#waiting.length > 0) this.#commit(this.#waiting.splice(0, groupSize))
   }
 
+  #schedule(): void {
+    this.#isScheduled = true
+    setImmediate(() => {
+      this.#heldSince = performance.now()
+      this.#commitNext()
+    })
+  }
+
   #commitNext(): void {
     this.#commit(this.#waiting.splice(0, groupSize))
-    if (this.#waiting.length > 0) setImmediate(() => this.#commitNext())
+    // A tick that is asked for by a microtask comes when all the others have run: those of whoever was answered.
+    queueMicrotask(() => process.nextTick(this.#answered))
+  }
+
+  readonly #answered = (): void => {
+    this.#isScheduled = false
+    if (this.#waiting.length === 0) return
+    if (performance.now() - this.#heldSince < longestMs) {
+      this.#isScheduled = true
+      this.#commitNext()
+    } else this.#schedule()
   }
 
   #commit(group: readonly Work[]): void {
@@ -97,3 +122,6 @@ export class GroupCommit {
 
 /** So many writes at most hold up the event loop together. */
 const groupSize = 256
+
+/** So long transactions may follow one another, in milliseconds, before everything else has its turn. */
+const longestMs = 2

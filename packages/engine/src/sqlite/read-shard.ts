@@ -48,20 +48,32 @@ export function commitsAfter(
 ): readonly Commit[] {
   const latest = headOf(stored, shard).revision
   const since = Math.max(revision, 0)
-  const rows = [
-    // In each row there is one of them at least.
-    ...(stored.statements.commitsSince.all(shard, since, limit) as (LogRow | MissingRow)[]),
-    ...stored.pending.places
-      .filter((place) => place.shard === shard && place.revision > since)
-      .map(({ position }) => stored.statements.logRow.get(position) as LogRow | undefined),
-  ]
-  const commits = rows.flatMap((row) => commitsIn(shard, since, row)).slice(0, limit)
   const wanted = Math.min(limit, Math.max(latest - since, 0))
+  const commits: Commit[] = []
+  const take = (row: LogRow | MissingRow | undefined) => {
+    for (const commit of commitsIn(shard, since + commits.length, row)) commits.push(commit)
+  }
+  // A row may hold hundreds of them: no more rows are read than it takes.
+  for (let isMore = true; isMore && commits.length < wanted; ) {
+    const rows = stored.statements.commitsSince.all(shard, since + commits.length, rowsAtOnce) as (
+      | LogRow
+      | MissingRow
+    )[]
+    for (const row of rows) if (commits.length < wanted) take(row)
+    isMore = rows.length === rowsAtOnce
+  }
+  for (const place of stored.pending.places) {
+    if (commits.length >= wanted) break
+    if (place.shard === shard && place.revision > since + commits.length)
+      take(stored.statements.logRow.get(place.position) as LogRow | undefined)
+  }
   const follow = commits.every((commit, n) => commit.revision === since + n + 1)
-  if (!follow || commits.length !== wanted)
+  if (!follow || commits.length < wanted)
     throw damaged(`\`${shard}\` is at revision ${latest} and lacks commits after ${since}`)
-  return commits
+  return commits.slice(0, wanted)
 }
+
+const rowsAtOnce = 16
 
 /** A place in the log that names no row. */
 type MissingRow = readonly [null, null, null, null]

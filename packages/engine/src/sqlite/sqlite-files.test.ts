@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
 import { basename, relative } from 'node:path'
+import type { ShardId } from '@bailiwick/core'
 import Database from 'libsql'
 import { describe, expect, test } from 'vitest'
 import { acme, contentOf, draft, globex, member, put, stored } from '../store-contract/samples.js'
@@ -121,6 +122,25 @@ describe('group commit', () => {
     expect(transactionsIn(`${path}-wal`)).toBe(before + 1)
     await stored(store, acme, 50, draft(put(member('om_50'))))
     expect(transactionsIn(`${path}-wal`)).toBe(before + 2)
+  })
+
+  test('writers who write again when they are answered share each next transaction, and others have their turn', async () => {
+    const store = await openForTest(sqlite(storeDirectory().file('authz.db')))
+    let turns = 0
+    const others = () => {
+      turns += 1
+      if (turns < 10) setImmediate(others)
+    }
+    others()
+    const writer = async (shard: ShardId) => {
+      let revision = 0
+      for (; turns < 10; revision++) await store.append(shard, revision, [draft()])
+      return revision
+    }
+    const reached = await Promise.all([acme, globex, 'org_third' as ShardId].map(writer))
+    const rows = await store.links({ after: 0, limit: await store.lastPosition() })
+    expect(rows).toHaveLength(Math.max(...reached))
+    expect(Math.min(...reached)).toBeGreaterThanOrEqual(Math.max(...reached) - 1)
   })
 
   test('more appends than one group holds are all stored', async () => {

@@ -98,22 +98,22 @@ export class SqliteStore implements Store {
     return write()
   }
 
-  async #append(
+  #append(
     shard: ShardId,
     expected: Revision,
     rows: readonly DraftRow[],
     condition: AppendCondition | undefined,
   ): Promise<AppendResult> {
     this.#mustBeOpen()
-    const outcome = await this.#group.run(
+    return this.#group.run(
       'log',
       () => this.#log.append(shard, expected, rows, condition),
-      (settled) => {
-        if (settled.kind === 'appended') this.#watchers.tell(shard, expected, settled.revision)
+      (outcome) => {
+        if (outcome.kind === 'bug') throw outcome.error
+        if (outcome.kind === 'appended') this.#watchers.tell(shard, expected, outcome.revision)
+        return outcome
       },
     )
-    if (outcome.kind === 'bug') throw outcome.error
-    return outcome
   }
 
   watch(listener: (shard: ShardId, revision: Revision) => void): () => void {
@@ -160,7 +160,7 @@ export class SqliteStore implements Store {
     this.#mustBeOpen()
     return new SqliteNotebook({
       statements: this.connection.statements,
-      run: (use, write) => this.#withRoom(use, () => this.#group.run('tables', write)),
+      run: (use, write) => this.#withRoom(use, () => this.#group.run('tables', write, (outcome) => outcome)),
       clock,
       mustBeOpen: () => this.#mustBeOpen(),
       reading: (read) => this.#read('reading', read),

@@ -8,7 +8,7 @@ import type { StoreFile } from './store-file.js'
 /**
  * Check a store that was just opened, and return its id.
  *
- * SQLite's own check reads the whole file, about two seconds a gigabyte, and proves its structure and its index;
+ * SQLite's own check reads the whole file, about a second a gigabyte, and proves its structure and its index;
  * ours proves that each shard stands where its last commit left it, and that no commit and no note is missing. What
  * stands in a row is checked by checksum whenever the row is read.
  *

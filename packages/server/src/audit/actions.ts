@@ -33,6 +33,13 @@ export function targetTypeOf(kind: EntityKind): string {
   return kind === 'group_member' ? 'group_member' : nouns[kind]
 }
 
+/** Whether something that can become of a kind is among those that are named. */
+export function canBeNamed(kind: EntityKind, names: readonly string[]): boolean {
+  return happenings.some((happening) => isNamed(actionOf(kind, happening), names))
+}
+
+const happenings: readonly Happening[] = ['created', 'updated', 'deleted']
+
 /** Whether an action is among those that are named; a name without its verb stands for all. */
 export function isNamed(action: string, names: readonly string[]): boolean {
   return names.some((name) => action === name || action.startsWith(`${name}.`))

@@ -1,14 +1,15 @@
+import type { ChangeSource } from '@bailiwick/core'
 import { type AuditLogFilter, auditLogExportPath, auditLogExportQuery, parseFields } from '@bailiwick/wire'
 import { StreamWriter } from '../feed/stream-writer.js'
 import type { Endpoint } from '../http/endpoint.js'
 import { queryOf } from '../http/target.js'
-import { type AuditSource, auditLogLines } from './audit-log-lines.js'
+import { auditLogLines } from './audit-log-lines.js'
 
 /** How long a reader may take nothing, before it is cut off. Milliseconds. */
 const patienceMs = 30_000
 
 /** The whole audit log: an answer that is made while it is sent. */
-export function auditEndpoints(engine: AuditSource): readonly Endpoint[] {
+export function auditEndpoints(changes: ChangeSource): readonly Endpoint[] {
   return [
     {
       method: 'GET',
@@ -24,7 +25,7 @@ export function auditEndpoints(engine: AuditSource): readonly Endpoint[] {
           // It ends with its answer: a connection that waits is closed when the service stops.
           connection: 'close',
         })
-        await tell(new StreamWriter(response, patienceMs), auditLogLines(engine, filter))
+        await tell(new StreamWriter(response, patienceMs), auditLogLines(changes, filter))
         return undefined
       },
     },

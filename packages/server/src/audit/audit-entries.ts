@@ -1,9 +1,8 @@
-import type { AnyEntity, Change, LogEntry, OrganizationId } from '@bailiwick/core'
+import type { AnyEntity, Change, ChangeSource, LogEntry, OrganizationId } from '@bailiwick/core'
 import { type AuditLogEntryJson, renderOrigin } from '@bailiwick/wire'
 import { idOfPlace } from '../events/event-ids.js'
 import { momentOf } from '../events/events-of-commit.js'
 import { type Past, PastEntities } from '../events/past-entities.js'
-import type { ReadingEngine } from '../http/reading-engine.js'
 import { actionOf } from './actions.js'
 import { storedOnWire } from './stored-on-wire.js'
 import { targetsOf } from './targets.js'
@@ -16,10 +15,10 @@ export const entryPrefix = 'audit'
  * the commits of the same shard last said of it: exact, and kept nowhere twice.
  */
 export async function auditEntries(
-  engine: Pick<ReadingEngine, 'changes'>,
+  changes: Pick<ChangeSource, 'commitsSince' | 'revision'>,
   commits: readonly LogEntry[],
 ): Promise<readonly AuditLogEntryJson[]> {
-  const past = new PastEntities(engine.changes)
+  const past = new PastEntities(changes)
   for (;;) {
     const entries = commits.flatMap((entry) =>
       entry.commit.changes.map((_, index) => auditEntry(entry, index, past)),

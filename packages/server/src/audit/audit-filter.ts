@@ -1,14 +1,15 @@
 import type { LogEntry } from '@bailiwick/core'
 import type { AuditLogEntryJson, AuditLogFilter } from '@bailiwick/wire'
-import { isNamed } from './actions.js'
+import { canBeNamed, isNamed } from './actions.js'
 
 /** Whether a commit can hold an entry that is wanted: what can be told before anything is looked up. */
 export function isCommitWanted({ commit }: LogEntry, filter: AuditLogFilter): boolean {
   const { organization_id: organizationId, actor_type: type, actor_id: id } = filter
-  const { range_start: start, range_end: end } = filter
+  const { actions, range_start: start, range_end: end } = filter
   if (organizationId !== undefined && commit.shard !== organizationId) return false
   if (type !== undefined && commit.origin?.actor.type !== type) return false
   if (id !== undefined && commit.origin?.actor.id !== id) return false
+  if (actions !== undefined && !commit.changes.some(({ kind }) => canBeNamed(kind, actions))) return false
   return (start === undefined || commit.at >= start) && (end === undefined || commit.at <= end)
 }
 

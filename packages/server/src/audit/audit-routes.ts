@@ -6,7 +6,7 @@ import { listAuditLogs } from './list-audit-logs.js'
 export function auditRoutes({ engine }: Service): readonly Route[] {
   return [
     route(listAuditLogsOperation, async ({ query }) => ({
-      body: renderList(await listAuditLogs(engine, query), (entry) => entry, query),
+      body: renderList(await listAuditLogs(engine.changes, query), (entry) => entry, query),
     })),
   ]
 }

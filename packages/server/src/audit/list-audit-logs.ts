@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
+import type { ChangeSource } from '@bailiwick/core'
 import type { AuditLogEntryJson, AuditLogFilter, AuditLogQuery, ListPage } from '@bailiwick/wire'
 import { pageOf } from '@bailiwick/wire'
 import { type EventPlace, idOfPlace, lastChange, parsePlace } from '../events/event-ids.js'
 import { backwards, firstWhere, forwards } from '../events/log-windows.js'
-import type { ReadingEngine } from '../http/reading-engine.js'
 import { auditEntries, entryPrefix } from './audit-entries.js'
 import { isCommitWanted, isEntryWanted } from './audit-filter.js'
 
@@ -19,15 +19,15 @@ const mostCommits = 20_000
  * @throws {CursorInvalid} for a place that is no id of an entry.
  */
 export async function listAuditLogs(
-  engine: ReadingEngine,
+  changes: ChangeSource,
   query: AuditLogQuery,
 ): Promise<ListPage<AuditLogEntryJson>> {
   const { order, after, before, limit = defaultLimit } = pageOf(query)
   if (before === undefined) {
-    const { entries, rest } = await walk(engine, query, { order, from: after, limit })
+    const { entries, rest } = await walk(changes, query, { order, from: after, limit })
     return { items: entries, before: after === undefined ? null : (entries[0]?.id ?? after), after: rest }
   }
-  const { entries, rest } = await walk(engine, query, {
+  const { entries, rest } = await walk(changes, query, {
     order: order === 'asc' ? 'desc' : 'asc',
     from: before,
     limit,
@@ -49,16 +49,16 @@ interface Walked {
 }
 
 async function walk(
-  engine: ReadingEngine,
+  changes: ChangeSource,
   filter: AuditLogFilter,
   { order, from, limit }: Walk,
 ): Promise<Walked> {
   const place = from === undefined ? undefined : parsePlace(entryPrefix, from)
   const found: AuditLogEntryJson[] = []
   let looked = 0
-  for await (const window of windows(engine, filter, order, place)) {
+  for await (const window of windows(changes, filter, order, place)) {
     const entries = await auditEntries(
-      engine,
+      changes,
       window.filter((entry) => isCommitWanted(entry, filter)),
     )
     const wanted = entries.filter((entry) => isEntryWanted(entry, filter))
@@ -79,20 +79,20 @@ async function walk(
 }
 
 async function* windows(
-  engine: ReadingEngine,
+  changes: ChangeSource,
   { range_start: start, range_end: end }: AuditLogFilter,
   order: 'asc' | 'desc',
   place: EventPlace | undefined,
 ) {
   if (order === 'asc') {
-    const earliest = start === undefined ? 1 : await firstWhere(engine, ({ commit }) => commit.at >= start)
-    yield* forwards(engine, Math.max(earliest, place?.position ?? earliest))
+    const earliest = start === undefined ? 1 : await firstWhere(changes, ({ commit }) => commit.at >= start)
+    yield* forwards(changes, Math.max(earliest, place?.position ?? earliest))
   } else {
     const latest =
       end === undefined
-        ? await engine.changes.lastPosition()
-        : (await firstWhere(engine, ({ commit }) => commit.at > end)) - 1
-    yield* backwards(engine, Math.min(latest, place?.position ?? latest))
+        ? await changes.lastPosition()
+        : (await firstWhere(changes, ({ commit }) => commit.at > end)) - 1
+    yield* backwards(changes, Math.min(latest, place?.position ?? latest))
   }
 }
 

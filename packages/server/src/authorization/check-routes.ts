@@ -51,7 +51,7 @@ export function checkRoutes({ engine }: Service): readonly Route[] {
   async function decide({ params, body }: Input, resource: ResourceRef, { consistency }: RequestContext) {
     const membershipId = params.organization_membership_id
     const { onBehalfOf, explain } = parseCheckExtras(body)
-    const organizationId = await requireOrganization(engine, 'membership', membershipId)
+    const organizationId = await requireOrganization(engine, 'membership', membershipId, consistency)
     const asked = { organizationId, subject: { membershipId }, permission: body.permission_slug, resource }
     const question: Asked = onBehalfOf === undefined ? asked : { ...asked, onBehalfOf }
     try {

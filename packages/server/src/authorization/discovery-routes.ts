@@ -21,7 +21,7 @@ export function discoveryRoutes({ engine }: Service): readonly Route[] {
     route(listResourcesForMembership, async ({ params, query }, { consistency }) => {
       const membershipId = params.organization_membership_id
       const parent = parseRequiredParent(query)
-      const organizationId = await requireOrganization(engine, 'membership', membershipId)
+      const organizationId = await requireOrganization(engine, 'membership', membershipId, consistency)
       const { type } = await requireResource(engine, organizationId, parent)
       const question = { organizationId, subject: { membershipId }, permission: query.permission_slug }
       const types = engine.model.type(type).children

@@ -49,7 +49,7 @@ export function effectivePermissionRoutes({ engine }: Service): readonly Route[]
     query: ListQuery,
     consistency: CheckOptions,
   ) {
-    const organizationId = await requireOrganization(engine, 'membership', membershipId)
+    const organizationId = await requireOrganization(engine, 'membership', membershipId, consistency)
     await requireResource(engine, organizationId, resource)
     const question = { organizationId, subject: { membershipId }, resource }
     const slugs = await engine.effectivePermissions(question, consistency)

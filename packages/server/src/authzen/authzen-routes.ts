@@ -20,9 +20,13 @@ function routesOf(point: typeof authzen | typeof organizationAuthzen, service: S
     route(operations.evaluation, async ({ params, body }, context) => ({
       body: await evaluate(engine, body, asked(params, context)),
     })),
-    route(operations.evaluations, async ({ params, body }, context) => ({
-      body: await evaluateAll(engine, body, asked(params, context)),
-    })),
+    route(
+      operations.evaluations,
+      async ({ params, body }, context) => ({
+        body: await evaluateAll(engine, body, asked(params, context)),
+      }),
+      ({ body }) => body.evaluations?.length ?? 1,
+    ),
     route(operations.searchSubject, async ({ params, body }, context) => ({
       body: await searchSubjects(engine, body, asked(params, context)),
     })),

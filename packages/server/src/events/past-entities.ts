@@ -25,7 +25,8 @@ export interface Past {
 
 type Changes = Pick<ChangeSource, 'commitsSince' | 'revision'>
 
-const windowSize = 500
+// What is sought stands close by, most often.
+const [firstWindow, longestWindow] = [16, 1_024]
 
 interface Wanted {
   readonly kind: EntityKind
@@ -64,7 +65,7 @@ export class PastEntities implements Past {
   async lookUp(): Promise<boolean> {
     const wanted = this.#wanted
     this.#wanted = new Map()
-    for (const [shard, ofShard] of wanted) await this.#lookBack(shard, ofShard)
+    await Promise.all([...wanted].map(([shard, ofShard]) => this.#lookBack(shard, ofShard)))
     return wanted.size > 0
   }
 
@@ -72,8 +73,8 @@ export class PastEntities implements Past {
     const open = new Open(wanted)
     for (const key of wanted.keys()) this.#found.set(key, undefined)
     let end = Math.min(open.latest, await this.#changes.revision(shard))
-    while (end > 0 && !open.isEmpty) {
-      const start = Math.max(0, end - windowSize)
+    for (let window = firstWindow; end > 0 && !open.isEmpty; window = Math.min(4 * window, longestWindow)) {
+      const start = Math.max(0, end - window)
       const commits = await this.#changes.commitsSince(shard, start, end - start)
       for (const commit of commits.toReversed())
         open.take(commit, (key, entity) => this.#found.set(key, entity))

@@ -18,12 +18,16 @@ import { placeQuestion } from './place-question.js'
 /** Many checks in one request, and one that explains itself. */
 export function checkRoutes({ engine }: Service): readonly Route[] {
   return [
-    route(checkMany, async ({ body }, { consistency }) => {
-      const outcomes = await decideEach(engine, body.checks.map(readCheck), consistency)
-      return { body: renderCheckOutcomes(outcomes) }
-    }),
+    route(
+      checkMany,
+      async ({ body }, { consistency }) => {
+        const outcomes = await decideEach(engine, body.checks.map(readCheck), consistency)
+        return { body: renderCheckOutcomes(outcomes) }
+      },
+      ({ body }) => body.checks.length,
+    ),
     route(explain, async ({ body }, { consistency }) => {
-      const question = await placeQuestion<CheckQuestion>(engine, parseCheckQuestion(body))
+      const question = await placeQuestion<CheckQuestion>(engine, parseCheckQuestion(body), consistency)
       try {
         return { body: renderExplanation(await engine.explain(question, consistency)) }
       } catch (error) {

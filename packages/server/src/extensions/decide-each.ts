@@ -43,7 +43,7 @@ export async function decideEach(
     outcomes.push(
       await settle(async () => {
         if ('error' in check) throw check.error
-        const question = await placeQuestion<CheckQuestion>(engine, check.question)
+        const question = await placeQuestion<CheckQuestion>(engine, check.question, options)
         if (check.explain) return { kind: 'explained', explanation: await engine.explain(question, options) }
         engine.model.permission(question.permission)
         together.push({ place, question })

@@ -1,4 +1,5 @@
 import {
+  type CheckOptions,
   EntityNotFound,
   type EntityNoun,
   InputInvalid,
@@ -19,10 +20,11 @@ import type { PlacingId, Unplaced } from '@bailiwick/wire'
 export async function placeQuestion<Question extends Placed>(
   engine: Pick<ServiceEngine, 'organizationOf'>,
   question: Unplaced<Question>,
+  options?: CheckOptions,
 ): Promise<Question> {
   if (isPlaced<Question>(question)) return question
   const { noun, id } = placeOf(question as Naming)
-  const organizationId = await engine.organizationOf(id)
+  const organizationId = await engine.organizationOf(id, options)
   if (organizationId === undefined) throw new EntityNotFound(noun, id)
   return { ...question, organizationId } as unknown as Question
 }

@@ -27,21 +27,29 @@ import { placeQuestion } from './place-question.js'
 export function searchRoutes({ engine }: Service): readonly Route[] {
   return [
     route(searchResources, async ({ body }, { consistency }) => {
-      const question = await placeQuestion<ResourcesQuestion>(engine, parseResourcesQuestion(body))
+      const question = await placeQuestion<ResourcesQuestion>(
+        engine,
+        parseResourcesQuestion(body),
+        consistency,
+      )
       const page = await engine.listResources(question, { ...parseSearchPage(body), ...consistency })
       return { body: renderList(page, renderResourceAddress, inOrder) }
     }),
     route(searchSubjects, async ({ body }, { consistency }) => {
-      const question = await placeQuestion<SubjectsQuestion>(engine, parseSubjectsQuestion(body))
+      const question = await placeQuestion<SubjectsQuestion>(engine, parseSubjectsQuestion(body), consistency)
       const page = await engine.listSubjects(question, { ...parseSearchPage(body), ...consistency })
       return { body: renderList(page, renderSubjectKey, inOrder) }
     }),
     route(findScope, async ({ body }, { consistency }) => {
-      const question = await placeQuestion<ScopeQuestion>(engine, parseScopeQuestion(body))
+      const question = await placeQuestion<ScopeQuestion>(engine, parseScopeQuestion(body), consistency)
       return { body: renderScope(await engine.scope(question, consistency)) }
     }),
     route(findEffectivePermissions, async ({ body }, { consistency }) => {
-      const question = await placeQuestion<PermissionsQuestion>(engine, parsePermissionsQuestion(body))
+      const question = await placeQuestion<PermissionsQuestion>(
+        engine,
+        parsePermissionsQuestion(body),
+        consistency,
+      )
       const slugs = await engine.effectivePermissions(question, consistency)
       return { body: renderEffectivePermissions(slugs) }
     }),

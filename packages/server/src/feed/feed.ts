@@ -54,6 +54,11 @@ export class Feed {
     })
   }
 
+  /** How many read it now. */
+  get readers(): number {
+    return this.#streams.size
+  }
+
   /** @throws {TryLater} when there are too many readers already, or the service stops. */
   admit(): void {
     if (this.#isClosed) throw new TryLater('shutting_down', 1)

@@ -21,6 +21,8 @@ export interface Door {
    * @throws {TryLater} @throws {ApiKeyRefused} @throws {ApiKeyScopeMissing}
    */
   readonly enter: (exchange: Exchange, entrance: Entrance) => Promise<void> | undefined
+  /** Count a request as many, against the limit of its key. */
+  readonly charge: (exchange: Exchange, requests: number) => void
   /** Whoever is answered leaves, also who was not let in. */
   readonly leave: (exchange: Exchange) => void
 }
@@ -30,7 +32,7 @@ export function openDoor({ keys, admission, limit }: DoorParts): Door {
   const authenticate = authenticator(keys)
   const know = (exchange: Exchange, keyId: string) => {
     exchange.keyId = keyId
-    limit?.(keyId)
+    limit?.enter(keyId)
   }
   return {
     enter: (exchange, { kind, scope }) => {
@@ -43,6 +45,10 @@ export function openDoor({ keys, admission, limit }: DoorParts): Door {
       if (key instanceof Promise) return key.then(({ id }) => know(exchange, id))
       know(exchange, key.id)
       return
+    },
+    charge: ({ keyId }, requests) => {
+      // One it was when it came in.
+      if (keyId !== undefined && requests > 1) limit?.charge(keyId, requests - 1)
     },
     leave: (exchange) => {
       if (!exchange.isAdmitted) return

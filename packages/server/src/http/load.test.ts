@@ -38,9 +38,10 @@ async function start(maxInFlight: number) {
     await told
     return { body: undefined }
   })
+  const door = openDoor({ keys: withConfiguredKey(secret, noKeys), admission, limit: undefined })
   app = createApp({
-    endpoints: [operationEndpoint(waiting, {})],
-    door: openDoor({ keys: withConfiguredKey(secret, noKeys), admission, limit: undefined }),
+    endpoints: [operationEndpoint(waiting, { door })],
+    door,
     observers: [],
     log: undefined,
   })

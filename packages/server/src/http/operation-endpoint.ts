@@ -9,6 +9,7 @@ import {
 } from '@bailiwick/wire'
 import type { AnsweredOnce, SentAnswer } from '../replay/answered-once.js'
 import { idempotencyKeyOf } from '../replay/idempotency-key.js'
+import type { Door } from './door.js'
 import type { Endpoint } from './endpoint.js'
 import type { Exchange } from './exchange.js'
 import { readConsistency } from './read-consistency.js'
@@ -21,11 +22,12 @@ export interface RouteSurroundings {
   /** Absent where no answer is to be remembered. */
   readonly answered?: AnsweredOnce | undefined
   readonly inspect?: AnswerInspector | undefined
+  readonly door: Pick<Door, 'charge'>
 }
 
 /** An operation under its method and path: its input is read, and its answer written, as its schemas say. */
-export function operationEndpoint(route: Route, { answered, inspect }: RouteSurroundings): Endpoint {
-  const { operation, handle, renderError } = route
+export function operationEndpoint(route: Route, { answered, inspect, door }: RouteSurroundings): Endpoint {
+  const { operation, handle, renderError, weigh } = route
   const { method, path, scope } = operation
   const read = inputReader(operation)
   const finish = (answer: Answered<unknown>): SentAnswer => {
@@ -44,7 +46,11 @@ export function operationEndpoint(route: Route, { answered, inspect }: RouteSurr
     scope,
     kind: 'request',
     renderError,
-    answer: (exchange) => answer(exchange, read(exchange)),
+    answer: (exchange) => {
+      const input = read(exchange)
+      if (weigh !== undefined) door.charge(exchange, weigh(input))
+      return answer(exchange, input)
+    },
   }
 }
 

@@ -74,13 +74,14 @@ export async function probeApp(): Promise<{
       return { body: undefined }
     }),
   ]
+  const door = openDoor({
+    keys: withConfiguredKey(secret, noKeys),
+    admission: new Admission({}, () => 0),
+    limit: undefined,
+  })
   const app = createApp({
-    endpoints: routes.map((each) => operationEndpoint(each, {})),
-    door: openDoor({
-      keys: withConfiguredKey(secret, noKeys),
-      admission: new Admission({}, () => 0),
-      limit: undefined,
-    }),
+    endpoints: routes.map((each) => operationEndpoint(each, { door })),
+    door,
     observers: [],
     log: undefined,
   })

@@ -56,13 +56,21 @@ export interface Route {
   readonly handle: Handler<OperationSchemas>
   /** Where errors have another form than everywhere else. */
   readonly renderError?: ErrorRenderer
+  /** How many requests it counts as, against the limit of its key. Default: one. */
+  readonly weigh?: (input: OperationInput<OperationSchemas>) => number
 }
 
-/** Pair an operation with its handler; the types of its schemas hold inside. */
+/**
+ * Pair an operation with its handler; the types of its schemas hold inside.
+ *
+ * @param weigh - How many requests one of these counts as, against the limit of its key. Default: one.
+ */
 export function route<const Schemas extends OperationSchemas>(
   operation: Operation<Schemas>,
   handle: Handler<Schemas>,
+  weigh?: (input: OperationInput<Schemas>) => number,
 ): Route {
   // The server gives a handler only what its own operation's schemas yielded.
-  return { operation, handle: handle as unknown as Handler<OperationSchemas> }
+  const plain = { operation, handle: handle as unknown as Handler<OperationSchemas> }
+  return weigh === undefined ? plain : { ...plain, weigh: weigh as unknown as NonNullable<Route['weigh']> }
 }

@@ -146,3 +146,12 @@ describe('the last use', () => {
     expect((await keys.list())[0]?.lastUsedAt).toBe('2026-01-01T00:01:00.000Z')
   })
 })
+
+test('a key that one process revokes while another rotates it holds no longer', async () => {
+  const elsewhere = new KeyRing(notebook, () => now)
+  const { key, secret } = await keys.create(reader)
+  // Whoever comes second finds the key ended, or its end left alone.
+  await Promise.allSettled([keys.rotate(key.id), elsewhere.revoke(key.id)])
+  now += 1_000
+  expect(await find(secret)).toBeUndefined()
+})

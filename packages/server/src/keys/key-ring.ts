@@ -84,16 +84,12 @@ export class KeyRing implements KeyFinder {
    * @throws {ApiKeyNotFound} @throws {ApiKeyEnded}
    */
   async rotate(id: string, keepOldForMs = dayMs): Promise<MadeKey> {
-    const { hash, key } = await this.#kept(id)
-    if (!isAlive(key, this.clock())) throw new ApiKeyEnded(id)
-    const { name, scopes } = key
-    const made = await this.create({ name, scopes, expiresAt: this.#sameSpan(key) })
-    const end = this.#at(keepOldForMs)
-    await this.#write(hash, {
-      ...key,
-      expiresAt: key.expiresAt === null || key.expiresAt > end ? end : key.expiresAt,
+    const old = await this.#change(id, (key) => {
+      if (!isAlive(key, this.clock())) throw new ApiKeyEnded(id)
+      const end = this.#at(keepOldForMs)
+      return { ...key, expiresAt: key.expiresAt === null || key.expiresAt > end ? end : key.expiresAt }
     })
-    return made
+    return this.create({ name: old.name, scopes: old.scopes, expiresAt: this.#sameSpan(old) })
   }
 
   /** The end of a key that is made now and holds as long as this one did. */
@@ -103,8 +99,7 @@ export class KeyRing implements KeyFinder {
 
   /** From this moment it holds no longer. A second time changes nothing. @throws {ApiKeyNotFound} */
   async revoke(id: string): Promise<void> {
-    const { hash, key } = await this.#kept(id)
-    if (key.revokedAt === null) await this.#write(hash, { ...key, revokedAt: this.#at(0) })
+    await this.#change(id, (key) => ({ ...key, revokedAt: key.revokedAt ?? this.#at(0) }))
   }
 
   async #look(hash: string): Promise<ApiKey | undefined> {
@@ -128,23 +123,34 @@ export class KeyRing implements KeyFinder {
   }
 
   async #write(hash: string, key: ApiKey): Promise<void> {
-    this.#changes++
-    this.#met.delete(hash)
-    await this.notebook.write(keysBucket, hash, JSON.stringify(key))
-    this.#changes++
-    this.#met.delete(hash)
+    await this.#anew(hash, () => this.notebook.write(keysBucket, hash, JSON.stringify(key)))
   }
 
-  async #kept(id: string): Promise<{ readonly hash: string; readonly key: ApiKey }> {
-    const kept = (await this.#all()).find(({ key }) => key.id === id)
-    if (kept === undefined) throw new ApiKeyNotFound(id)
-    return kept
+  /** What a key is, changed; another process may change it at the same time. @returns what it was. */
+  async #change(id: string, to: (key: ApiKey) => ApiKey): Promise<ApiKey> {
+    for (;;) {
+      const kept = (await this.#all()).find(({ key }) => key.id === id)
+      if (kept === undefined) throw new ApiKeyNotFound(id)
+      const { hash, note, key } = kept
+      const next = JSON.stringify(to(key))
+      if (await this.#anew(hash, () => this.notebook.replace(keysBucket, hash, note, next))) return key
+    }
   }
 
-  async #all(): Promise<readonly { readonly hash: string; readonly key: ApiKey }[]> {
+  /** Nobody remembers what a key was, neither while it is written nor afterwards. */
+  async #anew<Value>(hash: string, write: () => Promise<Value>): Promise<Value> {
+    this.#changes++
+    this.#met.delete(hash)
+    const value = await write()
+    this.#changes++
+    this.#met.delete(hash)
+    return value
+  }
+
+  async #all(): Promise<readonly { readonly hash: string; readonly note: string; readonly key: ApiKey }[]> {
     const notes = await this.notebook.list(keysBucket)
     return notes
-      .map(({ key: hash, value }) => ({ hash, key: JSON.parse(value) as ApiKey }))
+      .map(({ key: hash, value: note }) => ({ hash, note, key: JSON.parse(note) as ApiKey }))
       .sort((a, b) => (a.key.createdAt < b.key.createdAt ? -1 : 1))
   }
 

@@ -8,34 +8,49 @@ describe('a rate limit', () => {
   test('lets a burst pass, then as many as come back with time', () => {
     let now = start
     const limit = rateLimiter({ perSecond: 10, burst: 3 }, () => now)
-    for (let i = 0; i < 3; i++) limit('key_1')
-    expect(() => limit('key_1')).toThrow(expect.objectContaining({ code: 'rate_limited', retryAfterSec: 1 }))
+    for (let i = 0; i < 3; i++) limit.enter('key_1')
+    expect(() => limit.enter('key_1')).toThrow(
+      expect.objectContaining({ code: 'rate_limited', retryAfterSec: 1 }),
+    )
     now += 100
-    limit('key_1')
-    expect(() => limit('key_1')).toThrow('more often')
+    limit.enter('key_1')
+    expect(() => limit.enter('key_1')).toThrow('more often')
   })
 
   test('is for each key alone', () => {
     const limit = rateLimiter({ perSecond: 1, burst: 1 }, () => start)
-    limit('key_1')
-    limit('key_2')
-    expect(() => limit('key_2')).toThrow('more often')
+    limit.enter('key_1')
+    limit.enter('key_2')
+    expect(() => limit.enter('key_2')).toThrow('more often')
   })
 
   test('never saves more than a burst, and a clock that goes back gives nothing', () => {
     let now = start
     const limit = rateLimiter({ perSecond: 1, burst: 2 }, () => now)
     now += 3_600_000
-    limit('key_1')
-    limit('key_1')
+    limit.enter('key_1')
+    limit.enter('key_1')
     now -= 1_800_000
-    expect(() => limit('key_1')).toThrow('more often')
+    expect(() => limit.enter('key_1')).toThrow('more often')
+  })
+
+  test('lets a request pass that counts as many, and makes those after it wait', () => {
+    let now = start
+    const limit = rateLimiter({ perSecond: 10, burst: 3 }, () => now)
+    limit.enter('key_1')
+    limit.charge('key_1', 99)
+    expect(() => limit.enter('key_1')).toThrow(expect.objectContaining({ retryAfterSec: 10 }))
+    limit.enter('key_2')
+    now += 9_700
+    expect(() => limit.enter('key_1')).toThrow('more often')
+    now += 100
+    limit.enter('key_1')
   })
 
   test('says how long to wait', () => {
     const limit = rateLimiter({ perSecond: 0.1, burst: 1 }, () => start)
-    limit('key_1')
-    expect(() => limit('key_1')).toThrow(expect.objectContaining({ retryAfterSec: 10 }))
+    limit.enter('key_1')
+    expect(() => limit.enter('key_1')).toThrow(expect.objectContaining({ retryAfterSec: 10 }))
   })
 })
 

@@ -14,7 +14,7 @@ interface Series {
  * else: the text is made when somebody asks for it.
  */
 export class Latencies {
-  readonly #series = new Map<string, Map<number, Series>>()
+  readonly #series = new Map<string, Map<string, Map<number, Series>>>()
 
   constructor(
     private readonly name: string,
@@ -34,7 +34,9 @@ export class Latencies {
   render(): string {
     const lines = [`# HELP ${this.name} ${this.help}`, `# TYPE ${this.name} histogram`]
     for (const ofRoute of this.#series.values()) {
-      for (const series of ofRoute.values()) lines.push(...this.#linesOf(series))
+      for (const ofMethod of ofRoute.values()) {
+        for (const series of ofMethod.values()) lines.push(...this.#linesOf(series))
+      }
     }
     return `${lines.join('\n')}\n`
   }
@@ -48,20 +50,16 @@ export class Latencies {
     return [...buckets, `${this.name}_sum{${labels}} ${seconds}`, `${this.name}_count{${labels}} ${count}`]
   }
 
+  /** One look-up for each label: to join them would mean to read through all of that text each time. */
   #of(method: string, route: string, status: number): Series {
-    const byRoute = `${method} ${route}`
-    let ofRoute = this.#series.get(byRoute)
-    if (ofRoute === undefined) {
-      ofRoute = new Map()
-      this.#series.set(byRoute, ofRoute)
-    }
-    let series = ofRoute.get(status)
-    if (series === undefined) {
-      // Patterns of ours and methods that Node knows: nothing here needs escaping.
-      const labels = `method="${method}",route="${route}",status="${status}"`
-      series = { labels, counts: new Array<number>(bounds.length + 1).fill(0), seconds: 0, count: 0 }
-      ofRoute.set(status, series)
-    }
-    return series
+    const series = this.#series.get(route)?.get(method)?.get(status)
+    if (series !== undefined) return series
+    // Patterns of ours and methods that Node knows: nothing here needs escaping.
+    const labels = `method="${method}",route="${route}",status="${status}"`
+    const made = { labels, counts: new Array<number>(bounds.length + 1).fill(0), seconds: 0, count: 0 }
+    const ofRoute = this.#series.get(route) ?? new Map<string, Map<number, Series>>()
+    const ofMethod = ofRoute.get(method) ?? new Map<number, Series>()
+    this.#series.set(route, ofRoute.set(method, ofMethod.set(status, made)))
+    return made
   }
 }

@@ -14,6 +14,8 @@ export interface Metrics {
 export interface MetricSources {
   /** How many requests are under way. */
   readonly inFlight: () => number
+  /** How many read the feed of changes. */
+  readonly feedReaders: () => number
   /** How late the event loop is, in milliseconds. */
   readonly loopDelayMs: () => number
 }
@@ -22,11 +24,8 @@ export interface MetricSources {
  * Begin to count. The usual client library watches every garbage collection and counts labels on every request; that
  * was a tenth of a check, so we keep the few numbers ourselves.
  */
-export function createMetrics({ inFlight, loopDelayMs }: MetricSources): Metrics {
-  const latencies = new Latencies(
-    'bailiwick_http_request_duration_seconds',
-    'From the first byte of the headers to the last of the answer',
-  )
+export function createMetrics({ inFlight, feedReaders, loopDelayMs }: MetricSources): Metrics {
+  const latencies = new Latencies('bailiwick_http_request_duration_seconds', 'From its headers to its answer')
   return {
     // A path that no route takes is the caller's own text: all of those are one label.
     observe: ({ method, route, status, ms }) =>
@@ -40,6 +39,7 @@ export function createMetrics({ inFlight, loopDelayMs }: MetricSources): Metrics
           'Requests that are not answered yet',
           inFlight(),
         ),
+        ...figure('bailiwick_feed_readers', 'gauge', 'Who follows the feed of changes now', feedReaders()),
         latencies.render(),
       ].join('\n'),
     contentType: 'text/plain; version=0.0.4; charset=utf-8',

@@ -1,4 +1,4 @@
-import type { Notebook } from '@bailiwick/core'
+import { type Notebook, StoreFull } from '@bailiwick/core'
 
 /** Whether requests should come here. */
 export interface Readiness {
@@ -11,7 +11,10 @@ export interface Readiness {
 const bucket = 'readiness'
 const probeEveryMs = 1_000
 
-/** A store is good when it can be written: a full disk still reads. Probed at most once a second. */
+/**
+ * A store is good when it can be written. A full one is good as well: whoever took its requests away would take checks
+ * and revocations with them. Probed at most once a second.
+ */
 export function createReadiness(notebook: Notebook, clock: () => number): Readiness {
   let stopping = false
   let probedAt = Number.NEGATIVE_INFINITY
@@ -20,9 +23,10 @@ export function createReadiness(notebook: Notebook, clock: () => number): Readin
     const now = clock()
     if (now - probedAt >= probeEveryMs || now < probedAt) {
       probedAt = now
-      last = notebook.write(bucket, 'probe', String(now)).then(
+      // It has ended when the next one comes: so it is new each time, and uses no room that is kept for revocations.
+      last = notebook.insert(bucket, 'probe', String(now), { expiresAt: now }).then(
         () => true,
-        () => false,
+        (error) => error instanceof StoreFull,
       )
     }
     return last

@@ -85,6 +85,10 @@ async function driveLane(
 
 function byShard(events: readonly PlacedEvent[]): ReadonlyMap<ShardId, EventJson[]> {
   const grouped = new Map<ShardId, EventJson[]>()
-  for (const { shard, event } of events) grouped.set(shard, [...(grouped.get(shard) ?? []), event])
+  for (const { shard, event } of events) {
+    const ofShard = grouped.get(shard)
+    if (ofShard === undefined) grouped.set(shard, [event])
+    else ofShard.push(event)
+  }
   return grouped
 }

@@ -8,7 +8,7 @@ const mostAttempts = 10
  *
  * @param attempts - How many have failed.
  * @param random - From 0 to 1.
- * @returns Milliseconds; `undefined` after ten tries, which take about eleven hours.
+ * @returns Milliseconds; `undefined` after ten tries, which take eleven hours at most.
  */
 export function retryDelay(attempts: number, random: number): number | undefined {
   if (attempts >= mostAttempts) return undefined

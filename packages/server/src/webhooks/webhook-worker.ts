@@ -39,7 +39,12 @@ export class WebhookWorker {
   readonly #cut = new AbortController()
   /** Endpoints that are being served. */
   readonly #running = new Map<string, Promise<void>>()
+  /** Those of them that were to be looked at meanwhile. */
+  readonly #missed = new Set<string>()
   #timer: NodeJS.Timeout | undefined
+  #isSoon = false
+  /** Whether this process sends, and there is anybody to send to. */
+  #isSending = false
   #round: Promise<void> | undefined
   #stopWatching = () => {}
 
@@ -60,8 +65,10 @@ export class WebhookWorker {
   }
 
   start(): void {
-    this.#stopWatching = this.#parts.changes.watch(() => this.#wake(0))
-    this.#wake(0)
+    this.#stopWatching = this.#parts.changes.watch(() => {
+      if (this.#isSending) this.#lookSoon()
+    })
+    this.#lookSoon()
   }
 
   /** Begin nothing more, and let go. What takes longer than that is sent again by whoever comes next. */
@@ -77,30 +84,49 @@ export class WebhookWorker {
     this.#delivery.sender.close()
   }
 
-  /** The log is looked at now and then in any case: other processes write it too, and some deliveries fall due. */
-  #wake(afterMs: number): void {
-    if (this.#stopping.signal.aborted || (this.#timer !== undefined && afterMs > 0)) return
+  #lookSoon(): void {
+    if (this.#isSoon || this.#stopping.signal.aborted) return
+    this.#isSoon = true
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined
-      this.#round ??= this.#goRound()
-        .catch(this.#parts.onFailure)
-        .finally(() => {
-          this.#round = undefined
-          this.#wake(this.#parts.settings.pollMs)
-        })
-    }, afterMs).unref()
+    this.#timer = setTimeout(() => this.#look(), 0).unref()
+  }
+
+  /** In any case: other processes write the log too, and some deliveries fall due. */
+  #lookLater(): void {
+    if (this.#timer !== undefined || this.#stopping.signal.aborted) return
+    this.#timer = setTimeout(() => this.#look(), this.#parts.settings.pollMs).unref()
+  }
+
+  #look(): void {
+    this.#timer = undefined
+    this.#isSoon = false
+    this.#round ??= this.#goRound()
+      .catch(this.#parts.onFailure)
+      .finally(() => {
+        this.#round = undefined
+        this.#lookLater()
+      })
   }
 
   async #goRound(): Promise<void> {
     const enabled = (await this.#parts.endpoints.list()).filter(({ status }) => status === 'enabled')
-    if (enabled.length === 0 || !(await this.#lease.hold())) return
+    this.#isSending = enabled.length > 0 && (await this.#lease.hold())
+    if (!this.#isSending) return
     for (const { id } of enabled) {
-      if (this.#running.has(id)) continue
-      const running = this.#serve(id)
-        .catch(this.#parts.onFailure)
-        .finally(() => this.#running.delete(id))
-      this.#running.set(id, running)
+      if (this.#running.has(id)) this.#missed.add(id)
+      else this.#running.set(id, this.#serveNow(id))
+    }
+  }
+
+  async #serveNow(id: string): Promise<void> {
+    try {
+      await this.#serve(id)
+    } catch (error) {
+      this.#parts.onFailure(error)
+    } finally {
+      this.#running.delete(id)
+      // Something may have happened after it had looked for the last time.
+      if (this.#missed.delete(id)) this.#lookSoon()
     }
   }
 

@@ -24,17 +24,10 @@ import {
   parseParentFilter,
   parseRequiredParent,
   renderParent,
-  renderParentFilter,
 } from './parent-fields.js'
-import { parsePermission, permissionJson, renderPermission } from './permission.js'
+import { permissionJson, renderPermission } from './permission.js'
 import { parseResource, renderResource, resourceJson } from './resource.js'
-import {
-  parseEnvironmentRole,
-  parseOrganizationRole,
-  renderEnvironmentRole,
-  renderOrganizationRole,
-  roleJson,
-} from './role.js'
+import { parseOrganizationRole, renderEnvironmentRole, renderOrganizationRole, roleJson } from './role.js'
 import { renderRoleAssignment, roleAssignmentJson } from './role-assignment.js'
 
 const ulid = fc.stringMatching(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/)
@@ -79,22 +72,13 @@ function sent<Schema extends z.ZodType>(schema: Schema, json: unknown): z.output
 }
 
 describe('an entity comes back from the wire as it went', () => {
-  test('permissions', () => {
-    fc.assert(
-      fc.property(permission, (it) => {
-        expect(parsePermission(sent(permissionJson, renderPermission(it)))).toEqual(it)
-      }),
-    )
-  })
-
   test('roles', () => {
     fc.assert(
       fc.property(role, id<OrganizationId>('org'), (it, organizationId) => {
-        expect(parseEnvironmentRole(sent(roleJson, renderEnvironmentRole(it)))).toEqual(it)
         const own = { ...it, organizationId }
-        expect(parseOrganizationRole(sent(roleJson, renderOrganizationRole(own)), organizationId)).toEqual(
-          own,
-        )
+        // They differ in their type alone, which says who made them.
+        for (const json of [renderOrganizationRole(own), renderEnvironmentRole(it)])
+          expect(parseOrganizationRole(sent(roleJson, json), organizationId)).toEqual(own)
       }),
     )
   })
@@ -109,7 +93,7 @@ describe('an entity comes back from the wire as it went', () => {
 
   test('a permission of WorkOS, which knows nothing of freshness, is not fresh', () => {
     const { fresh: _, ...theirs } = renderPermission(fc.sample(permission, 1)[0] as PermissionEntity)
-    expect(parsePermission(permissionJson.parse(theirs)).fresh).toBe(false)
+    expect(permissionJson.parse(theirs).fresh).toBe(false)
   })
 })
 
@@ -204,7 +188,14 @@ describe('a parent', () => {
 
   test.each([[byId], [byExternalId], [undefined]])('%j comes back as it went', (ref) => {
     expect(parseParent(sent(body, renderParent(ref)), acme)).toEqual(ref)
-    expect(parseParentFilter(sent(query, renderParentFilter(ref)))).toEqual(ref)
+  })
+
+  test.each([
+    [byId, { parent_resource_id: 'authz_resource_eng' }],
+    [byExternalId, { parent_external_id: 'eng', parent_resource_type_slug: 'workspace' }],
+    [undefined, {}],
+  ])('%j is what a list is asked for by %j', (ref, parameters) => {
+    expect(parseParentFilter(query.parse(parameters))).toEqual(ref)
   })
 
   test('of null is the organization, and of nothing is not spoken of', () => {

@@ -48,14 +48,6 @@ export const parentFilter = {
 /** The parameters that name the parent of a list of resources. */
 export type ParentFilterJson = z.output<z.ZodObject<typeof parentFilter>>
 
-/** Name the parent of a list of resources. */
-export function renderParentFilter(ref: ResourceRef | undefined): ParentFilterJson {
-  if (ref === undefined) return {}
-  return 'resourceId' in ref
-    ? { parent_resource_id: ref.resourceId }
-    : { parent_external_id: ref.externalId, parent_resource_type_slug: ref.type }
-}
-
 /** The parent that a list of resources is asked for. @throws {InputInvalid} when it is named in both ways, or by half. */
 export function parseParentFilter(json: ParentFilterJson): ResourceRef | undefined {
   const { parent_resource_id: id, parent_external_id: externalId, parent_resource_type_slug: type } = json

@@ -54,17 +54,3 @@ export function renderPermission(permission: PermissionEntity): PermissionJson {
     updated_at: permission.updatedAt,
   }
 }
-
-/** Read a permission from an answer. */
-export function parsePermission(json: PermissionJson): PermissionEntity {
-  return {
-    id: json.id,
-    slug: json.slug,
-    name: json.name,
-    description: json.description,
-    on: json.resource_type_slug,
-    fresh: json.fresh,
-    createdAt: json.created_at,
-    updatedAt: json.updated_at,
-  }
-}

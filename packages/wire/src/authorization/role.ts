@@ -47,10 +47,11 @@ export function renderRoles(
   return { object: 'list', data: roles.map(renderRole) }
 }
 
-/** Read a role that all organizations share from an answer. */
-export function parseEnvironmentRole(json: RoleJson): EnvironmentRole {
+/** Read an organization's own role from an answer, which does not say whose it is. */
+export function parseOrganizationRole(json: RoleJson, organizationId: OrganizationId): OrganizationRole {
   return {
     id: json.id,
+    organizationId,
     slug: json.slug,
     name: json.name,
     description: json.description,
@@ -59,11 +60,6 @@ export function parseEnvironmentRole(json: RoleJson): EnvironmentRole {
     createdAt: json.created_at,
     updatedAt: json.updated_at,
   }
-}
-
-/** Read an organization's own role from an answer, which does not say whose it is. */
-export function parseOrganizationRole(json: RoleJson, organizationId: OrganizationId): OrganizationRole {
-  return { ...parseEnvironmentRole(json), organizationId }
 }
 
 function render(role: EnvironmentRole, type: RoleJson['type']): RoleJson {

@@ -7,7 +7,7 @@ export interface HttpRequest {
   readonly path: string
   /** Names and values in turn, which cost less than an object to read. */
   readonly headers: string[]
-  readonly body: string | null
+  readonly body: Buffer | null
 }
 
 export interface HttpAnswer {

@@ -22,7 +22,7 @@ export function givenKeys(set: JsonWebKeySet): KeySource {
       )
     }
   })
-  return { find: async (kid) => usable.get(kid) }
+  return { find: async (kid) => usable.get(kid), peek: (kid) => usable.get(kid) }
 }
 
 function isPublicKey(jwk: Readonly<Record<string, unknown>>): boolean {

@@ -8,4 +8,6 @@ export interface KeySource {
    * @throws {KeysUnavailable} when neither can be said.
    */
   find(kid: string): Promise<TrustedKey | undefined>
+  /** The key, where it is at hand and nothing needs to be fetched; `undefined` says only to `find` it. */
+  peek(kid: string): TrustedKey | undefined
 }

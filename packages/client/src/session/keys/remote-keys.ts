@@ -40,6 +40,10 @@ export class RemoteKeys implements KeySource {
     return (await this.#newerForUnknown()).get(kid)
   }
 
+  peek(kid: string): TrustedKey | undefined {
+    return this.#age() <= this.#options.maxAgeMs / 2 ? this.#keys?.get(kid) : undefined
+  }
+
   /** Keys that are young enough, or the last good ones while the issuer does not answer. */
   async #current(): Promise<KeySet> {
     const { maxAgeMs, staleForMs } = this.#options

@@ -1,0 +1,14 @@
+import type { Decision } from './decision.js'
+import type { OrganizationId } from './ids.js'
+import type { CheckQuestion, ResourceRef } from './question.js'
+
+/**
+ * Answers of an engine that need no waiting, by the default consistency: to wait for a promise costs a guard more than
+ * the decision. `undefined` says nothing but that the question must be asked. What they throw is what asking rejects
+ * with.
+ */
+export interface AnswersAtOnce {
+  check(question: CheckQuestion): Decision | undefined
+  hasResource(organizationId: OrganizationId, ref: ResourceRef): boolean | undefined
+  isExcludedSomewhere(organizationId: OrganizationId, permission: string): boolean | undefined
+}

@@ -1,0 +1,148 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import type { LogEntry, OrganizationId } from '@bailiwick/core'
+import { readToken } from '@bailiwick/engine'
+import { verifyStore } from '@bailiwick/engine/backup'
+import { sqlite } from '@bailiwick/engine/sqlite'
+import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { LostPower } from './power/lost-power.js'
+import { type DiskEvent, WatchedDisk } from './power/watched-disk.js'
+import { WatchedSqlite } from './power/watched-sqlite.js'
+import { withoutPadding } from './power/without-padding.js'
+import { randomFrom, seed } from './random.js'
+import { model } from './workload.js'
+
+const losses = Number(process.env.POWER_LOSSES ?? (process.env.RUNS === 'long' ? 300 : 30))
+
+describe(`a loss of power (FAULTS_SEED=${seed}, POWER_LOSSES=${losses})`, () => {
+  afterAll(() => vi.doUnmock('libsql'))
+
+  test('takes no acknowledged commit, and leaves none half', {
+    timeout: 30_000 + losses * 1_000,
+  }, async () => {
+    const life = await watchedLife('FULL')
+    const { lost, refused, faulty } = await losePower(life, losses)
+    expect({ lost, refused, faulty }).toEqual({ lost: 0, refused: 0, faulty: 0 })
+    // Checkpoints have moved the log into the database meanwhile.
+    expect(life.events.some((event) => event.kind === 'write' && event.path.endsWith('.db'))).toBe(true)
+  })
+
+  test('takes some where nothing is flushed, and this test sees it', { timeout: 60_000 }, async () => {
+    const { lost, refused, faulty } = await losePower(await watchedLife('OFF'), 30)
+    expect(lost + refused + faulty).toBeGreaterThan(0)
+  })
+})
+
+/** Of the shard `organizationId`, so many commits are acknowledged. */
+interface Acknowledged {
+  readonly organizationId: OrganizationId
+  readonly revision: number
+}
+
+interface WatchedLife {
+  /** The files when watching began. */
+  readonly before: ReadonlyMap<string, Buffer>
+  readonly events: readonly DiskEvent<Acknowledged>[]
+  /** What was written at all. */
+  readonly log: readonly LogEntry[]
+}
+
+const organizations = ['acme', 'globex', 'initech'].map((name) => `org_${name}` as OrganizationId)
+/** Some hundred writes of an engine over a store whose disk is watched. */
+async function watchedLife(flushes: typeof WatchedSqlite.flushes): Promise<WatchedLife> {
+  const folder = temporaryFolder()
+  const path = join(folder, 'authz.db')
+  vi.resetModules()
+  vi.doMock('libsql', () => ({ default: WatchedSqlite }))
+  WatchedSqlite.flushes = flushes
+  const disk = new WatchedDisk<Acknowledged>(folder)
+  try {
+    const { openEngine } = await import('@bailiwick/engine')
+    const { sqlite: watched } = await import('@bailiwick/engine/sqlite')
+    const engine = await openEngine({ store: watched(path), model })
+    const acknowledge = (token: Parameters<typeof readToken>[0]) => {
+      const { shard, revision } = readToken(token, engine.changes.id)
+      disk.note({ organizationId: shard as OrganizationId, revision })
+    }
+    for (const id of organizations) acknowledge((await engine.createOrganization({ id, name: id })).token)
+    disk.events.length = 0
+    const before = new Map([path, `${path}-wal`].map((file) => [file, readFileSync(file)]))
+    await Promise.all(
+      organizations.map(async (organizationId, n) => {
+        for (let number = 0; number < 150; number++) {
+          const userId = `user_${number}`
+          const member = await engine.createMembership({ organizationId, userId })
+          acknowledge(member.token)
+          const externalId = `p${number}`
+          const project = await engine.createResource({
+            organizationId,
+            type: 'project',
+            externalId,
+            name: 'Any',
+          })
+          acknowledge(project.token)
+          const resource = { type: 'project', externalId }
+          const subject = { membershipId: member.value.id }
+          const given = await engine.assignRole({ organizationId, subject, role: 'editor', resource })
+          acknowledge(given.token)
+          // Not always side by side with the others.
+          if (number % (n + 2) === 0)
+            acknowledge((await engine.removeAssignment(organizationId, given.value.id)).token)
+        }
+      }),
+    )
+    const log = await engine.log({ after: 0, limit: 10_000 })
+    const events = withoutPadding(disk.events, before.get(`${path}-wal`) as Buffer)
+    return { before, events, log }
+  } finally {
+    disk.stop()
+    vi.doUnmock('libsql')
+    vi.resetModules()
+  }
+}
+
+/** Open the store, as it is, from what a loss of power leaves at some moments, and count what is wrong. */
+async function losePower({ before, events, log }: WatchedLife, times: number) {
+  const random = randomFrom(seed)
+  const moments = Array.from({ length: times }, () => random(events.length)).sort((one, other) => one - other)
+  const folder = temporaryFolder()
+  const power = new LostPower(new Map([...before].map(([path, bytes]) => [path, Buffer.from(bytes)])))
+  const reached = new Map<OrganizationId, number>()
+  const outcome = { lost: 0, refused: 0, faulty: 0, whole: 0 }
+  let at = 0
+  for (const moment of moments) {
+    for (; at < moment; at++) {
+      const event = events[at] as DiskEvent<Acknowledged>
+      power.follow(event)
+      if (event.kind === 'note') {
+        const { organizationId, revision } = event.note
+        reached.set(organizationId, Math.max(revision, reached.get(organizationId) ?? 0))
+      }
+    }
+    rmSync(join(folder, 'authz.db'), { force: true })
+    for (const [path, bytes] of power.image(random)) writeFileSync(join(folder, basename(path)), bytes)
+    outcome[await judge(join(folder, 'authz.db'), reached, log)]++
+  }
+  return outcome
+}
+
+async function judge(path: string, reached: ReadonlyMap<OrganizationId, number>, log: readonly LogEntry[]) {
+  const store = await sqlite(path)().catch((error) => error as Error)
+  if (store instanceof Error) return 'refused'
+  try {
+    const found = await store.log({ after: 0, limit: 10_000 })
+    for (const [organization, revision] of reached)
+      if ((await store.revision(organization)) < revision) return 'lost'
+    expect(found).toEqual(log.slice(0, found.length))
+    return (await verifyStore(store)).faultCount === 0 ? 'whole' : 'faulty'
+  } finally {
+    await store.close()
+  }
+}
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'bailiwick-power-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  return folder
+}
