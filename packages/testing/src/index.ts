@@ -1,5 +1,4 @@
 export { type JwtTemplateContext, JwtTemplateInvalid, renderJwtTemplate } from '@bailiwick/core'
-export { formatCoverage, type PermissionCoverage, readCoverage, recordCoverage } from './coverage/coverage.js'
 export type {
   Fixtures,
   GroupFixture,
@@ -26,3 +25,9 @@ export {
 export type { SigningAlgorithm } from './issuer/signing-key.js'
 export type { TokenRequest } from './issuer/token-request.js'
 export { type AuthorizationMatchers, authorizationMatchers } from './matchers/matchers.js'
+export {
+  formatCoverage,
+  type PermissionCoverage,
+  readCoverage,
+  recordCoverage,
+} from './permission-coverage/coverage.js'

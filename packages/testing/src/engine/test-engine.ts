@@ -11,9 +11,9 @@ import {
   shown,
 } from '@bailiwick/core'
 import { memoryStore, openEngine } from '@bailiwick/engine'
-import { countDecisions } from '../coverage/coverage.js'
 import { createIssuer, type Issuer } from '../issuer/create-issuer.js'
 import type { TokenRequest } from '../issuer/token-request.js'
+import { countDecisions } from '../permission-coverage/coverage.js'
 import { type FilledOrganization, fillEngine } from './fill-engine.js'
 import type { Fixtures, Place } from './fixtures.js'
 import { named } from './named.js'
