@@ -1,5 +1,6 @@
 import {
   type Asking,
+  type CheckQuestion,
   type MembershipRef,
   Misconfigured,
   type Model,
@@ -8,6 +9,7 @@ import {
   type Session,
 } from '@bailiwick/core'
 import { agentRefused } from './session/refusals.js'
+import { refOf, type Target } from './target.js'
 
 /** Who may act for a user. */
 export interface AgentOptions {
@@ -55,4 +57,25 @@ export function askingOf(
     agent: { type: agentType, externalId },
   }))
   return { organizationId, subject: nearest ?? user, onBehalfOf: [...earlier, user] }
+}
+
+/** The question of a session to the engine. @throws as `askingOf` */
+export function questionOf(
+  session: Session,
+  organizationId: OrganizationId,
+  permission: string,
+  target: Target | undefined,
+  agentType: string | undefined,
+): CheckQuestion {
+  // Field by field: to spread an object into another costs more than a decision.
+  const { subject, onBehalfOf } = askingOf(session, organizationId, agentType)
+  const resource = target && refOf(target)
+  if (onBehalfOf !== undefined) {
+    return resource === undefined
+      ? { organizationId, subject, onBehalfOf, permission }
+      : { organizationId, subject, onBehalfOf, permission, resource }
+  }
+  return resource === undefined
+    ? { organizationId, subject, permission }
+    : { organizationId, subject, permission, resource }
 }

@@ -6,15 +6,15 @@ import {
   type Decision,
   Misconfigured,
   type Model,
-  type OrganizationId,
   type Permission,
   type ResourceTypeSlug,
   type Scope,
   type ScopeQuestion,
   type Session,
 } from '@bailiwick/core'
-import { askingOf, readAgentType, refuseAgents } from './agents.js'
+import { askingOf, questionOf, readAgentType, refuseAgents } from './agents.js'
 import type { AuthorizeOptions, AuthorizerOptions, SessionExplanation } from './authorizer-options.js'
+import { checkAtOnce } from './check-at-once.js'
 import { withDeadline } from './deadline.js'
 import { DecisionLog, type RecordedDecision } from './decisions/decision-log.js'
 import type { DecisionListener } from './decisions/decision-record.js'
@@ -29,6 +29,7 @@ import {
   organizationMismatch,
   tokenAllows,
   tokenHolds,
+  tokenMayAnswer,
 } from './token-layer.js'
 
 /**
@@ -141,20 +142,8 @@ export class Authorizer {
     target: Target | undefined,
     options: AuthorizeOptions,
   ): Decision | undefined {
-    const { atOnce } = this.engine
-    if (atOnce === undefined || this.#decisions.isHeard || engineOptions(options) !== undefined)
-      return undefined
-    this.model.permission(permission)
-    const { organizationId } = session
-    if (organizationId === undefined || isForeign(session, target)) return organizationMismatch
-    const question = this.#questionOf(organizationId, session, permission, target)
-    if (!this.#tokenMayAnswer(session, question, options)) return atOnce.check(question)
-    const isExcluded = atOnce.isExcludedSomewhere(organizationId, permission)
-    if (isExcluded === undefined) return undefined
-    if (isExcluded) return atOnce.check(question)
-    const isOurs = isKnownOurs(target, options) || atOnce.hasResource(organizationId, refOf(target as Target))
-    if (isOurs === undefined) return undefined
-    return isOurs ? tokenAllows(organizationId, permission) : atOnce.check(question)
+    if (this.#decisions.isHeard || engineOptions(options) !== undefined) return undefined
+    return checkAtOnce(this.engine, { session, permission, target, options, agentType: this.#agentType })
   }
 
   /**
@@ -178,7 +167,7 @@ export class Authorizer {
     this.model.permission(permission)
     const organizationId = session.organizationId
     if (organizationId === undefined || isForeign(session, target)) return organizationMismatch
-    const question = this.#questionOf(organizationId, session, permission, target)
+    const question = questionOf(session, organizationId, permission, target, this.#agentType)
     return withDeadline(this.#decide(session, question, target, options), this.deadlineMs)
   }
 
@@ -195,7 +184,7 @@ export class Authorizer {
     this.model.permission(permission)
     const { organizationId } = session
     if (organizationId === undefined || isForeign(session, target)) return explainMismatch(session)
-    const question = this.#questionOf(organizationId, session, permission, target)
+    const question = questionOf(session, organizationId, permission, target, this.#agentType)
     const [byToken, { decision, path, sentences }] = await withDeadline(
       Promise.all([
         this.#askToken(session, question, target, options),
@@ -243,7 +232,7 @@ export class Authorizer {
     target: Target | undefined,
     options: AuthorizeOptions,
   ): Promise<Decision> {
-    return this.#tokenMayAnswer(session, question, options)
+    return tokenMayAnswer(session, this.model, question.permission, options)
       ? this.#decideByToken(session, question, target, options)
       : this.engine.check(question, engineOptions(options))
   }
@@ -258,25 +247,6 @@ export class Authorizer {
     return byToken ?? this.engine.check(question, engineOptions(options))
   }
 
-  /** Whether the token holds the permission, and nobody has asked for newer than it. */
-  #tokenMayAnswer(session: Session, { permission }: CheckQuestion, options: AuthorizeOptions): boolean {
-    // Whoever names a consistency has just seen a change that the token is older than.
-    if (options.fresh || options.consistency !== undefined) return false
-    return tokenHolds(session, this.model, permission)
-  }
-
-  #questionOf(
-    organizationId: OrganizationId,
-    session: Session,
-    permission: Permission,
-    target: Target | undefined,
-  ): CheckQuestion {
-    const asking = askingOf(session, organizationId, this.#agentType)
-    return target === undefined
-      ? { ...asking, permission }
-      : { ...asking, permission, resource: refOf(target) }
-  }
-
   /** The token's allow, or nothing: a token never denies, because it knows of no role on a resource. */
   async #askToken(
     session: Session,
@@ -284,7 +254,7 @@ export class Authorizer {
     target: Target | undefined,
     options: AuthorizeOptions,
   ): Promise<Allow | undefined> {
-    if (!this.#tokenMayAnswer(session, question, options)) return undefined
+    if (!tokenMayAnswer(session, this.model, question.permission, options)) return undefined
     const { organizationId, permission } = question
     // It knows of no exclusion either. Whether there is one is asked of the engine, which then says for whom.
     if (await this.engine.isExcludedSomewhere(organizationId, permission, engineOptions(options)))

@@ -17,6 +17,18 @@ export function tokenHolds(
   )
 }
 
+/** Whether a token may answer a question: it holds the permission, and nobody has asked for newer than it. */
+export function tokenMayAnswer(
+  session: Session,
+  model: Model,
+  permission: string,
+  options: AuthorizeOptions,
+): boolean {
+  // Whoever names a consistency has just seen a change that the token is older than.
+  if (options.fresh || options.consistency !== undefined) return false
+  return tokenHolds(session, model, permission)
+}
+
 /** Whether a resource is known to be in the token's organization without asking, or none is meant. */
 export function isKnownOurs(target: Target | undefined, { tenantScoped }: AuthorizeOptions): boolean {
   return target === undefined || target.organizationId !== undefined || tenantScoped === true

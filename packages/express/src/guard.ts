@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import {
   checkAgainstModel,
-  placeRequirement,
+  Placements,
   privateResponse,
   type Requirement,
   type Route,
@@ -15,6 +15,7 @@ import { authorizationOf, viewOf } from './request.js'
 /** Middleware that lets a request go on only if it meets the requirement. */
 export function guard(requirement: Requirement): Middleware {
   let checked: Model | undefined
+  const placements = new Placements(requirement)
   /** @returns What is waited for, if anything. */
   const enforce = (req: IncomingMessage): Promise<void> | undefined => {
     const authorization = authorizationOf(req)
@@ -22,7 +23,7 @@ export function guard(requirement: Requirement): Middleware {
     // `assertGuarded` finds these mistakes at start; without it the first request does, and gets a 500.
     if (checked !== model) checkAgainstModel(requirement, model)
     checked = model
-    const placed = placeRequirement(requirement, new RouteOf(req as Request), model)
+    const placed = placements.for(new RouteOf(req as Request), model)
     const view = viewOf(req)
     return authorization.enforceAtOnce(placed, view) ? undefined : authorization.enforce(placed, view)
   }
@@ -46,14 +47,14 @@ export function guard(requirement: Requirement): Middleware {
 
 /** A route that is named where somebody asks for its name, which is when something is wrong. */
 class RouteOf implements Route {
-  constructor(private readonly req: Request) {}
+  readonly parameters: readonly string[]
+
+  constructor(private readonly req: Request) {
+    this.parameters = Object.keys(req.params)
+  }
 
   get name(): string {
     const { method, route } = this.req
     return `${method} ${route?.path ?? 'of this router'}`
-  }
-
-  get parameters(): readonly string[] {
-    return Object.keys(this.req.params)
   }
 }

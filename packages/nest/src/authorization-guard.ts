@@ -1,12 +1,14 @@
 import {
+  authorizeAtOnce,
   authorizeRequest,
   checkAgainstModel,
+  Placements,
   placeOperation,
-  placeRequirement,
   privateResponse,
   RequestAuthorization,
   type RequestView,
   type Requirement,
+  type Route,
   tokenOf,
   varyBySession,
 } from '@bailiwick/client'
@@ -26,20 +28,22 @@ import { attach, attached, type HttpRequest, rawHeadersOf, viewOf } from './requ
  */
 @Injectable()
 export class AuthorizationGuard implements CanActivate {
-  private readonly demands = new WeakMap<object, Map<object, Requirement | undefined>>()
+  private readonly demands = new WeakMap<object, Map<object, Demand | undefined>>()
 
   constructor(
     @Inject(authorizationOptions) protected readonly options: AuthorizationModuleOptions,
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
   ) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  /** @returns `true`, at once where nothing has to be waited for; else it rejects with what turns the request away. */
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    const refuse = (error: unknown) => Promise.reject(this.refusalOf(error, context))
     try {
-      await this.enforce(context, this.requirementOf(context))
+      const awaited = this.enforce(context, this.demandedOf(context))
+      return awaited === undefined || awaited.then(() => true, refuse)
     } catch (error) {
-      throw this.refusalOf(error, context)
+      return refuse(error)
     }
-    return true
   }
 
   /** Where the token of a request is. Override it for a login library that keeps tokens elsewhere. */
@@ -70,42 +74,64 @@ export class AuthorizationGuard implements CanActivate {
     return error
   }
 
-  private requirementOf(context: ExecutionContext): Requirement {
-    const requirement = this.demandOf(context)
-    if (requirement !== undefined) return requirement
-    if (this.options.unguarded === 'warn' || this.options.unguarded === 'allow') return { kind: 'public' }
+  private demandedOf(context: ExecutionContext): Demand {
+    const demand = this.demandOf(context)
+    if (demand !== undefined) return demand
+    if (this.options.unguarded === 'warn' || this.options.unguarded === 'allow') return nothing
     throw new Misconfigured(`\`${nameOf(context)}\` does not say who may use it`)
   }
 
   /** Looked up once for each handler: what decorators have said does not change. */
-  private demandOf(context: ExecutionContext): Requirement | undefined {
-    const [controller, handler] = [context.getClass(), context.getHandler()]
-    const known = this.demands.get(controller) ?? new Map<object, Requirement | undefined>()
-    this.demands.set(controller, known)
-    if (!known.has(handler)) known.set(handler, demandOf(controller, handler))
+  private demandOf(context: ExecutionContext): Demand | undefined {
+    const controller = context.getClass()
+    const handler = context.getHandler()
+    let known = this.demands.get(controller)
+    if (known === undefined) {
+      known = new Map()
+      this.demands.set(controller, known)
+    }
+    if (!known.has(handler)) {
+      const requirement = demandOf(controller, handler)
+      const { locators } = this.options
+      known.set(handler, requirement && { requirement, placements: new Placements(requirement, locators) })
+    }
     return known.get(handler)
   }
 
-  private enforce(context: ExecutionContext, requirement: Requirement): Promise<void> {
+  /** @returns What is waited for, if anything. */
+  private enforce(context: ExecutionContext, demand: Demand): Promise<void> | undefined {
     return callKindOf(context) === 'http'
-      ? this.enforceRequest(context, requirement)
-      : this.enforceOperation(context, requirement)
+      ? this.enforceRequest(context, demand)
+      : this.enforceOperation(context, demand.requirement)
   }
 
-  private async enforceRequest(context: ExecutionContext, requirement: Requirement): Promise<void> {
-    const { authorizer, locators } = this.options
-    const request = context.switchToHttp().getRequest<HttpRequest>()
+  private enforceRequest(
+    context: ExecutionContext,
+    { requirement, placements }: Demand,
+  ): Promise<void> | undefined {
+    const { authorizer } = this.options
+    const http = context.switchToHttp()
+    const request = http.getRequest<HttpRequest>()
     if (requirement.kind === 'public') {
       if (attached(request) === undefined) attach(request, new RequestAuthorization(authorizer, undefined))
-      return
+      return undefined
     }
-    this.keepOutOfCaches(context.switchToHttp().getResponse())
+    this.keepOutOfCaches(http.getResponse())
     checkOnce(requirement, this.options)
-    const authorization = await authorizeRequest(authorizer, await this.tokenOf(request))
-    attach(request, authorization)
-    const view = this.viewOf(request)
-    const route = { name: nameOf(context), parameters: Object.keys(request.params ?? {}) }
-    await authorization.enforce(placeRequirement(requirement, route, authorizer.model, locators), view)
+    const enforce = (authorization: RequestAuthorization) => {
+      attach(request, authorization)
+      const placed = placements.for(new RouteOf(context, request), authorizer.model)
+      const view = this.viewOf(request)
+      return authorization.enforceAtOnce(placed, view) ? undefined : authorization.enforce(placed, view)
+    }
+    // Whoever finds tokens in a way of her own is asked for them.
+    const isOurs = this.tokenOf === AuthorizationGuard.prototype.tokenOf
+    const known = isOurs ? authorizeAtOnce(authorizer, rawHeadersOf(request), this.options) : undefined
+    return known === undefined ? this.authorize(request).then(enforce) : enforce(known)
+  }
+
+  private async authorize(request: HttpRequest): Promise<RequestAuthorization> {
+    return authorizeRequest(this.options.authorizer, await this.tokenOf(request))
   }
 
   private async enforceOperation(context: ExecutionContext, requirement: Requirement): Promise<void> {
@@ -170,6 +196,31 @@ export class AuthorizationGuard implements CanActivate {
     const set = (name: string, value: string) => httpAdapter.setHeader(response, name, value)
     set('vary', varyBySession(response.getHeader('vary'), { cookies }))
     if (response.getHeader('cache-control') === undefined) set('cache-control', privateResponse)
+  }
+}
+
+/** What a handler demands, and where it was placed last. */
+interface Demand {
+  readonly requirement: Requirement
+  readonly placements: Placements
+}
+
+const everybody: Requirement = { kind: 'public' }
+const nothing: Demand = { requirement: everybody, placements: new Placements(everybody) }
+
+/** A route that is named where somebody asks for its name, which is when something is wrong. */
+class RouteOf implements Route {
+  readonly parameters: readonly string[]
+
+  constructor(
+    private readonly context: ExecutionContext,
+    { params }: HttpRequest,
+  ) {
+    this.parameters = params === undefined ? [] : Object.keys(params)
+  }
+
+  get name(): string {
+    return nameOf(this.context)
   }
 }
 

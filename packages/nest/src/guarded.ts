@@ -16,7 +16,7 @@ import { ProblemFilter } from './problem-filter.js'
 export class GuardDoor implements CanActivate {
   constructor(@Inject(AuthorizationGuard) private readonly guard: AuthorizationGuard) {}
 
-  canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     return this.guard.canActivate(context)
   }
 }

@@ -5,6 +5,7 @@ import { atOnce, hereOrElsewhere, inTimeOrElsewhere, orElse } from './elsewhere.
 /** What decides. */
 export type Questions = Pick<
   AuthorizationEngine,
+  | 'atOnce'
   | 'check'
   | 'checkMany'
   | 'explain'
@@ -47,7 +48,14 @@ export function replicaQuestions(parts: QuestionParts): Questions {
       ? hereOrElsewhere(here(copy), there)
       : inTimeOrElsewhere(here(copy), there, patienceMs)
   }
+  const copyAtOnce = (id: OrganizationId) => copyFor(id, undefined)?.atOnce
   return {
+    atOnce: {
+      check: (question) => atOnce(() => copyAtOnce(question.organizationId)?.check(question)),
+      hasResource: (id, ref) => atOnce(() => copyAtOnce(id)?.hasResource(id, ref)),
+      isExcludedSomewhere: (id, permission) =>
+        atOnce(() => copyAtOnce(id)?.isExcludedSomewhere(id, permission)),
+    },
     check: async (question, options) => {
       const { organizationId, permission } = question
       // Nearly all questions end here: each promise on the way would cost a tenth of the decision.

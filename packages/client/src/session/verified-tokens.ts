@@ -15,7 +15,9 @@ export class VerifiedTokens {
     this.#byTail = new LRUCache({ max })
   }
 
-  get(token: string): VerifiedToken | undefined {
+  /** @param token - Whatever was handed over for one. */
+  get(token: unknown): VerifiedToken | undefined {
+    if (typeof token !== 'string') return undefined
     const known = this.#byTail.get(token.slice(-tailLength))
     return known !== undefined && known.token === token ? known.verified : undefined
   }
