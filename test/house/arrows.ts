@@ -12,6 +12,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   engine: ['core'],
   client: ['core', 'wire'],
   express: ['client', 'core'],
+  fastify: ['client', 'core'],
+  hono: ['client', 'core'],
   nest: ['client', 'core'],
   testing: ['client', 'engine', 'core'],
   server: ['engine', 'warrants', 'wire', 'core'],

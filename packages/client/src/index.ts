@@ -38,6 +38,7 @@ export type {
   PermissionOptions,
   Placement,
 } from './guard/permission-options.js'
+export { type PlacedGuards, placeGuards, type StandingGuard } from './guard/place-guards.js'
 export {
   checkAgainstModel,
   checkLocatorsFit,

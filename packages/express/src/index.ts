@@ -20,6 +20,7 @@ export {
   type RequestAuthorization,
   type RequestView,
   type Requirement,
+  type StandingGuard,
   type Unguarded,
 } from '@bailiwick/client'
 export { NotFound } from '@bailiwick/core'
@@ -28,5 +29,5 @@ export type { ErrorMiddleware, Middleware } from './middleware.js'
 export { problems } from './problems.js'
 export { open, requirePermission, requireSession } from './require-permission.js'
 export { type AssertGuardedOptions, assertGuarded } from './routes/assert-guarded.js'
-export { type ExpressRoute, routesOf, type StandingGuard } from './routes/routes-of.js'
+export { type ExpressRoute, routesOf } from './routes/routes-of.js'
 export { type SessionMiddlewareOptions, session } from './session.js'

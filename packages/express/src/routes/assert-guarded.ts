@@ -1,11 +1,5 @@
-import {
-  type Authorizer,
-  checkAgainstModel,
-  checkLocatorsFit,
-  placeRequirement,
-  type Unguarded,
-} from '@bailiwick/client'
-import { isAuthorizationError, Misconfigured } from '@bailiwick/core'
+import { type Authorizer, placeGuards, type Unguarded } from '@bailiwick/client'
+import { Misconfigured } from '@bailiwick/core'
 import { type ExpressRoute, routesOf } from './routes-of.js'
 
 /** How strictly `assertGuarded` reads an application. */
@@ -40,26 +34,13 @@ export function assertGuarded(
       if (unguarded === 'refuse') faults.push(forgotten(route))
       if (unguarded === 'warn') warn(forgotten(route))
     }
-    return placed(route, authorizer, faults)
+    const { parameters, guards } = route
+    const placed = placeGuards({ name: nameOf(route), parameters }, guards, authorizer.model)
+    faults.push(...placed.faults)
+    return { ...route, requirements: placed.requirements }
   })
   if (faults.length > 0) throw new Misconfigured(`this application is not guarded:\n- ${faults.join('\n- ')}`)
   return routes
-}
-
-function placed(route: ExpressRoute, { model }: Authorizer, faults: string[]): ExpressRoute {
-  const name = nameOf(route)
-  const requirements = route.guards.map(({ requirement, parameters }) => {
-    try {
-      checkAgainstModel(requirement, model)
-      checkLocatorsFit(requirement, { name, parameters })
-      return placeRequirement(requirement, { name, parameters: route.parameters }, model)
-    } catch (error) {
-      if (!isAuthorizationError(error)) throw error
-      faults.push(error.message.includes(name) ? error.message : `\`${name}\`: ${error.message}`)
-      return requirement
-    }
-  })
-  return { ...route, requirements }
 }
 
 function forgotten(route: ExpressRoute): string {

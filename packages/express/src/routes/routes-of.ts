@@ -1,13 +1,7 @@
 import { METHODS } from 'node:http'
-import type { GuardedRoute, Requirement } from '@bailiwick/client'
+import type { GuardedRoute, StandingGuard } from '@bailiwick/client'
 import { demandOf } from '../middleware.js'
 import { type RouteHandler, type RouterLike, readStack, routerOf } from './read-stack.js'
-
-/** A guard that stands before a route, with the path parameters that it can see. */
-export interface StandingGuard {
-  readonly requirement: Requirement
-  readonly parameters: readonly string[]
-}
 
 /** A route of an Express application. */
 export interface ExpressRoute extends GuardedRoute {

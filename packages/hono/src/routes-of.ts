@@ -1,0 +1,78 @@
+import { type GuardedRoute, pathParameters, type StandingGuard } from '@bailiwick/client'
+import type { Hono } from 'hono'
+import { demandOf } from './middleware.js'
+
+/** A route of a Hono application. */
+export interface HonoRoute extends GuardedRoute {
+  /** The path parameters; a wildcard counts under the name `*`. */
+  readonly parameters: readonly string[]
+  /** On the route itself and on the way to it, in the order in which a request meets them. */
+  readonly guards: readonly StandingGuard[]
+}
+
+/** What is asked of an application: any `Hono`, whatever its types. */
+export type HonoApplication = Pick<Hono, 'routes'>
+
+type Entry = HonoApplication['routes'][number]
+
+/**
+ * The routes of a Hono application, with what each demands before its handler runs.
+ *
+ * Only handlers are listed, which take the context alone: a function that also takes `next` is middleware, and may
+ * answer by itself. What is mounted of other frameworks looks like middleware.
+ */
+export function routesOf({ routes }: HonoApplication): readonly HonoRoute[] {
+  return routes.flatMap((entry, at) => {
+    const handler = handlerOf(entry)
+    if (handler.length > 1 || demandOf(handler) !== undefined) return []
+    const guards = routes.slice(0, at).flatMap((before): readonly StandingGuard[] => {
+      const requirement = demandOf(handlerOf(before))
+      if (requirement === undefined || !runsFor(before, entry)) return []
+      return [{ requirement, parameters: pathParameters(before.path).filter((name) => name !== '*') }]
+    })
+    return [
+      {
+        method: entry.method === 'ALL' ? '*' : entry.method,
+        path: entry.path,
+        parameters: pathParameters(entry.path),
+        guards,
+        requirements: guards.map(({ requirement }) => requirement),
+      },
+    ]
+  })
+}
+
+/** The function itself, behind what Hono wraps around it in an application with an error handler of its own. */
+function handlerOf({ handler }: { readonly handler: object }): Entry['handler'] {
+  const { __COMPOSED_HANDLER: inner } = handler as { readonly __COMPOSED_HANDLER?: object }
+  return inner === undefined ? (handler as Entry['handler']) : handlerOf({ handler: inner })
+}
+
+function runsFor(before: Entry, route: Entry): boolean {
+  return (before.method === 'ALL' || before.method === route.method) && covers(before.path, route.path)
+}
+
+/**
+ * Whether every path that `route` stands for is one that `before` stands for. Where a pattern is too free to tell, the
+ * answer is no, and the guard must be said again on the route.
+ */
+function covers(before: string, route: string): boolean {
+  if (before === route || before === '*' || before === '/*') return true
+  const [wide, narrow] = [before.split('/'), route.split('/')]
+  const open = wide.at(-1) === '*'
+  const fixed = open ? wide.slice(0, -1) : wide
+  if (open ? narrow.length < fixed.length : narrow.length !== fixed.length) return false
+  return fixed.every((segment, index) => {
+    const other = narrow[index] as string
+    return segment === other ? !other.endsWith('?') : isAnySegment(segment) && isOneSegment(other)
+  })
+}
+
+function isAnySegment(segment: string): boolean {
+  return segment === '*' || /^:[^{}?]+$/.test(segment)
+}
+
+/** Neither optional nor a pattern that might reach over slashes; `*` at the end stands for any number of them. */
+function isOneSegment(segment: string): boolean {
+  return segment !== '' && segment !== '*' && !/[{}?]/.test(segment)
+}
