@@ -38,8 +38,9 @@ class WatchedStatement {
     return this
   }
 
+  /** @param values - Apart, or as one array. */
   run(...values: readonly unknown[]): void {
-    this.statement.run(values as never)
+    this.statement.run(values.flat() as never)
   }
 
   get(...values: readonly unknown[]): unknown {
