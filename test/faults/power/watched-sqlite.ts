@@ -31,6 +31,7 @@ export class WatchedSqlite {
   }
 }
 
+/** Parameters come one by one, or as one array of them. */
 class WatchedStatement {
   constructor(private readonly statement: WasmStatement) {}
 
@@ -49,11 +50,11 @@ class WatchedStatement {
   }
 
   all(...values: readonly unknown[]): unknown[] {
-    return this.statement.all(values as never).map(columnsOf)
+    return this.statement.all(values.flat() as never).map(columnsOf)
   }
 
   *iterate(...values: readonly unknown[]): Iterable<unknown> {
-    for (const row of this.statement.iterate(values as never)) yield columnsOf(row)
+    for (const row of this.statement.iterate(values.flat() as never)) yield columnsOf(row)
   }
 }
 
