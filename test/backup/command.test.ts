@@ -138,6 +138,10 @@ describe('`bailiwick backup` and `restore`', () => {
     await store.close()
     const { code, out } = await run('verify')
     expect(code).toBe(1)
+    // It is restored as it was, and told.
+    await run('backup', 'authz.backup')
+    const restored = await run('restore', 'authz.backup', '--data', 'new.db')
+    expect([restored.code, restored.out]).toEqual([1, out])
     expect(out).toContain(
       `the assignment \`${id}\` of \`${acme}\` names role \`role_gone\`, which is not there`,
     )

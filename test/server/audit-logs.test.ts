@@ -171,6 +171,8 @@ describe('the audit log', () => {
     for (const path of ['/audit_logs', '/audit_logs/export']) {
       expect(await request(server, { path, key: secret })).toMatchObject({ status: 403 })
     }
+    const [after, before] = [`audit_${'0'.repeat(26)}`, `audit_${'1'.repeat(26)}`]
+    expect(await list({ after, before })).toMatchObject({ status: 422, json: { reason: 'cursor_invalid' } })
     expect(await list({ after: 'event_0' })).toMatchObject({
       status: 422,
       json: { reason: 'cursor_invalid' },

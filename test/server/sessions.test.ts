@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto'
-import { rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defineModel, type MembershipId, type OrganizationId } from '@bailiwick/core'
@@ -253,8 +252,9 @@ describe('keys', () => {
   })
 
   test('and sessions outlive a restart', async () => {
-    const file = join(tmpdir(), `bailiwick-${randomUUID()}.db`)
-    begun.push(() => rm(file, { force: true }))
+    const folder = await mkdtemp(join(tmpdir(), 'bailiwick-sessions-'))
+    begun.push(() => rm(folder, { recursive: true }))
+    const file = join(folder, 'authz.db')
     const before = await open({ store: sqlite(file) })
     const minted = await before.mint()
     await before.server.close()

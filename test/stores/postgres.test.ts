@@ -14,23 +14,28 @@ describeWithPostgres('on a database of its own', () => {
   })
   afterAll(() => database.stop())
 
-  test('reads go on while many writers wait for a change of what they rest on', async () => {
-    const store = await postgres(database.connectionString, { schema: newSchema(), maxConnections: 4 })()
-    const given = { given: { shard: environmentShard, revision: 0 } } as const
-    const drafts = [{ at: '2026-01-05T10:00:00.000Z', changes: [] }] as const
-    const organizations = Array.from({ length: 10 }, (_, n) => `org_${n}` as OrganizationId)
-    const waiting: Promise<{ readonly kind: string }>[] = []
-    const changed = await store.append(environmentShard, 0, drafts, {
-      when: async () => {
-        for (const id of organizations) waiting.push(store.append(id, 0, drafts, given))
-        for (const id of organizations) expect(await store.revision(id)).toBe(0)
-        return true
-      },
-    })
-    expect(changed.kind).toBe('appended')
-    expect(new Set((await Promise.all(waiting)).map(({ kind }) => kind))).toEqual(new Set(['conflict']))
-    await store.close()
-  })
+  test.each(['read committed', 'repeatable read', 'serializable'])(
+    'writers who wait for a change of what they rest on find it, and reads go on (%s)',
+    async (isolation) => {
+      const url = new URL(database.connectionString)
+      url.searchParams.set('options', `-c default_transaction_isolation=${isolation.replace(' ', '\\ ')}`)
+      const store = await postgres(url.href, { schema: newSchema(), maxConnections: 4 })()
+      const given = { given: { shard: environmentShard, revision: 0 } } as const
+      const drafts = [{ at: '2026-01-05T10:00:00.000Z', changes: [] }] as const
+      const organizations = Array.from({ length: 10 }, (_, n) => `org_${n}` as OrganizationId)
+      const waiting: Promise<{ readonly kind: string }>[] = []
+      const changed = await store.append(environmentShard, 0, drafts, {
+        when: async () => {
+          for (const id of organizations) waiting.push(store.append(id, 0, drafts, given))
+          for (const id of organizations) expect(await store.revision(id)).toBe(0)
+          return true
+        },
+      })
+      expect(changed.kind).toBe('appended')
+      expect(new Set((await Promise.all(waiting)).map(({ kind }) => kind))).toEqual(new Set(['conflict']))
+      await store.close()
+    },
+  )
 
   storeContract('PostgreSQL', async () => {
     const schema = newSchema()

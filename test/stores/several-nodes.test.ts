@@ -168,6 +168,33 @@ describeWithPostgres('two nodes over PostgreSQL', { timeout: 90_000 }, () => {
     await third.close()
   })
 
+  test('a change of the model has its turn while both nodes write without a pause', async () => {
+    let isOver = false
+    const made: ResourceId[] = []
+    const writing = Array.from({ length: 8 }, async (_, writer) => {
+      for (let n = 0; !isOver; n++) {
+        const externalId = `turn-${writer}-${n}`
+        const { value } = await (n % 2 === 0 ? one : other).createResource({
+          organizationId,
+          type: 'folder',
+          externalId,
+          name: externalId,
+        })
+        made.push(value.id)
+      }
+    })
+    for (let n = 0; n < 5; n++) {
+      const before = made.length
+      await other.createRole({ slug: `turn-${n}`, name: 'Turn', on: 'folder', permissions: [] })
+      await other.deleteRole(`turn-${n}`)
+      while (made.length === before) await roundTrips(1)
+    }
+    isOver = true
+    await Promise.all(writing)
+    const found = await Promise.all(made.map((resourceId) => one.hasResource(organizationId, { resourceId })))
+    expect(found.every((each) => each)).toBe(true)
+  })
+
   test('many writers on both nodes lose nothing', async () => {
     const writes = Array.from({ length: 100 }, (_, n) =>
       (n % 2 === 0 ? one : other).createResource({

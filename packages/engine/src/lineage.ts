@@ -17,7 +17,11 @@ export const unfinished = 'unfinished'
 /** The ancestors of a store, the oldest first; none unless it was restored from a backup. */
 export async function readLineage(notebook: Pick<Notebook, 'read'>): Promise<readonly Ancestor[]> {
   const note = await notebook.read(lineageBucket, lineageKey)
-  if (note === undefined) return []
+  return note === undefined ? [] : parseLineage(note)
+}
+
+/** @throws {StoreUnusable} while a backup is being restored. */
+export function parseLineage(note: string): readonly Ancestor[] {
   if (note === unfinished) {
     throw new StoreUnusable(
       'store_damaged',

@@ -251,7 +251,8 @@ export class OrganizationReader implements ReadMethods {
     return records.flatMap((record) => exclusionView(graph.environment, record) ?? [])
   }
 
-  protected async read(id: OrganizationId, options?: CheckOptions): Promise<OrganizationShard> {
+  /** Not a promise where there is nothing to wait for: one more costs as much as a check. */
+  protected read(id: OrganizationId, options?: CheckOptions): OrganizationShard | Promise<OrganizationShard> {
     options?.signal?.throwIfAborted()
     const consistency = options?.consistency
     if (typeof consistency === 'object') return this.#readAtLeast(id, consistency.atLeast, options?.signal)

@@ -31,6 +31,7 @@ export class WatchedSqlite {
   }
 }
 
+/** Parameters come one by one, or as one array of them. */
 class WatchedStatement {
   constructor(private readonly statement: WasmStatement) {}
 
@@ -38,8 +39,9 @@ class WatchedStatement {
     return this
   }
 
+  /** @param values - Apart, or as one array. */
   run(...values: readonly unknown[]): void {
-    this.statement.run(values as never)
+    this.statement.run(values.flat() as never)
   }
 
   get(...values: readonly unknown[]): unknown {
@@ -48,11 +50,11 @@ class WatchedStatement {
   }
 
   all(...values: readonly unknown[]): unknown[] {
-    return this.statement.all(values as never).map(columnsOf)
+    return this.statement.all(values.flat() as never).map(columnsOf)
   }
 
   *iterate(...values: readonly unknown[]): Iterable<unknown> {
-    for (const row of this.statement.iterate(values as never)) yield columnsOf(row)
+    for (const row of this.statement.iterate(values.flat() as never)) yield columnsOf(row)
   }
 }
 

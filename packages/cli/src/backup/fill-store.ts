@@ -1,30 +1,27 @@
-import { StoreUnusable } from '@bailiwick/core'
 import type { Store } from '@bailiwick/engine'
 import {
   type OpenBackup,
   type Progress,
-  type Restored,
   restoreBackup,
+  type Verified,
   verifyStore,
 } from '@bailiwick/engine/backup'
 
 /** Puts a backup where everything is kept, all of it or nothing. */
-export type Restore = (backup: OpenBackup, onProgress: (progress: Progress) => void) => Promise<Restored>
+export type Restore = (backup: OpenBackup, onProgress: (progress: Progress) => void) => Promise<Verified>
 
-/** Restore a backup into a store, verify what came of it, and close the store. */
+/**
+ * Restore a backup into a store, look what came of it, and close the store. What does not fit together then is no reason
+ * to have nothing: it was so when the backup was taken.
+ */
 export async function fillStore(
   store: Store,
   backup: OpenBackup,
   onProgress: (progress: Progress) => void,
-): Promise<Restored> {
+): Promise<Verified> {
   try {
-    const restored = await restoreBackup(store, backup, onProgress)
-    const { faults, faultCount } = await verifyStore(store)
-    if (faultCount === 0) return restored
-    throw new StoreUnusable(
-      'store_damaged',
-      `what the backup holds does not fit together, in ${faultCount} places: ${faults[0]}`,
-    )
+    await restoreBackup(store, backup, onProgress)
+    return await verifyStore(store)
   } finally {
     await store.close()
   }

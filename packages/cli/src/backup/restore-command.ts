@@ -1,6 +1,7 @@
 import { readBackupFile } from '@bailiwick/engine/backup'
 import { Command } from 'commander'
 import { type StoreOptions, storePlace, withStoreOptions } from '../store/store-place.js'
+import { tellVerified } from '../verify/tell-verified.js'
 import { progressLine } from './progress-line.js'
 import { restoreDatabase } from './restore-database.js'
 import { restoreFile } from './restore-file.js'
@@ -17,8 +18,9 @@ export function restoreCommand(): Command {
       const { kind, name, opener } = await storePlace(options)
       const restore =
         kind === 'file' ? restoreFile(name) : restoreDatabase(options.database as string, opener)
-      const { commits, notes } = await restore(backup, say)
-      end(`${name}: ${commits} commits and ${notes} notes, as of ${backup.header.madeAt}`)
+      const verified = await restore(backup, say)
+      end(`${name}: ${verified.commits} commits, as of ${backup.header.madeAt}`)
+      if (verified.faultCount > 0) tellVerified(verified)
     },
   )
 }

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { Misconfigured } from '@bailiwick/core'
-import { type Verified, verifyStore } from '@bailiwick/engine/backup'
+import { verifyStore } from '@bailiwick/engine/backup'
 import { Command } from 'commander'
 import { progressLine } from '../backup/progress-line.js'
 import { type StoreOptions, storePlace, withStoreOptions } from '../store/store-place.js'
+import { tellVerified } from './tell-verified.js'
 
 /** `bailiwick verify` */
 export function verifyCommand(): Command {
@@ -19,21 +20,10 @@ export function verifyCommand(): Command {
       try {
         const verified = await verifyStore(store, say)
         end(`${name} was read`)
-        tell(verified)
+        tellVerified(verified)
       } finally {
         await store.close()
       }
     },
   )
-}
-
-/** What scripts read goes to stdout, and whether all is well is the exit code. */
-function tell({ commits, shards, entities, notes, faults, faultCount }: Verified): void {
-  if (faultCount === 0) {
-    console.log(`ok: ${commits} commits, ${entities} entities in ${shards} shards, ${notes} notes`)
-    return
-  }
-  for (const fault of faults) console.log(fault)
-  if (faultCount > faults.length) console.log(`and ${faultCount - faults.length} more`)
-  process.exitCode = 1
 }

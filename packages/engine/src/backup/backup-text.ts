@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { type ChangeSource, type FiledNote, type Notebook, StoreUnavailable } from '@bailiwick/core'
+import { lineageBucket, lineageKey, parseLineage } from '../lineage.js'
 import {
   type BackupEnd,
   type BackupHeader,
@@ -38,6 +39,7 @@ export async function* backupText(
   }
   // Before the position is taken: a note may speak of what is in the log, and never the other way round.
   const notes = await allNotes(notebook)
+  mustBeFinished(notes)
   const position = await changes.lastPosition()
   const madeAt = new Date(clock()).toISOString()
   const header: BackupHeader = { version: backupVersion, store: changes.id, position, madeAt }
@@ -66,6 +68,12 @@ async function allNotes(notebook: BackupSource['notebook']): Promise<readonly Fi
     notes.push(...page)
     if (page.length < perPage) return notes
   }
+}
+
+/** Half of a backup is none, and neither is one of it. */
+function mustBeFinished(notes: readonly FiledNote[]): void {
+  const lineage = notes.find(({ bucket, key }) => bucket === lineageBucket && key === lineageKey)
+  if (lineage !== undefined) parseLineage(lineage.value)
 }
 
 function recordLine(record: BackupRecord): string {

@@ -100,14 +100,17 @@ describe('a backup', () => {
     expect(await store.notebook(Date.now).read('answers', 'late')).toBeUndefined()
   })
 
-  test('that was cut anywhere is refused, and leaves a store that opens no engine', async () => {
+  test('that was cut anywhere is refused, and leaves a store that opens no engine and backs nothing up', async () => {
     const whole = await linesOf(await openAcme())
     for (let kept = 0; kept < whole.length; kept++) {
       const opener = memoryStore()
       const cut = whole.slice(0, kept)
       await expect(restoreInto(opener, cut)).rejects.toMatchObject({ name: 'BackupUnusable' })
-      if (kept > 0)
-        await expect(openEngine({ store: opener })).rejects.toMatchObject({ code: 'store_damaged' })
+      if (kept === 0) continue
+      await expect(openEngine({ store: opener })).rejects.toMatchObject({ code: 'store_damaged' })
+      const changes = await opener()
+      const again = backupText({ changes, notebook: changes.notebook(Date.now), clock: Date.now })
+      await expect(again.next()).rejects.toMatchObject({ code: 'store_damaged' })
     }
     await restoreInto(memoryStore(), whole)
   })

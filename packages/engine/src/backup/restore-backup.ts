@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
 import { type Commit, type ShardId, StoreUnusable } from '@bailiwick/core'
-import { type Ancestor, lineageBucket, lineageKey, unfinished } from '../lineage.js'
+import { type Ancestor, lineageBucket, lineageKey, parseLineage, unfinished } from '../lineage.js'
 import type { CommitDraft, Store } from '../store/store.js'
 import type { Progress } from './backup-record.js'
 import { canonical } from './canonical.js'
@@ -50,7 +50,7 @@ export async function restoreBackup(
   }
   await appends.flush()
   await expectSameLog(store, header.position, written)
-  const before: readonly Ancestor[] = lineage === undefined ? [] : JSON.parse(lineage)
+  const before: readonly Ancestor[] = lineage === undefined ? [] : parseLineage(lineage)
   const ancestors = [...before, { store: header.store, position: header.position }]
   await notebook.write(lineageBucket, lineageKey, JSON.stringify(ancestors))
   onProgress({ commits, of: header.position })

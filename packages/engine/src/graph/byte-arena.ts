@@ -117,6 +117,15 @@ export class ByteArena extends Stretch {
     return this.memory.bytes.toString('latin1', from, from + length)
   }
 
+  /** Copy a string to whole words elsewhere. Returns the word behind it. */
+  copy(offset: number, length: number, into: Int32Array, at: number): number {
+    const { words } = this.memory
+    const first = this.at + (offset >>> 2)
+    const count = wordCount(length)
+    for (let word = 0; word < count; word++) into[at + word] = words[first + word] as number
+    return at + count
+  }
+
   /** Whether the string that was read last lies here. */
   isWanted(offset: number, length: number): boolean {
     return isWantedAt(this.memory.words, this.at + (offset >>> 2), length)

@@ -1,8 +1,12 @@
 import type { Group, GroupId } from '@bailiwick/core'
+import { EntryBits } from './entry-bits.js'
 import type { MembershipTable } from './membership-table.js'
 import { OrderedEntries } from './ordered-ids.js'
 import { groupWord, linkWord } from './record-words.js'
 import { none, type Records } from './records.js'
+
+/** A group with more than one of so many memberships keeps its members as a set, once somebody has asked for it. */
+const sparse = 16
 
 /**
  * The groups of one organization and who is in them: the ids of groups are few and stand in a map, members are many
@@ -13,6 +17,10 @@ export class GroupTable {
   readonly #ids: (GroupId | undefined)[] = []
   /** All groups in the order of their ids. */
   readonly ordered: OrderedEntries = new OrderedEntries((one, other) => this.compare(one, other))
+
+  /** The sets of large groups, `null` for small ones, as long as nothing has been taken away or switched off. */
+  #activeMembers: (EntryBits | null | undefined)[] = []
+  #epoch: number = none
 
   constructor(
     private readonly memberships: MembershipTable,
@@ -25,7 +33,8 @@ export class GroupTable {
   }
 
   get bytes(): number {
-    return this.#byId.size * 200
+    const sets = this.#activeMembers.reduce((sum, set) => sum + (set?.bytes ?? 0), 0)
+    return this.#byId.size * 200 + sets
   }
 
   find(id: string): number {
@@ -78,6 +87,20 @@ export class GroupTable {
     return this.#word(link, linkWord.nextOfGroup)
   }
 
+  /** The active members of a group as a set; `undefined` for a group so small that it is sooner looked through. */
+  activeMembers(group: number): EntryBits | undefined {
+    if (this.#epoch !== this.records.epoch) {
+      this.#epoch = this.records.epoch
+      this.#activeMembers = []
+    }
+    let members = this.#activeMembers[group]
+    if (members === undefined) {
+      members = this.#findActive(group)
+      this.#activeMembers[group] = members
+    }
+    return members ?? undefined
+  }
+
   /** The link that puts a membership in a group, or `none`. */
   findLink(group: number, membership: number): number {
     for (
@@ -114,17 +137,29 @@ export class GroupTable {
     this.#set(link, linkWord.nextOfGroup, this.firstLink(group))
     this.memberships.setFirstLink(membership, link)
     this.#setFirstLink(group, link)
+    this.#activeMembers[group] = undefined
   }
 
   leave(link: number): void {
     const membership = this.membership(link)
     const group = this.group(link)
+    this.#activeMembers[group] = undefined
     if (this.memberships.firstLink(membership) === link)
       this.memberships.setFirstLink(membership, this.nextOfMembership(link))
     else this.#skipOfMembership(this.memberships.firstLink(membership), link)
     if (this.firstLink(group) === link) this.#setFirstLink(group, this.nextOfGroup(link))
     else this.#skipOfGroup(this.firstLink(group), link)
     this.records.give('links', link)
+  }
+
+  #findActive(group: number): EntryBits | null {
+    const members = new EntryBits(this.records.bound('memberships'))
+    let count = 0
+    for (let link = this.firstLink(group); link !== none; link = this.nextOfGroup(link), count++) {
+      const membership = this.membership(link)
+      if (this.memberships.isActive(membership)) members.add(membership)
+    }
+    return count * sparse > this.memberships.size ? members : null
   }
 
   #skipOfMembership(first: number, link: number): void {

@@ -1,13 +1,14 @@
 import type { MembershipId, MembershipRecord, MembershipStatus, RoleId } from '@bailiwick/core'
 import { absent, readBytes, readText, wholeWords } from './byte-arena.js'
+import type { IdTexts } from './id-texts.js'
 import { findMembershipById, membershipPrefix, membershipSalt } from './lookup.js'
+import { type MembershipKey, membershipKeys, membershipTexts } from './membership-texts.js'
 import { NamedLists } from './named-lists.js'
 import { OrderedEntries } from './ordered-ids.js'
 import { membershipWord } from './record-words.js'
 import { none, type Records, stateWord } from './records.js'
 import { Slots } from './slots.js'
 import type { Span } from './span.js'
-import { TextSheet, textPrefix } from './text-sheet.js'
 import type { Stretch } from './words.js'
 
 /** What the graph keeps of a membership; dates stay in the store. */
@@ -26,10 +27,6 @@ const manyRoles = -2
 
 const userSalt = 2
 
-/** One for all: it is read as soon as it is written. */
-const sheet = new TextSheet()
-const prefix = textPrefix(membershipPrefix)
-
 /**
  * The memberships of one organization as integers: one record each, ids and user ids in an arena. One role, the
  * common case, stands in the record; anything more is kept beside.
@@ -40,6 +37,7 @@ export class MembershipTable {
   /** All memberships in the order of their ids. */
   readonly ordered: OrderedEntries = new OrderedEntries((one, other) => this.compare(one, other))
   readonly #byRole = new NamedLists<number>(this.ordered, (entry) => this.#rolesOf(entry))
+  readonly #texts: IdTexts
   readonly #byDirectoryGroup = new NamedLists<string>(this.ordered, (entry) => this.#directoryGroupsOf(entry))
 
   /** @param roleIndex - The entry of a role in the role table, or `none` for one that has gone. */
@@ -49,6 +47,7 @@ export class MembershipTable {
     private readonly roleId: (role: number) => RoleId,
   ) {
     this.#byUser = new Slots(records)
+    this.#texts = membershipTexts(records)
   }
 
   get size(): number {
@@ -80,13 +79,8 @@ export class MembershipTable {
   }
 
   /** Many entries as subjects, in their order. */
-  subjects(entries: readonly number[]): { readonly kind: 'membership'; readonly id: MembershipId }[] {
-    const { words, texts } = this.records
-    sheet.begin(entries.length)
-    for (const entry of entries)
-      sheet.add(prefix, words, texts + (this.#idText(entry) >>> 2), this.#idLength(entry))
-    sheet.finish()
-    return entries.map((_, n) => ({ kind: 'membership', id: sheet.text(n) as MembershipId }))
+  subjects(entries: readonly number[]): MembershipKey[] {
+    return membershipKeys(this.#texts, entries)
   }
 
   /** Order two entries by id. */
@@ -215,6 +209,7 @@ export class MembershipTable {
   }
 
   #list(entry: number, idHash: number, userHash: number): void {
+    this.#texts.forget(entry)
     this.#set(entry, membershipWord.firstRow, none)
     this.#set(entry, membershipWord.firstLink, none)
     this.records.byMembershipId.add(entry, (other) => this.#idHash(other), idHash)

@@ -25,6 +25,11 @@ export class OrderedEntries {
     return this.#entries.byteLength
   }
 
+  /** All of them, and room behind them: for who looks at many. Good until something is added or removed. */
+  get entries(): Int32Array {
+    return this.#entries
+  }
+
   at(position: number): number {
     return this.#entries[position] as number
   }

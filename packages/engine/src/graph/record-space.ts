@@ -61,6 +61,11 @@ export class RecordSpace extends Words {
     return this.#supplies[kind].live
   }
 
+  /** A bound of the entries of a table: all that are in use are below it. */
+  bound(kind: RecordKind): number {
+    return this.#supplies[kind].used
+  }
+
   /** An entry for a new record, all of whose words are yet to be written. */
   take(kind: RecordKind): number {
     const supply = this.#supplies[kind]

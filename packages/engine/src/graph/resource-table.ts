@@ -2,11 +2,12 @@ import type { Resource, ResourceAddress, ResourceId } from '@bailiwick/core'
 import type { Environment } from '../environment/environment.js'
 import { readBytes } from './byte-arena.js'
 import { DescendantLists } from './descendant-lists.js'
+import type { IdTexts } from './id-texts.js'
 import { findByExternalId } from './lookup.js'
 import { OrderedEntries } from './ordered-ids.js'
 import { resourceWord } from './record-words.js'
 import { kindWord, none, type Records } from './records.js'
-import { TextSheet, textPrefix } from './text-sheet.js'
+import { resourceAddresses, resourcePrefix, resourceTexts } from './resource-texts.js'
 import { UlidIndex } from './ulid-index.js'
 import type { Stretch } from './words.js'
 
@@ -14,10 +15,6 @@ import type { Stretch } from './words.js'
 export type ResourceFact = Pick<Resource, 'id' | 'type' | 'externalId' | 'parentId'>
 
 export { none }
-
-/** One for all: it is read as soon as it is written. */
-const sheet = new TextSheet()
-const noPrefix = textPrefix('')
 
 /**
  * The resources of one organization as integers: one record a resource, its id as 16 bytes, its external id in an
@@ -27,6 +24,7 @@ export class ResourceTable {
   /** The ids, and the entries under them. */
   readonly ids: UlidIndex
   readonly #ordered = new Map<number, OrderedEntries>()
+  readonly #texts: IdTexts
   /** Long lists of what lies below one resource. */
   readonly below: DescendantLists = new DescendantLists(this, (one, other) => this.ids.compare(one, other))
   /** The organization's own resource, or `none`. */
@@ -36,7 +34,8 @@ export class ResourceTable {
     private readonly environment: Environment,
     private readonly records: Records,
   ) {
-    this.ids = new UlidIndex('authz_resource', records)
+    this.ids = new UlidIndex(resourcePrefix, records)
+    this.#texts = resourceTexts(records, this.ids)
   }
 
   get size(): number {
@@ -94,24 +93,12 @@ export class ResourceTable {
   }
 
   address(entry: number): ResourceAddress {
-    return this.addresses([entry])[0] as ResourceAddress
+    return this.addresses([entry], this.environment.typeSlug(this.type(entry)))[0] as ResourceAddress
   }
 
-  /** The addresses of many entries, in their order. */
-  addresses(entries: readonly number[]): ResourceAddress[] {
-    const { records, ids } = this
-    sheet.begin(2 * entries.length)
-    for (const entry of entries) {
-      ids.write(entry, sheet)
-      const first = records.texts + (records.externalIdOf(entry) >>> 2)
-      sheet.add(noPrefix, records.words, first, records.externalIdLengthOf(entry))
-    }
-    sheet.finish()
-    return entries.map((entry, n) => ({
-      id: sheet.text(2 * n) as ResourceId,
-      type: this.environment.typeSlug(this.type(entry)),
-      externalId: sheet.text(2 * n + 1),
-    }))
+  /** The addresses of many entries of one type, in their order. */
+  addresses(entries: readonly number[], type: string): ResourceAddress[] {
+    return resourceAddresses(this.#texts, entries, type)
   }
 
   fact(entry: number): ResourceFact {
@@ -155,6 +142,7 @@ export class ResourceTable {
   }
 
   #begin(entry: number, type: number, externalIdLength: number, text: number): void {
+    this.#texts.forget(entry)
     this.#set(entry, resourceWord.parent, none)
     this.#set(entry, resourceWord.kind, kindWord(type, externalIdLength))
     this.#set(entry, resourceWord.firstChild, none)
@@ -184,6 +172,7 @@ export class ResourceTable {
   renameRoot(externalId: string): boolean {
     const { root } = this
     if (this.externalId(root) === externalId) return false
+    this.#texts.forget(root)
     this.#set(root, resourceWord.kind, kindWord(this.type(root), externalId.length))
     this.#set(root, resourceWord.text, this.records.arena.add(externalId))
     return true

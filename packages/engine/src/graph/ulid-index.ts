@@ -1,8 +1,7 @@
 import { finish } from './byte-arena.js'
 import { grownWords } from './grow.js'
-import { compareUlids, formatUlid, parsed, parseUlid } from './packed-ulid.js'
+import { compareUlids, formatUlid, parsed, parseUlid, writeUlid } from './packed-ulid.js'
 import { Slots } from './slots.js'
-import { type TextPrefix, type TextSheet, textPrefix } from './text-sheet.js'
 import type { Stretch, Words } from './words.js'
 
 /** The ids of entries, all `<prefix>_<ULID>`: 16 bytes each, and found by open addressing. */
@@ -11,12 +10,10 @@ export class UlidIndex {
   #used = 0
   readonly #slots: Slots
   readonly #prefix: string
-  readonly #prefixWords: TextPrefix
 
   constructor(prefix: string, memory: Words) {
     this.#slots = new Slots(memory)
     this.#prefix = `${prefix}_`
-    this.#prefixWords = textPrefix(this.#prefix)
   }
 
   get bytes(): number {
@@ -49,9 +46,9 @@ export class UlidIndex {
     return this.#prefix + formatUlid(this.#words, entry * 4)
   }
 
-  /** Add the id of an entry to a sheet. */
-  write(entry: number, sheet: TextSheet): void {
-    sheet.addUlid(this.#prefixWords, this.#words, entry * 4)
+  /** Write what follows the prefix in the id of an entry, from a word on: seven words. */
+  write(entry: number, into: Int32Array, at: number): void {
+    writeUlid(this.#words, entry * 4, into, at)
   }
 
   /** Order two entries by id. */
@@ -62,13 +59,16 @@ export class UlidIndex {
   /** How entries are ordered against one id, which need not be there; `undefined` when it is not one of ours. */
   against(id: string): ((entry: number) => number) | undefined {
     if (!id.startsWith(this.#prefix) || !parseUlid(id, this.#prefix.length)) return undefined
-    const wanted = parsed.slice()
+    const [a, b, c, d] = parsed as unknown as readonly [number, number, number, number]
     return (entry) => {
-      for (let i = 0; i < 4; i++) {
-        const difference = (this.#words[entry * 4 + i] as number) - (wanted[i] as number)
-        if (difference !== 0) return difference
-      }
-      return 0
+      const words = this.#words
+      const at = entry * 4
+      return (
+        (words[at] as number) - a ||
+        (words[at + 1] as number) - b ||
+        (words[at + 2] as number) - c ||
+        (words[at + 3] as number) - d
+      )
     }
   }
 

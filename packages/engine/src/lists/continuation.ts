@@ -1,37 +1,42 @@
-import type { OrganizationGraph } from '../graph/organization-graph.js'
-import type { QuestionKey } from './question-key.js'
+import type { Records } from '../graph/records.js'
 import { type IdOrder, sideOf, type Window } from './window.js'
 
+/** A power of two. */
 const mostLists = 64
 const mostEntries = 4_096
+
+/** What the numbers of a question begin with: which list it is about. */
+export const resourcesList = 0
+export const subjectsList = 1
 
 /** Holds nothing of the graph in memory: an epoch is of one graph only. */
 interface Whole {
   readonly epoch: number
   readonly changes: number
+  readonly about: readonly number[]
   readonly entries: readonly number[]
 }
 
-/** The lists asked for last, the newest at the end. */
-const wholes = new Map<string, Whole>()
+/** Lists that were asked for lately, each where its question falls. */
+const wholes: (Whole | undefined)[] = Array.from({ length: mostLists })
 
 /**
  * What follows in a list that was found as a whole for an earlier page: whoever goes on through a list need not have
  * it found again, unless anything in the organization has changed since.
  */
 export class Continuation {
+  /** @param about - The question in numbers: all that decides what is in the list, and which list it is. */
   constructor(
-    private readonly graph: OrganizationGraph,
-    private readonly key: QuestionKey,
+    private readonly records: Records,
+    private readonly about: readonly number[],
     private readonly order: IdOrder,
   ) {}
 
   /** The entries that a window shows, nearest first, and one more where there are more; `undefined` to find them. */
   find({ from, direction, limit }: Window): readonly number[] | undefined {
     if (from === undefined) return undefined
-    const whole = wholes.get(this.key.text)
-    const { epoch, changes } = this.graph.records
-    if (whole?.epoch !== epoch || whole.changes !== changes) return undefined
+    const whole = wholes[this.#place()]
+    if (whole === undefined || !this.#isOurs(whole)) return undefined
     const { entries } = whole
     const next = firstPast(entries, sideOf(this.order, from))
     return direction === 'forward'
@@ -42,15 +47,22 @@ export class Continuation {
   /** Keep a list of which the first page is about to be shown, found in the direction of its window. */
   keep({ direction }: Window, found: readonly number[]): void {
     if (found.length > mostEntries) return
+    const { epoch, changes } = this.records
     const entries = direction === 'forward' ? found : found.toReversed()
-    const key = this.key.text
-    wholes.delete(key)
-    const { epoch, changes } = this.graph.records
-    wholes.set(key, { epoch, changes, entries })
-    for (const [oldest] of wholes) {
-      if (wholes.size <= mostLists) break
-      wholes.delete(oldest)
-    }
+    wholes[this.#place()] = { epoch, changes, about: this.about, entries }
+  }
+
+  #isOurs({ epoch, changes, about }: Whole): boolean {
+    if (epoch !== this.records.epoch || changes !== this.records.changes) return false
+    if (about.length !== this.about.length) return false
+    for (let n = 0; n < about.length; n++) if (about[n] !== this.about[n]) return false
+    return true
+  }
+
+  #place(): number {
+    let hash = this.records.epoch
+    for (const number of this.about) hash = Math.imul(hash ^ number, 0x9e3779b1)
+    return (hash >>> 16) & (mostLists - 1)
   }
 }
 

@@ -16,6 +16,8 @@ export type Gather = (nearest: Nearest, steps: number, turn: number) => boolean
 /** All that may be in a list, in order, and the test which of them is. */
 export interface Candidates {
   readonly all: readonly OrderedEntries[]
+  /** All entries are below it. */
+  readonly bound: number
   readonly passes: (entry: number) => boolean
 }
 
@@ -30,13 +32,12 @@ export interface Candidates {
 export function findNearest(
   order: IdOrder,
   window: Window,
-  candidates: Candidates,
+  { all, bound, passes }: Candidates,
   gather: Gather | undefined,
   { firstTurn }: Effort,
   continuation: Continuation,
 ): readonly number[] {
-  const { all, passes } = candidates
-  const nearest = new Nearest(order, window, all.length === 1 ? all[0] : undefined)
+  const nearest = new Nearest(order, window, { bound, ordered: all.length === 1 ? all[0] : undefined })
   let sweeps: readonly Sweep[] | undefined
   for (let turn = 0; ; turn++) {
     const steps = gather === undefined ? Number.POSITIVE_INFINITY : firstTurn * 2 ** turn

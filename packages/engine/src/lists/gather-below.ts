@@ -1,77 +1,86 @@
 import type { Depth } from '../graph/descendant-lists.js'
-import type { OrderedEntries } from '../graph/ordered-ids.js'
+import { EntryBits } from '../graph/entry-bits.js'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import { none } from '../graph/resource-table.js'
 import { leadingTypes } from './leading-types.js'
+import type { Nearest } from './nearest.js'
 
-/** Hears of resources of the wanted type. */
-export interface Met {
-  one(resource: number): void
-  /** Many of them, in order. Returns how many of the steps are left, and less than 0 when they were too few. */
-  many(resources: OrderedEntries, steps: number): number
+/** What to collect below the tops. */
+export interface Below {
+  readonly tops: readonly number[]
+  readonly type: number
+  readonly depth: Depth
+  /** Whether a resource that was met belongs in the list; without it all do. */
+  readonly passes: ((resource: number) => boolean) | undefined
 }
 
 /**
- * Meet every resource of a type that lies below one of the tops, in any order, each once. A top of the type itself
- * is met as well.
+ * Offer every resource of a type that lies below one of the tops, in any order. A top of the type itself is offered
+ * as well.
  *
- * @param tops - None of them below another.
  * @param crowd - Past so many steps below one top, what lies there is put in order rather than looked through.
  * @returns whether that took no more than `steps`.
  */
 export function gatherBelow(
   graph: OrganizationGraph,
-  tops: readonly number[],
-  type: number,
-  depth: Depth,
-  met: Met,
+  below: Below,
+  nearest: Nearest,
   steps: number,
   crowd: number,
 ): boolean {
-  const { resources, environment } = graph
+  const { resources, records, environment } = graph
+  const { tops, type, depth, passes } = below
   const leading = leadingTypes(environment, type)
+  passed.clear(records.bound('resources'))
   let left = steps - tops.length
-  for (const top of tops) {
-    if (left < 0) return false
+  for (let n = 0; n < tops.length && left >= 0; n++) {
+    const top = tops[n] as number
     const topType = resources.type(top)
-    if (topType === type) met.one(top)
-    if (leading[topType] !== true) continue
+    if (topType === type) offer(nearest, top, passes)
+    if (leading[topType] !== true || passed.has(top)) continue
     let list = resources.below.find(top, type, depth)
     if (list === undefined) {
-      const found: number[] = []
-      const taken = lookBelow(graph, top, type, depth, leading, found, Math.min(left, crowd))
+      const taken = lookBelow(graph, top, below, leading, nearest, Math.min(left, crowd))
       if (taken <= left && taken <= crowd) {
         left -= taken
-        for (const resource of found) met.one(resource)
         continue
       }
       if (left < crowd) return false
       list = resources.below.make(top, type, depth)
     }
-    left = met.many(list, left)
+    const isNew = (resource: number) => !nearest.has(resource) && (passes === undefined || passes(resource))
+    left = nearest.addOrdered(list, left, isNew)
   }
   return left >= 0
 }
 
-/** Collect what lies below one top. Returns how many steps it took: more than `most` when it did not arrive. */
+/** Below what one has looked already: tops lie below one another. One for all: a list never waits. */
+const passed = new EntryBits(0)
+
+/** Offer what lies below one top. Returns how many steps it took: more than `most` when it did not arrive. */
 function lookBelow(
   { resources }: OrganizationGraph,
   top: number,
-  type: number,
-  depth: Depth,
+  { type, depth, passes }: Below,
   leading: readonly boolean[],
-  found: number[],
+  nearest: Nearest,
   most: number,
 ): number {
   let steps = 0
   const parents = [top]
   for (let parent = parents.pop(); parent !== undefined; parent = parents.pop()) {
+    passed.add(parent)
     for (let child = resources.firstChild(parent); child !== none; child = resources.nextSibling(child)) {
       if (++steps > most) return steps
       const childType = resources.type(child)
-      if (childType === type) found.push(child)
-      else if (depth === 'subtree' && leading[childType]) parents.push(child)
+      if (childType === type) offer(nearest, child, passes)
+      else if (depth === 'subtree' && leading[childType] === true && !passed.has(child)) parents.push(child)
     }
   }
   return steps
+}
+
+function offer(nearest: Nearest, resource: number, passes: Below['passes']): void {
+  if (!nearest.has(resource) && nearest.wants(resource) && (passes === undefined || passes(resource)))
+    nearest.add(resource)
 }

@@ -1,9 +1,9 @@
 import { rootType, type SubjectsQuestion } from '@bailiwick/core'
+import { EntryBits } from '../graph/entry-bits.js'
 import type { OrderedEntries } from '../graph/ordered-ids.js'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import { none } from '../graph/resource-table.js'
 import { groupKind, type Holder, membershipKind } from '../graph/row-table.js'
-import { Marks } from './marks.js'
 import type { Nearest } from './nearest.js'
 import type { SubjectTest } from './subject-test.js'
 
@@ -12,6 +12,8 @@ export interface Wanted {
   readonly kind: number
   readonly permission: number
   readonly resource: number
+  /** All subjects of the kind are below it. */
+  readonly bound: number
   readonly access: NonNullable<SubjectsQuestion['access']>
   readonly test: SubjectTest
 }
@@ -36,8 +38,8 @@ export function gatherSubjects(
   return true
 }
 
-/** One for all: a list never waits. */
-const seen = new Marks()
+/** Who has been tested: most members come through several groups. One for all: a list never waits. */
+const tested = new EntryBits(0)
 
 class Gathering {
   constructor(
@@ -46,28 +48,29 @@ class Gathering {
     private readonly nearest: Nearest,
     private left: number,
   ) {
-    seen.begin()
+    tested.clear(wanted.bound)
   }
 
   /** Everybody who holds a grant on one resource. Returns whether the steps were enough. */
   gatherOn(resource: number): boolean {
+    const { exclusions, mappings, resources } = this.graph
     return (
       this.#gatherRows(resource) &&
-      this.#gatherSingles(resource) &&
+      (exclusions.size === 0 || this.#gatherSingles(resource)) &&
       (this.wanted.kind !== membershipKind ||
-        (this.#gatherMapped(resource) && (resource !== this.graph.resources.root || this.#gatherOwnRoles())))
+        ((mappings.size === 0 || this.#gatherMapped(resource)) &&
+          (resource !== resources.root || this.#gatherOwnRoles())))
     )
   }
 
   #gatherRows(resource: number): boolean {
-    const { rows, roles, resources, environment } = this.graph
+    const { rows, records, resources, environment } = this.graph
     // With one role at a time, one assigned on the organization may lose against another.
-    const counts = resource !== resources.root || environment.model.roleMode !== 'single'
-    const test = counts ? this.wanted.test.passesGranted : this.wanted.test.passes
+    const counts = resource !== resources.root || !environment.singleRole
     for (let row = resources.firstRow(resource); row !== none; row = rows.nextOnResource(row)) {
       if (!this.#step()) return false
-      if (!roles.holds(rows.role(row), this.wanted.permission)) continue
-      if (!this.#offerHolder(rows.holder(row), test)) return false
+      if (!records.holds(records.roleOf(row), this.wanted.permission)) continue
+      if (!this.#offerHolder(rows.holder(row), counts)) return false
     }
     return true
   }
@@ -76,65 +79,73 @@ class Gathering {
     for (const { effect, permission, holder } of this.graph.exclusions.on(resource)) {
       if (!this.#step()) return false
       if (effect !== 'allow' || permission !== this.wanted.permission) continue
-      if (!this.#offerHolder(holder, this.wanted.test.passesGranted)) return false
+      if (!this.#offerHolder(holder, true)) return false
     }
     return true
   }
 
   #gatherMapped(resource: number): boolean {
     const { mappings, roles, memberships } = this.graph
+    const { passes } = this.wanted.test
     for (const { role, directoryGroup } of mappings.on(resource)) {
       if (!this.#step()) return false
       if (!roles.holds(role, this.wanted.permission)) continue
-      if (!this.#offerOrdered(memberships.inDirectoryGroup(directoryGroup))) return false
+      if (!this.#offerOrdered(memberships.inDirectoryGroup(directoryGroup), passes)) return false
     }
     return true
   }
 
   #gatherOwnRoles(): boolean {
     const { roles, memberships } = this.graph
-    for (const role of roles.entriesGranting(this.wanted.permission)) {
+    const { test, permission } = this.wanted
+    for (const role of roles.entriesGranting(permission)) {
       if (roles.role(role).on !== rootType) continue
-      if (!this.#offerOrdered(memberships.withRole(role))) return false
+      const passes = (entry: number) => test.passesWithRole(entry, role)
+      if (!this.#offerOrdered(memberships.withRole(role), passes)) return false
     }
     return true
   }
 
-  /** A holder itself, when it is of the wanted kind, and the members of a group. */
-  #offerHolder(holder: Holder, test: (entry: number) => boolean): boolean {
-    const kind = holder & 3
-    if (kind === this.wanted.kind) this.#offer(holder >> 2, test)
-    else if (kind === groupKind && this.wanted.kind === membershipKind) {
-      return this.#offerMembers(holder >> 2, test)
+  /**
+   * A holder itself, when it is of the wanted kind, and the members of a group.
+   *
+   * @param counts - Whether what it holds is known to count.
+   */
+  #offerHolder(holder: Holder, counts: boolean): boolean {
+    const { kind, test } = this.wanted
+    const passes = counts ? test.passesGranted : test.passes
+    if ((holder & 3) === kind) this.#offer(holder >> 2, passes)
+    else if ((holder & 3) === groupKind && kind === membershipKind) {
+      const active = counts && test.takesAllActive ? this.graph.groups.activeMembers(holder >> 2) : undefined
+      if (active === undefined) return this.#offerMembers(holder >> 2, passes)
+      this.nearest.addAll(active)
     }
     return true
   }
 
-  /** Most members come through several groups: the first time decides. */
-  #offerMembers(group: number, test: (entry: number) => boolean): boolean {
+  #offerMembers(group: number, passes: (entry: number) => boolean): boolean {
     const { groups } = this.graph
     for (let link = groups.firstLink(group); link !== none; link = groups.nextOfGroup(link)) {
-      if (--this.left < 0) return false
-      const membership = groups.membership(link)
-      if (seen.of(membership) === 0) this.#offer(membership, test)
+      if (!this.#step()) return false
+      this.#offer(groups.membership(link), passes)
     }
     return true
   }
 
-  #offer(entry: number, test: (entry: number) => boolean): void {
-    if (this.#isNew(entry) && this.nearest.wants(entry) && test(entry)) this.nearest.add(entry)
+  #offer(entry: number, passes: (entry: number) => boolean): void {
+    if (this.#isNew(entry) && this.nearest.wants(entry) && passes(entry)) this.nearest.add(entry)
   }
 
   /** Those who may be in the list and stand in order: only as many as the window can show are looked at. */
-  #offerOrdered(candidates: OrderedEntries): boolean {
-    const { passes } = this.wanted.test
+  #offerOrdered(candidates: OrderedEntries, passes: (entry: number) => boolean): boolean {
     this.left = this.nearest.addOrdered(candidates, this.left, (entry) => this.#isNew(entry) && passes(entry))
     return this.left >= 0
   }
 
+  /** The first time decides. */
   #isNew(entry: number): boolean {
-    if (seen.of(entry) !== 0) return false
-    seen.add(entry, 1)
+    if (this.nearest.has(entry) || tested.has(entry)) return false
+    tested.add(entry)
     return true
   }
 

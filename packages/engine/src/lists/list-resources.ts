@@ -9,10 +9,10 @@ import {
 import type { Depth } from '../graph/descendant-lists.js'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import { none } from '../graph/resource-table.js'
-import { Continuation } from './continuation.js'
+import { Continuation, resourcesList } from './continuation.js'
 import { type Effort, usualEffort } from './effort.js'
 import { findNearest, type Gather } from './find-nearest.js'
-import { gatherBelow, type Met } from './gather-below.js'
+import { type Below, gatherBelow } from './gather-below.js'
 import { locateAll } from './locate.js'
 import { Nearest } from './nearest.js'
 import { resourcesKey } from './question-key.js'
@@ -36,14 +36,12 @@ export function listResources(
   const { environment } = graph
   const key = resourcesKey(question)
   const permission = environment.permissionIndex(question.permission)
-  const type = environment.typeIndex(environment.model.type(question.type).slug)
+  const type =
+    environment.findType(question.type) ?? environment.typeIndex(environment.model.type(question.type).slug)
   const depth = readDepth(question.depth)
   const window = readWindow(key, page, graph.resources.ids)
-  const continuation = new Continuation(graph, key, graph.resources.ids)
-  const found =
-    continuation.find(window) ??
-    find(graph, question, { permission, type, depth, window, effort, continuation })
-  return pageOf(key, window, found, (entries) => graph.resources.addresses(entries))
+  const found = find(graph, question, { permission, type, depth, window, effort })
+  return pageOf(key, window, found, (entries) => graph.resources.addresses(entries, question.type))
 }
 
 function readDepth(depth: unknown = 'subtree'): Depth {
@@ -65,26 +63,37 @@ interface Wanted {
   readonly depth: Depth
   readonly window: Window
   readonly effort: Effort
-  readonly continuation: Continuation
 }
 
 function find(graph: OrganizationGraph, question: ResourcesQuestion, wanted: Wanted): readonly number[] {
   const { resources, environment } = graph
-  const { permission, type, depth, window, effort, continuation } = wanted
+  const { permission, type, depth, window, effort } = wanted
   const holders = locateAll(graph, question)
   const parent = parentOf(graph, question)
   if (holders === undefined || parent === undefined) return []
+  const about = [resourcesList, permission, type, depth === 'children' ? 1 : 0, parent, ...holders]
+  const continuation = new Continuation(graph.records, about, resources.ids)
+  const next = continuation.find(window)
+  if (next !== undefined) return next
   const region = regionOf(graph, holders, permission, parent, effort.assignments)
   if (region.tops.length === 0) return []
-  const search = { permission, type, depth, window, effort, continuation, region, parent }
+  const search = { permission, type, depth, window, effort, region, parent }
   if (environment.typeSlug(type) === rootType) return findRoot(graph, search)
   const isPlaced = (resource: number) =>
     parent === none || (depth === 'children' ? resources.parent(resource) === parent : resource !== parent)
-  const passes = (resource: number) => isPlaced(resource) && region.has(resource)
+  const passes =
+    parent === none ? region.has : (resource: number) => isPlaced(resource) && region.has(resource)
   // What is found below the tops is in the region, unless it has gaps.
-  const gather = gatherOf(graph, search, region.isGapless ? isPlaced : passes)
-  const candidates = { all: [resources.ofType(type)], passes }
-  return findNearest(resources.ids, window, candidates, gather, effort, continuation)
+  const stillPasses = region.isGapless ? (parent === none ? undefined : isPlaced) : passes
+  const candidates = { all: [resources.ofType(type)], bound: graph.records.bound('resources'), passes }
+  return findNearest(
+    resources.ids,
+    window,
+    candidates,
+    gatherOf(graph, search, stillPasses),
+    effort,
+    continuation,
+  )
 }
 
 /** What is wanted, located. */
@@ -103,22 +112,17 @@ function findRoot({ resources }: OrganizationGraph, { region, parent, window }: 
 function gatherOf(
   graph: OrganizationGraph,
   { region: { tops }, type, parent, depth, effort }: Search,
-  passes: (resource: number) => boolean,
+  passes: Below['passes'],
 ): Gather | undefined {
   if (depth === 'subtree' && tops[0] === graph.resources.root) return undefined
+  // Of direct children, those tops are meant that are children themselves, unless it is the parent who is the top.
+  const from =
+    depth === 'subtree' || tops[0] === parent
+      ? tops
+      : tops.filter((top) => graph.resources.type(top) === type)
+  const below = { tops: from, type, depth, passes }
   return (nearest, steps, turn) => {
     const crowd = turn < effort.patience ? Number.POSITIVE_INFINITY : effort.crowd
-    const met: Met = {
-      one: (resource) => {
-        if (nearest.wants(resource) && passes(resource)) nearest.add(resource)
-      },
-      many: (ordered, left) => nearest.addOrdered(ordered, left, passes),
-    }
-    // Of direct children, those tops are meant that are children themselves, unless it is the parent who is the top.
-    const below =
-      depth === 'subtree' || tops[0] === parent
-        ? tops
-        : tops.filter((top) => graph.resources.type(top) === type)
-    return gatherBelow(graph, below, type, depth, met, steps, crowd)
+    return gatherBelow(graph, below, nearest, steps, crowd)
   }
 }

@@ -7,9 +7,9 @@ import {
 } from '@bailiwick/core'
 import type { OrderedEntries } from '../graph/ordered-ids.js'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
-import { none } from '../graph/resource-table.js'
+import { none, type RecordKind } from '../graph/records.js'
 import { agentKind, groupKind, membershipKind } from '../graph/row-table.js'
-import { Continuation } from './continuation.js'
+import { Continuation, subjectsList } from './continuation.js'
 import { type Effort, usualEffort } from './effort.js'
 import { findNearest, type Gather } from './find-nearest.js'
 import { gatherSubjects } from './gather-subjects.js'
@@ -19,6 +19,13 @@ import { type IdOrder, pageOf, readWindow, type Window } from './window.js'
 
 /** The kind of subject that is listed, as a holder's low bits tell it. */
 const kinds = { membership: membershipKind, group: groupKind, agent: agentKind } as const
+
+/** Where each of them is kept. */
+const tables: Readonly<Record<number, RecordKind>> = {
+  [membershipKind]: 'memberships',
+  [groupKind]: 'groups',
+  [agentKind]: 'resources',
+}
 
 /**
  * A page of the subjects of one kind to whom a check would allow, ordered by id.
@@ -37,12 +44,8 @@ export function listSubjects(
   const permission = graph.environment.permissionIndex(question.permission)
   const kind = kinds[oneOf('kind', question.kind ?? 'membership', ['membership', 'group', 'agent'])]
   const access = oneOf('access', question.access ?? 'any', ['any', 'direct'])
-  const order = orderOf(graph, kind)
-  const window = readWindow(key, page, order)
-  const continuation = new Continuation(graph, key, order)
-  const found =
-    continuation.find(window) ??
-    find(graph, question, { kind, permission, access, window, effort, continuation })
+  const window = readWindow(key, page, orderOf(graph, kind))
+  const found = find(graph, question, { kind, permission, access, window, effort })
   return pageOf(key, window, found, (entries) => subjectsOf(graph, kind, entries))
 }
 
@@ -52,19 +55,23 @@ interface Wanted {
   readonly access: NonNullable<SubjectsQuestion['access']>
   readonly window: Window
   readonly effort: Effort
-  readonly continuation: Continuation
 }
 
 function find(graph: OrganizationGraph, question: SubjectsQuestion, wanted: Wanted): readonly number[] {
-  const { kind, permission, access, window, effort, continuation } = wanted
+  const { kind, permission, access, window, effort } = wanted
   const resource =
     question.resource === undefined ? graph.resources.root : graph.findResource(question.resource)
   if (graph.organization === undefined || resource === none) return []
-  const test = subjectTest(graph, kind, permission, resource, access)
   const order = orderOf(graph, kind)
-  const candidates = { all: everybody(graph, kind), passes: test.passes }
-  const gathered = { kind, permission, resource, access, test }
+  const about = [subjectsList, permission, resource, kind, access === 'direct' ? 1 : 0]
+  const continuation = new Continuation(graph.records, about, order)
+  const next = continuation.find(window)
+  if (next !== undefined) return next
+  const test = subjectTest(graph, kind, permission, resource, access)
+  const bound = graph.records.bound(tables[kind] as RecordKind)
+  const gathered = { kind, permission, resource, access, test, bound }
   const gather: Gather = (nearest, steps) => gatherSubjects(graph, gathered, nearest, steps)
+  const candidates = { all: everybody(graph, kind), bound, passes: test.passes }
   return findNearest(order, window, candidates, gather, effort, continuation)
 }
 

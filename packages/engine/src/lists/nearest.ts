@@ -1,9 +1,23 @@
+import { EntryBits } from '../graph/entry-bits.js'
 import type { OrderedEntries } from '../graph/ordered-ids.js'
-import { Marks } from './marks.js'
 import { type IdOrder, sideOf, type Window } from './window.js'
 
-/** Which entries are kept. One for all: a list never waits. */
-const kept = new Marks()
+/** Which entries were added. One for all: a list never waits. */
+const added = new EntryBits(0)
+
+/** So many entries are looked through at once for whoever goes on through a list. */
+const mostAtOnce = 4_096
+
+/** What is picked, until it is known how much that is. */
+let picked = new Int32Array(1_024)
+
+/** What entries are picked out of. */
+export interface Pool {
+  /** All entries that may come are below it. */
+  readonly bound: number
+  /** All entries that may come, in order, where they are known. */
+  readonly ordered: OrderedEntries | undefined
+}
 
 /**
  * Picks out of entries that come in any order those nearest to a window's place: as many as the window takes, and
@@ -14,17 +28,20 @@ export class Nearest {
   /** The farthest that may still be among them, once there have been enough. */
   #farthest: number | undefined
   #hasDropped = false
+  #hasSets = false
   readonly #most: number
   readonly #sign: 1 | -1
   readonly #side: ((entry: number) => number) | undefined
+  readonly #ordered: OrderedEntries | undefined
 
-  /** @param all - All entries that may come, in order, where they are known. */
+  /** @param pool - Without one, nobody can ask what has been added. */
   constructor(
     private readonly order: IdOrder,
     { limit, direction, from }: Window,
-    private readonly all?: OrderedEntries,
+    private readonly pool?: Pool,
   ) {
-    kept.begin()
+    if (pool !== undefined) added.clear(pool.bound)
+    this.#ordered = pool?.ordered
     this.#most = limit + 1
     this.#sign = direction === 'forward' ? 1 : -1
     this.#side = from && sideOf(order, from)
@@ -34,7 +51,13 @@ export class Nearest {
     this.#kept = []
     this.#farthest = undefined
     this.#hasDropped = false
-    kept.begin()
+    this.#hasSets = false
+    if (this.pool !== undefined) added.clear(this.pool.bound)
+  }
+
+  /** Whether an entry has been added. */
+  has(entry: number): boolean {
+    return added.has(entry)
   }
 
   /** Whether an entry would be kept: worth asking before it is looked at more closely. */
@@ -46,19 +69,26 @@ export class Nearest {
   /** Keep an entry that is wanted and has not been added before. */
   add(entry: number): void {
     this.#kept.push(entry)
-    kept.add(entry, 1)
+    if (this.pool !== undefined) added.add(entry)
     // Sorted now and then: what comes from a chain is mostly in order already, if the wrong way round.
     if (this.#kept.length === 4 * this.#most && this.#isSparse()) this.#prune()
   }
 
+  /** Keep every entry of a set, as far as it is wanted. The order of all must be known. */
+  addAll(entries: EntryBits): void {
+    added.addAll(entries)
+    this.#hasSets = true
+  }
+
   /** Whether everything that was offered from the beginning on is still there. */
   get isWhole(): boolean {
-    return this.#side === undefined && !this.#hasDropped
+    if (this.#side !== undefined || this.#hasDropped) return false
+    return !this.#hasSets || (this.#ordered as OrderedEntries).length <= mostAtOnce
   }
 
   /** What was kept, nearest first: as many as the window takes and one more, and all where that costs no more. */
   sorted(): readonly number[] {
-    if (this.#farthest === undefined && !this.#isSparse()) return this.#pickOut()
+    if (this.#hasSets || (this.#farthest === undefined && !this.#isSparse())) return this.#pickOut()
     this.#kept.sort((one, other) => this.#compare(one, other))
     return this.#kept
   }
@@ -88,23 +118,31 @@ export class Nearest {
 
   /** Whether so few of all were kept that sorting them costs less than going through all. */
   #isSparse(): boolean {
-    return this.all === undefined || this.all.length > 8 * this.#kept.length
+    return this.#ordered === undefined || this.#ordered.length > 8 * this.#kept.length
   }
 
-  /** Those that were kept, in the order in which all of them are: nothing has to be compared. */
+  /** Those that were added, in the order in which all of them are: nothing has to be compared. */
   #pickOut(): readonly number[] {
-    const all = this.all as OrderedEntries
-    const picked: number[] = []
-    const most = this.isWhole ? this.#kept.length : this.#most
+    const ordered = this.#ordered as OrderedEntries
+    const { entries, length } = ordered
+    const most = !this.isWhole ? this.#most : this.#hasSets ? length : this.#kept.length
+    if (most >= picked.length) picked = new Int32Array(2 * most)
+    const into = picked
+    const sign = this.#sign
+    let count = 0
     for (
-      let position = this.#start(all);
-      picked.length < most && position >= 0 && position < all.length;
-      position += this.#sign
+      let position = this.#start(ordered);
+      count < most && position >= 0 && position < length;
+      position += sign
     ) {
-      const entry = all.at(position)
-      if (kept.of(entry) !== 0) picked.push(entry)
+      const entry = entries[position] as number
+      // Without a branch, which nobody could foretell: half of them, say, are in the list.
+      into[count] = entry
+      count += added.bit(entry)
     }
-    return picked
+    const found = new Array<number>(count)
+    for (let n = 0; n < count; n++) found[n] = into[n] as number
+    return found
   }
 
   #start(entries: OrderedEntries): number {

@@ -2,63 +2,65 @@ import type { ResourceRef, ResourcesQuestion, SubjectRef, SubjectsQuestion } fro
 import { type ShortHash, shortHash } from './short-hash.js'
 
 /**
- * What a list is about, in one string: a cursor is good for the same question only. Made when it is needed, and then
+ * What a list is about, as a hash: a cursor is good for the same question only. Made when it is needed, and then
  * only once: most pages need no cursor, others need several.
  */
 export class QuestionKey {
-  #text: string | undefined
   #hash: ShortHash | undefined
 
-  constructor(private readonly make: () => string) {}
-
-  get text(): string {
-    this.#text ??= this.make()
-    return this.#text
-  }
+  constructor(private readonly make: () => ShortHash) {}
 
   get hash(): ShortHash {
-    this.#hash ??= shortHash(this.text)
+    this.#hash ??= this.make()
     return this.#hash
   }
 }
 
 /** Everything that decides what is in a list of resources. */
 export function resourcesKey(question: ResourcesQuestion): QuestionKey {
-  return new QuestionKey(() => writeResources(question))
+  return new QuestionKey(() => hashResources(question))
 }
 
 /** Everything that decides what is in a list of subjects. */
 export function subjectsKey(question: SubjectsQuestion): QuestionKey {
-  return new QuestionKey(() => writeSubjects(question))
+  return new QuestionKey(() => hashSubjects(question))
 }
 
-function writeResources(question: ResourcesQuestion): string {
-  const { organizationId, subject, onBehalfOf = [], permission, type, under, depth = 'subtree' } = question
-  const parties = [subject, ...onBehalfOf].map(subjectKey)
-  return JSON.stringify([
-    'resources',
-    organizationId,
-    parties,
-    permission,
-    type,
-    under && refKey(under),
-    depth,
-  ])
+const resources = shortHash('resources')
+const subjects = shortHash('subjects')
+
+function hashResources(question: ResourcesQuestion): ShortHash {
+  const { organizationId, subject, onBehalfOf, permission, type, under, depth = 'subtree' } = question
+  let hash = shortHash(organizationId, resources)
+  hash = shortHash(permission, hash)
+  hash = shortHash(type, hash)
+  hash = shortHash(depth, hash)
+  hash = hashRef(under, hash)
+  hash = hashSubject(subject, hash)
+  for (const party of onBehalfOf ?? []) hash = hashSubject(party, hash)
+  return hash
 }
 
-function writeSubjects(question: SubjectsQuestion): string {
+function hashSubjects(question: SubjectsQuestion): ShortHash {
   const { organizationId, permission, resource, kind = 'membership', access = 'any' } = question
-  return JSON.stringify(['subjects', organizationId, permission, resource && refKey(resource), kind, access])
+  let hash = shortHash(organizationId, subjects)
+  hash = shortHash(permission, hash)
+  hash = shortHash(kind, hash)
+  hash = shortHash(access, hash)
+  return hashRef(resource, hash)
 }
 
-// Field by field: two objects that say the same may hold their fields in another order.
-function subjectKey(subject: SubjectRef): readonly unknown[] {
-  if ('membershipId' in subject) return ['membership', subject.membershipId]
-  if ('userId' in subject) return ['user', subject.userId]
-  if ('groupId' in subject) return ['group', subject.groupId]
-  return ['agent', ...refKey(subject.agent)]
+// Field by field: two objects that say the same may hold their fields in another order. What a field is comes first,
+// so that no two questions read alike.
+function hashSubject(subject: SubjectRef, before: ShortHash): ShortHash {
+  if ('membershipId' in subject) return shortHash(subject.membershipId, shortHash('membership', before))
+  if ('userId' in subject) return shortHash(subject.userId, shortHash('user', before))
+  if ('groupId' in subject) return shortHash(subject.groupId, shortHash('group', before))
+  return hashRef(subject.agent, shortHash('agent', before))
 }
 
-function refKey(ref: ResourceRef): readonly unknown[] {
-  return 'resourceId' in ref ? [ref.resourceId] : [ref.type, ref.externalId]
+function hashRef(ref: ResourceRef | undefined, before: ShortHash): ShortHash {
+  if (ref === undefined) return shortHash('none', before)
+  if ('resourceId' in ref) return shortHash(ref.resourceId, shortHash('id', before))
+  return shortHash(ref.externalId, shortHash(ref.type, shortHash('type', before)))
 }

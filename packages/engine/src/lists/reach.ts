@@ -1,7 +1,6 @@
 import { anyGrant } from '../decide/grants.js'
 import { mappedBelow } from '../decide/own-roles.js'
 import { walkGrants } from '../decide/walk.js'
-import type { ExclusionEntry } from '../graph/exclusion-table.js'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import { none } from '../graph/resource-table.js'
 import { groupKind, type Holder, holderOf, membershipKind } from '../graph/row-table.js'
@@ -26,19 +25,21 @@ export function reachOf(
   permission: number,
   most: number,
 ): Reach | undefined {
-  const { resources, groups, memberships } = graph
+  const { resources, records } = graph
   const reach: CollectedReach = { tops: [], denied: [], left: most }
   // Which roles count on the organization itself depends on more than assignments: the walk knows.
   const reachesAll = walkGrants(graph, holder, permission, resources.root, anyGrant)
   if (reachesAll) reach.tops.push(resources.root)
+  // Then only denials are left to be found.
+  if (reachesAll && graph.exclusions.size === 0) return reach
   collect(graph, holder, permission, reach, reachesAll)
   if ((holder & 3) === membershipKind) {
     const membership = holder >> 2
-    for (let link = memberships.firstLink(membership); link !== none; link = groups.nextOfMembership(link))
-      collect(graph, holderOf(groupKind, groups.group(link)), permission, reach, reachesAll)
+    for (let link = records.firstLinkOf(membership); link !== none; link = records.nextLink(link))
+      collect(graph, holderOf(groupKind, records.groupOf(link)), permission, reach, reachesAll)
     if (!reachesAll && graph.mappings.size > 0) {
       for (const { role, resource } of mappedBelow(graph, membership))
-        if (graph.roles.holds(role, permission)) reach.tops.push(resource)
+        if (records.holds(role, permission)) reach.tops.push(resource)
     }
   }
   return reach.left < 0 ? undefined : reach
@@ -59,21 +60,28 @@ function collect(
   reach: CollectedReach,
   reachesAll: boolean,
 ): void {
-  const { resources, rows, roles, exclusions } = graph
-  for (const { permission: about, effect, resource } of exclusions.size > 0
-    ? exclusions.of(holder)
-    : nothing) {
+  const { resources, rows, records, exclusions } = graph
+  if (exclusions.size > 0) collectExceptions(graph, holder, permission, reach, reachesAll)
+  if (reachesAll || reach.left < 0) return
+  if (records.anyCrowded && (rows.manyByResource(holder)?.size ?? 0) > reach.left) reach.left = -1
+  for (let row = rows.first(holder); row !== none; row = records.nextRow(row)) {
+    if (--reach.left < 0) return
+    if (!records.holds(records.roleOf(row), permission)) continue
+    const resource = records.resourceOf(row)
+    if (resource !== resources.root) reach.tops.push(resource)
+  }
+}
+
+function collectExceptions(
+  { exclusions }: OrganizationGraph,
+  holder: Holder,
+  permission: number,
+  reach: CollectedReach,
+  reachesAll: boolean,
+): void {
+  for (const { permission: about, effect, resource } of exclusions.of(holder)) {
     if (about !== permission) continue
     if (effect === 'deny') reach.denied.push(resource)
     else if (!reachesAll) reach.tops.push(resource)
   }
-  if (reachesAll || reach.left < 0) return
-  if ((rows.manyByResource(holder)?.size ?? 0) > reach.left) reach.left = -1
-  for (let row = rows.first(holder); row !== none; row = rows.nextOfHolder(row)) {
-    if (--reach.left < 0) return
-    const resource = rows.resource(row)
-    if (resource !== resources.root && roles.holds(rows.role(row), permission)) reach.tops.push(resource)
-  }
 }
-
-const nothing: readonly ExclusionEntry[] = []

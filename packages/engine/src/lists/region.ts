@@ -7,7 +7,7 @@ import { type Reach, reachOf } from './reach.js'
 
 /** The part of an organization that several subjects reach together. */
 export interface Region {
-  /** With all below them they hold every resource of the region, and none lies below another. */
+  /** With all below them they hold every resource of the region. Some may be repeated, or lie below others. */
   readonly tops: readonly number[]
   /** Where somebody is denied: there and below is no part of it. In no order, and perhaps repeated. */
   readonly denied: readonly number[]
@@ -23,6 +23,7 @@ export interface Region {
 const marks = new Marks()
 
 // A bit for each subject (at most eleven) and for the resource below which the list is wanted, and two more.
+const reachedBit = 1
 const deniedBit = 1 << 14
 const commonBit = 1 << 15
 
@@ -49,6 +50,9 @@ export function regionOf(
     else reaches.push(reach)
   }
   if (reaches.length === 0) reaches.push({ tops: [resources.root], denied: [] })
+  const [only] = reaches
+  if (only !== undefined && reaches.length === 1 && uncollected.length === 0 && only.denied.length === 0)
+    return regionBelow(graph, only.tops)
 
   marks.begin()
   const denied: number[] = []
@@ -72,6 +76,31 @@ export function regionOf(
       (uncollected.length === 0 ||
         uncollected.every((holder) => allows(graph, holder, permission, resource))),
   }
+}
+
+/** The common case, one subject that is denied nothing: everything below some resources. */
+function regionBelow(graph: OrganizationGraph, tops: readonly number[]): Region {
+  const isEverything = tops[0] === graph.resources.root
+  let isMarked = false
+  const has = (resource: number) => {
+    if (isEverything) return true
+    // Most lists are found below the tops and never ask.
+    if (!isMarked) markAll(tops)
+    isMarked = true
+    return bitsUp(graph, resource) !== 0
+  }
+  return { tops, denied: [], uncollected: [], isGapless: true, has }
+}
+
+function markAll(tops: readonly number[]): void {
+  marks.begin()
+  for (const top of tops) marks.add(top, reachedBit)
+}
+
+/** Of some resources those that lie below no other one, each once. */
+export function highestOf(graph: OrganizationGraph, tops: readonly number[]): readonly number[] {
+  markAll(tops)
+  return [...new Set(tops)].filter((top) => bitsUp(graph, graph.resources.parent(top)) === 0)
 }
 
 /** The tops below which everybody reaches, the highest of them only, each once. */

@@ -2,7 +2,7 @@ import { limits, type ResourceAddress, type Scope, type ScopeQuestion, ScopeTooL
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import { none } from '../graph/resource-table.js'
 import { locateAll } from './locate.js'
-import { type Region, regionOf } from './region.js'
+import { highestOf, type Region, regionOf } from './region.js'
 
 /**
  * Describe the resources of one type on which a check would allow: everything below some resources, but not below
@@ -20,7 +20,7 @@ export function scope(graph: OrganizationGraph, question: ScopeQuestion): Scope 
   const region = regionOf(graph, holders, permission, none, Number.POSITIVE_INFINITY)
   const canHold = (resource: number) =>
     environment.model.type(environment.typeSlug(resources.type(resource))).selfAndBelow.has(type)
-  const within = region.tops.filter(canHold)
+  const within = highestOf(graph, region.tops).filter(canHold)
   const except = exceptions(graph, region).filter(canHold)
   if (within.length + except.length > limits.resourcesPerScope)
     throw new ScopeTooLarge(question.permission, limits.resourcesPerScope)

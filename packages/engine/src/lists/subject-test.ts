@@ -9,6 +9,10 @@ export interface SubjectTest {
   passes(entry: number): boolean
   /** The same for one that is known to hold a grant which counts. */
   passesGranted(entry: number): boolean
+  /** The same for a membership whose organization-level roles hold one that grants; it may not count. */
+  passesWithRole(entry: number, role: number): boolean
+  /** Whether every active membership that holds a grant which counts belongs in the list. */
+  readonly takesAllActive: boolean
 }
 
 /** The test that a list of subjects of one kind puts to every candidate: a check, and where its grant is held. */
@@ -26,7 +30,18 @@ export function subjectTest(
     canAct(entry) &&
     walkGrants(graph, holderOf(kind, entry), permission, resource, sink) &&
     !walkDenials(graph, holderOf(kind, entry), permission, resource, anyGrant)
-  return { passes, passesGranted: graph.exclusions.denies(permission) ? passes : canAct }
+  const denies = graph.exclusions.denies(permission)
+  const passesWithRole = (entry: number, role: number) =>
+    // One role, and nothing to lose against: it counts.
+    !denies && !graph.environment.singleRole && graph.memberships.soleRole(entry) === role
+      ? canAct(entry)
+      : passes(entry)
+  return {
+    passes,
+    passesGranted: denies ? passes : canAct,
+    passesWithRole,
+    takesAllActive: kind === membershipKind && !denies,
+  }
 }
 
 /** Hears of grants that are held on one resource, and of no others. */

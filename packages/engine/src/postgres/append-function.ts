@@ -5,10 +5,11 @@
  *
  * - Yields nothing when they were stored; otherwise the shard, or what was given, is at another revision, and it yields
  *   that of the shard.
- * - `BW001`: something that was to be removed is not there.
+ * - `BW001`: something that was to be removed is not there, or this may not be seen.
  *
  * Each statement sees what was committed before it began. So what is given is read after the lock is had, and does not
- * change any more: whoever changes it holds that lock alone.
+ * change any more: whoever changes it holds that lock alone. A database may be set up to show the state of before the
+ * lock instead (`repeatable read`): then nothing is stored either, and the caller begins a transaction as it must be.
  */
 export const appendFunction = `
   CREATE FUNCTION {}.append_commits_1(
@@ -24,6 +25,10 @@ export const appendFunction = `
   DECLARE
     concerned bigint;
   BEGIN
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+      RAISE EXCEPTION 'this transaction may not see what others commit' USING ERRCODE = 'BW001';
+    END IF;
+
     IF given_shard IS NULL THEN
       PERFORM pg_advisory_xact_lock(guard);
     ELSE

@@ -63,7 +63,11 @@ export class Database implements Runner {
   async writing<Value>(write: (runner: Runner, undo: Undo) => Promise<Value>): Promise<Value> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#transact('BEGIN', (runner) => write(runner, Undone.of), 'writing to the store')
+        return await this.#transact(
+          'BEGIN ISOLATION LEVEL READ COMMITTED',
+          (runner) => write(runner, Undone.of),
+          'writing to the store',
+        )
       } catch (error) {
         if (error instanceof Undone) return error.value as Value
         const cause = error instanceof StoreUnavailable ? error.cause : error

@@ -20,17 +20,28 @@ export async function auditEntries(
 ): Promise<readonly AuditLogEntryJson[]> {
   const past = new PastEntities(changes)
   for (;;) {
-    const entries = commits.flatMap((entry) =>
-      entry.commit.changes.map((_, index) => auditEntry(entry, index, past)),
-    )
+    const entries = commits.flatMap((entry) => entriesOf(entry, past))
     if (!(await past.lookUp())) return entries
   }
 }
 
-function auditEntry(entry: LogEntry, index: number, past: Past): AuditLogEntryJson {
-  const { position, commit } = entry
-  const change = commit.changes[index] as Change
-  const before = entityBefore(entry, index, past)
+function entriesOf(entry: LogEntry, past: Past): readonly AuditLogEntryJson[] {
+  // What the commit itself has done before, by the names of what it did it to: it may change a hundred thousand things.
+  const earlier = new Map<string, Change>()
+  return entry.commit.changes.map((change, index) => {
+    const name = `${change.kind} ${idOf(change)}`
+    const before = entityBefore(entry, change, earlier.get(name), past)
+    earlier.set(name, change)
+    return auditEntry(entry, index, change, before)
+  })
+}
+
+function auditEntry(
+  { position, commit }: LogEntry,
+  index: number,
+  change: Change,
+  before: AnyEntity | undefined,
+): AuditLogEntryJson {
   const after = change.op === 'put' ? change : undefined
   const happening = after === undefined ? 'deleted' : before === undefined ? 'created' : 'updated'
   const known = after ?? before
@@ -49,16 +60,18 @@ function auditEntry(entry: LogEntry, index: number, past: Past): AuditLogEntryJs
 }
 
 /** What a change found: what an earlier one of its own commit left, or else what the commits before it did. */
-function entityBefore(entry: LogEntry, index: number, past: Past): AnyEntity | undefined {
-  const { at, changes } = entry.commit
-  const change = changes[index] as Change
-  const { kind } = change
-  const id = idOf(change)
-  const earlier = changes.slice(0, index).findLast((each) => each.kind === kind && idOf(each) === id)
+function entityBefore(
+  entry: LogEntry,
+  change: Change,
+  earlier: Change | undefined,
+  past: Past,
+): AnyEntity | undefined {
   if (earlier !== undefined) return earlier.op === 'put' ? earlier : undefined
+  const { kind } = change
+  const { at } = entry.commit
   // What was made at the time of this commit was not there before, unless another commit of that instant made it.
   const isNew = change.op === 'put' && 'createdAt' in change.entity && change.entity.createdAt === at
-  const entity = past.entity(kind, id, { ...momentOf(entry), notBefore: isNew ? at : undefined })
+  const entity = past.entity(kind, idOf(change), { ...momentOf(entry), notBefore: isNew ? at : undefined })
   // The kind belongs to the entity, which their types apart cannot say.
   return entity === undefined ? undefined : ({ kind, entity } as AnyEntity)
 }

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { ChangeSource } from '@bailiwick/core'
+import { type ChangeSource, CursorInvalid } from '@bailiwick/core'
 import type { AuditLogEntryJson, AuditLogFilter, AuditLogQuery, ListPage } from '@bailiwick/wire'
 import { pageOf } from '@bailiwick/wire'
 import { type EventPlace, idOfPlace, lastChange, parsePlace } from '../events/event-ids.js'
@@ -16,13 +16,14 @@ const mostCommits = 20_000
  * A page of the audit log, newest first unless the query says otherwise. One that took long to find is shorter than it
  * might be; there is more while its place is not `null`.
  *
- * @throws {CursorInvalid} for a place that is no id of an entry.
+ * @throws {CursorInvalid} for a place that is no id of an entry, and for two of them.
  */
 export async function listAuditLogs(
   changes: ChangeSource,
   query: AuditLogQuery,
 ): Promise<ListPage<AuditLogEntryJson>> {
   const { order, after, before, limit = defaultLimit } = pageOf(query)
+  if (after !== undefined && before !== undefined) throw new CursorInvalid()
   if (before === undefined) {
     const { entries, rest } = await walk(changes, query, { order, from: after, limit })
     return { items: entries, before: after === undefined ? null : (entries[0]?.id ?? after), after: rest }
@@ -63,7 +64,8 @@ async function walk(
     )
     const wanted = entries.filter((entry) => isEntryWanted(entry, filter))
     const ordered = order === 'asc' ? wanted : wanted.toSorted((one, other) => (one.id < other.id ? 1 : -1))
-    found.push(...ordered.filter(({ id }) => from === undefined || (order === 'asc' ? id > from : id < from)))
+    // One by one: a commit may have more entries than a call can have arguments.
+    for (const entry of ordered) if (isPast(entry.id, order, from)) found.push(entry)
     if (found.length > limit) {
       const some = found.slice(0, limit)
       return { entries: some, rest: some.at(-1)?.id ?? null }
@@ -94,6 +96,12 @@ async function* windows(
         : (await firstWhere(changes, ({ commit }) => commit.at > end)) - 1
     yield* backwards(changes, Math.min(latest, place?.position ?? latest))
   }
+}
+
+/** Ids are in the order of the log. */
+function isPast(id: string, order: 'asc' | 'desc', from: string | undefined): boolean {
+  if (from === undefined) return true
+  return order === 'asc' ? id > from : id < from
 }
 
 /** Whether nothing that follows is within the range. */

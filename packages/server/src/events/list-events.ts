@@ -21,7 +21,8 @@ export async function listEvents(engine: ReadingEngine, query: EventQuery): Prom
   for await (const window of windowsFor(engine, query, place)) {
     const events = await maker.eventsOf(window.filter((entry) => isWithin(entry, query)))
     const ordered = order === 'asc' ? events : eventsReversed(events)
-    found.push(...ordered.filter(({ id }) => isPast(id, query)))
+    // One by one: a commit may have more events than a call can have arguments.
+    for (const event of ordered) if (isPast(event.id, query)) found.push(event)
     if (found.length > limit || window.some((entry) => isBeyond(entry, query))) break
   }
   const items = found.slice(0, limit)

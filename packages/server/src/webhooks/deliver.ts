@@ -33,8 +33,8 @@ export interface Delivered {
 const mostInTurn = 500
 
 /**
- * Deliver events one after the other, until one of them fails and is to be tried again, or there were many. One that has failed too often is
- * given up, and the next has its turn.
+ * Deliver events one after the other, until one of them fails and is to be tried again, or there were many. One that
+ * has failed too often is given up, and the next has its turn.
  *
  * @param failures - How often the first of them has failed before.
  */
