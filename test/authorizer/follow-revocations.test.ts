@@ -8,7 +8,10 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 test('tokens of a membership that a server deactivates are refused where its feed is followed, and no others', async () => {
   const apiKey = 'sk_test_revocations'
   const acme = parseOrganizationId('org_acme')
-  const engine = await openEngine({ store: memoryStore(), model: defineModel({ resourceTypes: {}, permissions: {}, roles: {} }) })
+  const engine = await openEngine({
+    store: memoryStore(),
+    model: defineModel({ resourceTypes: {}, permissions: {}, roles: {} }),
+  })
   const server = await createServer({ engine, apiKey })
   const url = await server.listen({ port: 0 })
   await engine.createOrganization({ id: acme, name: 'Acme' })

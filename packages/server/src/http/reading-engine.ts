@@ -3,7 +3,7 @@ import type { ServiceEngine, Written } from '@bailiwick/core'
 type Writes<Method> = Method extends (...input: never) => Promise<Written<unknown>> ? true : false
 
 type WriteName = {
-  [Name in keyof ServiceEngine]: Writes<ServiceEngine[Name]> extends true ? Name : never
+  [Name in keyof ServiceEngine]-?: Writes<ServiceEngine[Name]> extends true ? Name : never
 }[keyof ServiceEngine]
 
 /**
