@@ -89,7 +89,7 @@ export default defineConfig({
         test: {
           name: 'nest-11',
           include: ['test/guards/**/*.test.ts', 'test/nest-11/*.test.ts'],
-          exclude: ['**/node_modules/**', 'test/guards/express*.test.ts'],
+          exclude: ['**/node_modules/**', 'test/guards/{express,fastify,hono,mcp}*.test.ts'],
           env: { GUARDED_BY: 'nest' },
           testTimeout: 30_000,
           hookTimeout: 30_000,

@@ -165,6 +165,29 @@ describe('routes of other plugins', () => {
 })
 
 describe('the application keeps its own', () => {
+  test('prefixes and types', async () => {
+    await guarded()
+    app.register(
+      async (api) => {
+        api.get('/', { preHandler: requireSession() }, handler)
+        api.get<{ Params: { id: string }; Reply: { id: string } }>(
+          '/projects/:id',
+          { preHandler: [requireSession(), editOnId] },
+          async ({ params }) => ({ id: params.id }),
+        )
+      },
+      { prefix: '/api' },
+    )
+    for (const path of ['/api', '/api/']) {
+      expect([(await ask(path, 'editor')).statusCode, (await ask(path)).statusCode], path).toEqual([200, 401])
+    }
+    expect((await ask('/api/projects/web', 'editor')).json()).toEqual({ id: 'web' })
+    const http2 = fastify({ http2: true })
+    await http2.register(authorization, { authorizer: product.authorizer })
+    http2.get('/projects/:id', { preHandler: editOnId }, handler)
+    await http2.ready()
+  })
+
   test('error handler, whenever it is set: refusals are problems, and all else is its', async () => {
     app.setErrorHandler((_error, _request, reply) => reply.code(418).send('mine'))
     await guarded()

@@ -13,7 +13,7 @@ import {
   requireSession,
   session,
 } from '@bailiwick/hono'
-import { type Context, Hono } from 'hono'
+import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openProduct, type Product } from './product.js'
 import { honoApp } from './stacks/hono-app.js'
@@ -86,6 +86,7 @@ describe('an application that is not guarded', () => {
     ['/:org/*', ['/acme', '/:id/users'], ['/', '/:org?/users', '/*']],
     ['/a/:id', ['/a/:id', '/a/b'], ['/a', '/a/b/c', '/a/*', '/a/:id?', '/a/:rest{.+}']],
     ['/a/:id{[0-9]+}', ['/a/:id{[0-9]+}'], ['/a/7', '/a/:id']],
+    ['/a/:id?/*', [], ['/a/:id?/b', '/a/b']],
     ['*', ['/', '/a', '/*', '/a/:id?'], []],
   ])('has a guard on %s, which covers what it covers', async (path, covered, others) => {
     const on = (route: string) => (app: Hono) =>
@@ -98,6 +99,14 @@ describe('an application that is not guarded', () => {
       on(route)(app)
       expect((await ask(route, 'editor')).status, route).toBe(403)
     }
+  })
+
+  test('has handlers that take more than the context, where nothing else could answer', () => {
+    const both: MiddlewareHandler = async (c, _next) => handler(c)
+    expect(() => check((app) => app.get('/a', both))).toThrow('`GET /a` has no guard')
+    expect(check((app) => app.get('/a', requireSession(), both, both))).toBe('GET  /a  a session')
+    expect(check((app) => app.get('/a', both, requireSession(), handler))).toBe('GET  /a  a session')
+    expect(check((app) => app.get('*', both).use('/a', both))).toBe('')
   })
 
   test('may be made of several, also where one has an error handler of its own', () => {

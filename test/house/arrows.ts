@@ -14,6 +14,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   express: ['client', 'core'],
   fastify: ['client', 'core'],
   hono: ['client', 'core'],
+  mcp: ['client', 'core'],
   nest: ['client', 'core'],
   testing: ['client', 'engine', 'core'],
   server: ['engine', 'warrants', 'wire', 'core'],

@@ -18,13 +18,13 @@ type Entry = HonoApplication['routes'][number]
 /**
  * The routes of a Hono application, with what each demands before its handler runs.
  *
- * Only handlers are listed, which take the context alone: a function that also takes `next` is middleware, and may
- * answer by itself. What is mounted of other frameworks looks like middleware.
+ * Handlers are listed, which take the context alone. A function that also takes `next` is listed where nothing else
+ * could answer, on one path and method; elsewhere it looks like any middleware, and so does what is mounted of other
+ * frameworks.
  */
 export function routesOf({ routes }: HonoApplication): readonly HonoRoute[] {
   return routes.flatMap((entry, at) => {
-    const handler = handlerOf(entry)
-    if (handler.length > 1 || demandOf(handler) !== undefined) return []
+    if (!answers(entry, routes)) return []
     const guards = routes.slice(0, at).flatMap((before): readonly StandingGuard[] => {
       const requirement = demandOf(handlerOf(before))
       if (requirement === undefined || !runsFor(before, entry)) return []
@@ -46,6 +46,21 @@ export function routesOf({ routes }: HonoApplication): readonly HonoRoute[] {
 function handlerOf({ handler }: { readonly handler: object }): Entry['handler'] {
   const { __COMPOSED_HANDLER: inner } = handler as { readonly __COMPOSED_HANDLER?: object }
   return inner === undefined ? (handler as Entry['handler']) : handlerOf({ handler: inner })
+}
+
+function answers(entry: Entry, routes: readonly Entry[]): boolean {
+  if (demandOf(handlerOf(entry)) !== undefined) return false
+  if (takesContextAlone(entry)) return true
+  if (entry.method === 'ALL' || entry.path.includes('*')) return false
+  const beside = routes.filter(
+    (other) =>
+      other.method === entry.method && other.path === entry.path && demandOf(handlerOf(other)) === undefined,
+  )
+  return !beside.some(takesContextAlone) && beside.at(-1) === entry
+}
+
+function takesContextAlone(entry: Entry): boolean {
+  return handlerOf(entry).length <= 1
 }
 
 function runsFor(before: Entry, route: Entry): boolean {

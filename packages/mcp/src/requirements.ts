@@ -1,0 +1,53 @@
+import {
+  type AllRequirement,
+  type AnyRequirement,
+  type ArgumentsOf,
+  authenticated,
+  checkAgainstModel,
+  type PermissionOptions,
+  placeOperation,
+  type Requirement,
+  requirementOf,
+} from '@bailiwick/client'
+import { Misconfigured, type Model, type Permission, type StepUp } from '@bailiwick/core'
+
+/** What each tool demands, by its name. A tool that is not named is not there for anybody. */
+export type ToolRequirements = Readonly<Record<string, Requirement>>
+
+/**
+ * A tool for whoever holds a permission: on the resource that an argument names, or on the whole organization.
+ *
+ * @throws {Misconfigured} for an empty requirement, at once.
+ *
+ * @example
+ * { 'rename-project': requirePermission('project:edit', { resource: arg('projectId') }) }
+ */
+export function requirePermission<Term extends Permission | AnyRequirement | AllRequirement>(
+  term: Term,
+  ...options: Term extends Permission ? ArgumentsOf<Term> : [options?: PermissionOptions]
+): Requirement {
+  const [given] = options as [PermissionOptions?]
+  return requirementOf(term, given)
+}
+
+/** A tool for everybody with a session. @throws {Misconfigured} for a `stepUp` that demands nothing. */
+export function requireSession(options: { readonly stepUp?: StepUp } = {}): Requirement {
+  return authenticated(options)
+}
+
+/**
+ * Hold the demands of all tools against the model, at start.
+ *
+ * @throws {Misconfigured} naming the tool and what to add; {PermissionUnknown} with the slug that was meant.
+ */
+export function placeTools(tools: ToolRequirements, model: Model): ReadonlyMap<string, Requirement> {
+  return new Map(
+    Object.entries(tools).map(([name, requirement]) => {
+      if (requirement.kind === 'public') {
+        throw new Misconfigured(`the tool \`${name}\` is open to anybody: say \`requireSession()\` at least`)
+      }
+      checkAgainstModel(requirement, model)
+      return [name, placeOperation(requirement, name, model)]
+    }),
+  )
+}
