@@ -10,9 +10,10 @@ const schemas = Object.values(wire)
   .flatMap((each): readonly unknown[] => (typeof each === 'object' ? [each, ...Object.values(each)] : []))
   .filter((each): each is Operation => typeof each === 'object' && each !== null && 'schemas' in each)
   .flatMap(({ id, schemas: { params, query, body } }) =>
-    Object.entries({ params, query, body }).map(([part, schema]) => [`${id} ${part}`, schema] as const),
+    Object.entries({ params, query, body }).flatMap(([part, schema]) =>
+      schema === undefined ? [] : [[`${id} ${part}`, schema] as const],
+    ),
   )
-  .filter((each): each is [string, z.ZodType] => each[1] !== undefined)
 
 const text = fc.oneof(
   fc.constantFrom(
