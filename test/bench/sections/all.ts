@@ -1,4 +1,3 @@
-import type { Findings } from '../goals.js'
 import { sizeL, sizeM, sizeOne, sizeS, sizeSmallM, sizeSmallOne } from '../workload/sizes.js'
 import type { Section } from './section.js'
 
@@ -67,17 +66,11 @@ export const sections: readonly Section[] = [
   {
     name: 'token',
     sizes: once,
-    run: async (_, effort) => without((await import('../token.js')).benchToken(effort)),
+    run: async (_, effort) => (await import('../token.js')).benchToken(effort),
   },
   {
     name: 'routes',
     sizes: once,
-    run: async (_, effort) => without((await import('../routes.js')).benchRoutes(effort)),
+    run: async (_, effort) => (await import('../routes.js')).benchRoutes(effort),
   },
 ]
-
-/** What a section found that has figures to tell and no goal. */
-async function without(goals: Promise<void>): Promise<Findings> {
-  await goals
-  return { goals: [], figures: {} }
-}

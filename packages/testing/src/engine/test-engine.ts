@@ -77,7 +77,7 @@ export interface TestEngine<M extends Model = Model> {
  * })
  */
 export async function testEngine<M extends Model>(fixtures: Fixtures<M>): Promise<TestEngine<M>> {
-  const engine = await openEngine({ store: memoryStore(), model: fixtures.model })
+  const engine = await openEngine({ store: memoryStore({ access: 'exclusive' }), model: fixtures.model })
   let travelledMs = 0
   const issuer = fixtures.issuer ?? (await createIssuer({ clock: () => Date.now() + travelledMs }))
   const authz = createAuthorizer({
