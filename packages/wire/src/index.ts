@@ -246,7 +246,12 @@ export {
   parseCheckExtras,
   renderCheckOutcomes,
 } from './extensions/checks.js'
-export { type DecisionJson, decision, renderUnknownPermission } from './extensions/decisions.js'
+export {
+  type DecisionJson,
+  decision,
+  readPlainText,
+  renderUnknownPermission,
+} from './extensions/decisions.js'
 export {
   applyDirectoryGroupEvent,
   createDirectoryMapping,
@@ -297,6 +302,7 @@ export {
 } from './extensions/held.js'
 export { addMembership, setMembershipRoles, setMembershipStatus } from './extensions/membership-operations.js'
 export { type ModelJson, model, parseModel, renderModel } from './extensions/models.js'
+export { PlainChecks, readPlainChecks } from './extensions/plain-checks.js'
 export { readPlainQuestion } from './extensions/plain-question.js'
 export {
   type CheckQuestionJson,
@@ -364,7 +370,8 @@ export {
   type SubjectKeyJson,
   subjectKey,
 } from './extensions/subject-fields.js'
-export { writeCheckQuestion } from './extensions/write-check.js'
+export { type WrittenCheck, writeCheckQuestion } from './extensions/write-check.js'
+export { writeCheckOutcomes } from './extensions/write-outcomes.js'
 export {
   type FeedEnd,
   type FeedEvent,

@@ -1,8 +1,8 @@
 import { limits } from '@bailiwick/core'
-import { checkMany, parseCheckDecisions } from '@bailiwick/wire'
+import { checkMany, parseCheckDecisions, readPlainText } from '@bailiwick/wire'
 import type { Asked, Asking } from './checks.js'
 import type { Freshness } from './own-writes.js'
-import { readBy } from './read-answer.js'
+import { jsonIn, readBy } from './read-answer.js'
 import type { Service } from './service.js'
 
 /** Ask our server: up to a hundred questions in one request. */
@@ -10,7 +10,7 @@ export function askBatch(service: Service): Asking {
   return {
     most: limits.checksPerBatch,
     async ask(asked, waiting) {
-      const { json } = await service.send(
+      const { text } = await service.send(
         {
           method: checkMany.method,
           path: checkMany.path,
@@ -20,7 +20,10 @@ export function askBatch(service: Service): Asking {
         },
         waiting,
       )
-      return readBy((answer) => parseCheckDecisions(answer, asked), json)
+      return (
+        readPlainText(text, asked.length) ??
+        readBy((answer) => parseCheckDecisions(answer, asked), jsonIn(text))
+      )
     },
   }
 }

@@ -16,7 +16,7 @@ import { UnderWay } from './under-way.js'
 /** A question as it goes out. */
 export interface Asked {
   readonly question: CheckQuestion
-  /** The same, written down: equal questions are the same text. */
+  /** The same, written down. */
   readonly json: string
   readonly freshness: Freshness | undefined
 }
@@ -99,7 +99,7 @@ export class Checks {
       throw new InputInvalid('questions', `must be at most ${checksPerBatch}`, questions.length)
     const asked = questions.map((question) => ({
       question,
-      json: writeCheckQuestion(question),
+      json: writeCheckQuestion(question).json,
       freshness: this.service.freshness(question.organizationId, options),
     }))
     const outcomes = await this.asking.ask(asked, this.service.waiting(options.signal))
@@ -110,14 +110,14 @@ export class Checks {
   }
 
   #flightFor(question: CheckQuestion, options: CheckOptions): Flight {
-    const json = writeCheckQuestion(question)
+    const written = writeCheckQuestion(question)
     const freshness = this.service.freshness(question.organizationId, options)
-    // JSON has no line break of its own, so that the last one tells the two parts apart, whatever a token holds.
-    const key = freshness === undefined ? json : `${freshness}\n${json}`
+    // The last line break tells the two parts apart, whatever a token holds.
+    const key = freshness === undefined ? written.key : `${freshness}\n${written.key}`
     const known = this.#underWay.get(key)
     if (known !== undefined && this.#mayJoin(known)) return known
     const batch = this.#batch()
-    const flight = new Flight(key, question, json, freshness, batch)
+    const flight = new Flight(key, question, written.json, freshness, batch)
     batch.flights.push(flight)
     this.#underWay.set(flight)
     return flight

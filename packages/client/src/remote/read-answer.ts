@@ -10,20 +10,26 @@ import type { HttpAnswer } from './transport/exchange.js'
 import { retryAfterSec } from './transport/retry-after.js'
 
 /**
- * Read the JSON of a success; `undefined` where it has no body.
+ * Read a success: the text of its body, which says that it is JSON.
  *
  * @param requestId - What the request was called; `undefined` where the service does not repeat it.
  * @throws {RemoteUnavailable} `remote_answer_invalid` for whatever did not come from the service in answer to this
  *   very request; otherwise the error that the service tells.
  */
-export function readAnswer(answer: HttpAnswer, requestId: string | undefined): unknown {
+export function readAnswer(answer: HttpAnswer, requestId: string | undefined): string {
   const { status, headers, text } = answer
   if (status >= 400) throw errorOf(answer)
   if (status >= 300) throw invalid(`has the status ${status}, which is neither yes nor no`)
   if (requestId !== undefined && headers['x-request-id'] !== requestId)
     throw invalid('belongs to another request')
+  if (text !== '' && !isJson(answer)) throw invalid('is no JSON')
+  return text
+}
+
+/** What the text of an answer says; `undefined` where there is none. @throws {RemoteUnavailable} for what is no JSON. */
+export function jsonIn(text: string): unknown {
   if (text === '') return undefined
-  const json = jsonOf(answer)
+  const json = jsonOf(text)
   if (json === undefined) throw invalid('is no JSON')
   return json
 }
@@ -57,7 +63,7 @@ function errorOf(answer: HttpAnswer): AuthorizationError {
   const { status } = answer
   // A refused key is the application's fault, not that of the user who is behind the request it serves.
   if (status === 401 || status === 403) return new RemoteKeyRefused(status)
-  const json = jsonOf(answer)
+  const json = isJson(answer) ? jsonOf(answer.text) : undefined
   if (json !== undefined) return asOfEngine(parseError(status, json))
   if (status < 500 && status !== 429) return invalid(`has the status ${status}, and no JSON`)
   const code = status === 429 || status === 503 ? 'remote_overloaded' : 'remote_unreachable'
@@ -66,9 +72,12 @@ function errorOf(answer: HttpAnswer): AuthorizationError {
   })
 }
 
-function jsonOf({ headers, text }: HttpAnswer): unknown {
+function isJson({ headers }: HttpAnswer): boolean {
   const type = headers['content-type']
-  if (typeof type !== 'string' || !type.startsWith('application/json')) return undefined
+  return typeof type === 'string' && type.startsWith('application/json')
+}
+
+function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text) as unknown
   } catch {

@@ -10,7 +10,7 @@ import {
 import type { Operation } from '@bailiwick/wire'
 import type { Freshness, OwnWrites } from './own-writes.js'
 import { type Parameters, pathOf } from './path-of.js'
-import { invalid, readAnswer, readBy } from './read-answer.js'
+import { invalid, jsonIn, readAnswer, readBy } from './read-answer.js'
 import type { Transport } from './transport/transport.js'
 import { Waiting } from './transport/waiting.js'
 
@@ -36,7 +36,8 @@ export interface Sending {
 }
 
 interface Answered {
-  readonly json: unknown
+  /** Said to be JSON; nothing where the answer has no body. */
+  readonly text: string
   readonly token: string | readonly string[] | undefined
 }
 
@@ -83,8 +84,8 @@ export class Service {
   ): Promise<Value> {
     const freshness = this.freshness(organizationId, options)
     const waiting = this.waiting(options.signal)
-    const { json } = await this.send({ ...sendingOf(call), freshness, repeatable: 'safe' }, waiting)
-    return readBy(call.read, json)
+    const { text } = await this.send({ ...sendingOf(call), freshness, repeatable: 'safe' }, waiting)
+    return readBy(call.read, jsonIn(text))
   }
 
   /** Change something in an organization. A request with an `Idempotency-Key` happens once, however often it is sent. */
@@ -98,7 +99,7 @@ export class Service {
     const answered = await this.send(sending, this.#writing())
     const token = this.#tokenOf(answered)
     done?.(token)
-    return { value: readBy(call.read, answered.json), token }
+    return { value: readBy(call.read, jsonIn(answered.text)), token }
   }
 
   freshness(
@@ -119,7 +120,7 @@ export class Service {
     return new Waiting(deadlineMs, () => new DecisionTimeout(deadlineMs), { clock, signal })
   }
 
-  /** Send what is written down, and read the JSON of a success. The time of `waiting` is over with it. */
+  /** Send what is written down, and read the text of a success. The time of `waiting` is over with it. */
   async send(sending: Sending, waiting: Waiting): Promise<Answered> {
     const { transport, prefix, isOurs } = this.#options
     const requestId = `${this.#idStart}${(this.#requests++).toString(36)}`
@@ -133,7 +134,7 @@ export class Service {
     try {
       const answer = await transport.send(request, repeatable, waiting)
       return {
-        json: readAnswer(answer, isOurs ? requestId : undefined),
+        text: readAnswer(answer, isOurs ? requestId : undefined),
         token: answer.headers['bailiwick-consistency-token'],
       }
     } finally {

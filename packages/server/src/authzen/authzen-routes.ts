@@ -25,7 +25,7 @@ function routesOf(point: typeof authzen | typeof organizationAuthzen, service: S
       async ({ params, body }, context) => ({
         body: await evaluateAll(engine, body, asked(params, context)),
       }),
-      ({ body }) => body.evaluations?.length ?? 1,
+      { weigh: ({ body }) => body.evaluations?.length ?? 1 },
     ),
     route(operations.searchSubject, async ({ params, body }, context) => ({
       body: await searchSubjects(engine, body, asked(params, context)),

@@ -3,12 +3,14 @@ import {
   batchedCheck,
   checkMany,
   explain,
+  PlainChecks,
   parseCheckQuestion,
   parseFields,
+  readPlainChecks,
   readPlainQuestion,
-  renderCheckOutcomes,
   renderExplanation,
   renderUnknownPermission,
+  writeCheckOutcomes,
 } from '@bailiwick/wire'
 import type { z } from 'zod'
 import { type Route, route, type Service } from '../http/route.js'
@@ -21,10 +23,10 @@ export function checkRoutes({ engine }: Service): readonly Route[] {
     route(
       checkMany,
       async ({ body }, { consistency }) => {
-        const outcomes = await decideEach(engine, body.checks.map(readCheck), consistency)
-        return { body: renderCheckOutcomes(outcomes) }
+        const asked = body instanceof PlainChecks ? body.checks.map(asPlain) : body.checks.map(readCheck)
+        return { json: writeCheckOutcomes(await decideEach(engine, asked, consistency)) }
       },
-      ({ body }) => body.checks.length,
+      { weigh: ({ body }) => body.checks.length, readBody: readPlainChecks },
     ),
     route(explain, async ({ body }, { consistency }) => {
       const question = await placeQuestion<CheckQuestion>(engine, parseCheckQuestion(body), consistency)
@@ -36,6 +38,10 @@ export function checkRoutes({ engine }: Service): readonly Route[] {
       }
     }),
   ]
+}
+
+function asPlain(question: CheckQuestion): AskedCheck {
+  return { question, explain: false }
 }
 
 function readCheck(json: unknown): AskedCheck | { readonly error: unknown } {

@@ -94,7 +94,9 @@ export class RequestAnswerer {
   }
 
   #parse(exchange: Exchange, endpoint: Endpoint, body: Buffer): void {
-    exchange.body = parseStrictJson(body)
+    // Read as bytes: UTF-8 that is more than ASCII is none of the forms that a route reads by itself.
+    exchange.readByRoute = endpoint.readBody?.(body.toString('latin1'))
+    if (exchange.readByRoute === undefined) exchange.body = parseStrictJson(body)
     this.#run(exchange, endpoint)
   }
 

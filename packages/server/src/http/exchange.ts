@@ -13,6 +13,8 @@ export class Exchange {
   params: Readonly<Record<string, string>> = none
   /** Its body, parsed; `undefined` where it has none. */
   body: unknown = undefined
+  /** Its body, where its route has read that by itself. */
+  readByRoute: unknown = undefined
   /** The id of the key that asks. */
   keyId: string | undefined = undefined
   /** Whether it counts among the requests under way. */

@@ -13,8 +13,8 @@ import type { Door } from './door.js'
 import type { Endpoint } from './endpoint.js'
 import type { Exchange } from './exchange.js'
 import { readConsistency } from './read-consistency.js'
-import type { Answered, AnswerInspector, RequestContext, Route } from './route.js'
-import { toSend } from './send-answer.js'
+import type { Answered, AnswerInspector, RequestContext, Route, WrittenAnswer } from './route.js'
+import { textToSend, toSend } from './send-answer.js'
 import { queryOf } from './target.js'
 
 /** What stands around every handler. */
@@ -27,10 +27,14 @@ export interface RouteSurroundings {
 
 /** An operation under its method and path: its input is read, and its answer written, as its schemas say. */
 export function operationEndpoint(route: Route, { answered, inspect, door }: RouteSurroundings): Endpoint {
-  const { operation, handle, renderError, weigh } = route
+  const { operation, handle, renderError, weigh, readBody } = route
   const { method, path, scope } = operation
   const read = inputReader(operation)
-  const finish = (answer: Answered<unknown>): SentAnswer => {
+  const finish = (answer: Answered<unknown> | WrittenAnswer): SentAnswer => {
+    if ('json' in answer) {
+      inspect?.(operation, { body: JSON.parse(answer.json) as unknown })
+      return textToSend(answer.json, undefined, operation.status)
+    }
     inspect?.(operation, answer)
     return toSend(answer, operation.status)
   }
@@ -46,6 +50,7 @@ export function operationEndpoint(route: Route, { answered, inspect, door }: Rou
     scope,
     kind: 'request',
     renderError,
+    readBody,
     answer: (exchange) => {
       const input = read(exchange)
       if (weigh !== undefined) door.charge(exchange, weigh(input))
@@ -101,7 +106,7 @@ function inputReader({ schemas: { params, query, body } }: Operation): (exchange
   return (exchange) => ({
     params: readParams(exchange.params),
     query: query === undefined ? undefined : readQuery(queryOf(exchange.request)),
-    body: readBody(exchange.body),
+    body: exchange.readByRoute ?? readBody(exchange.body),
   })
 }
 

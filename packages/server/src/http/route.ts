@@ -36,10 +36,17 @@ export interface Answered<Body> {
   readonly headers?: Readonly<Record<string, string>>
 }
 
+/** An answer of which nothing is to be said but its JSON, which is written down already. */
+export interface WrittenAnswer {
+  readonly json: string
+}
+
 export type Handler<Schemas extends OperationSchemas> = (
   input: OperationInput<Schemas>,
   context: RequestContext,
-) => Answered<OperationAnswer<Schemas>> | Promise<Answered<OperationAnswer<Schemas>>>
+) => HandlerAnswer<Schemas> | Promise<HandlerAnswer<Schemas>>
+
+type HandlerAnswer<Schemas extends OperationSchemas> = Answered<OperationAnswer<Schemas>> | WrittenAnswer
 
 /** How an error becomes an answer: a status, headers, and a body that goes out as JSON. */
 export type ErrorRenderer = (
@@ -58,19 +65,26 @@ export interface Route {
   readonly renderError?: ErrorRenderer
   /** How many requests it counts as, against the limit of its key. Default: one. */
   readonly weigh?: (input: OperationInput<OperationSchemas>) => number
+  /**
+   * Read the body out of its text, where it has a form that makes its JSON and its schema a matter of course;
+   * `undefined` where those have to judge it. Bytes of the body that are no ASCII are other characters in the text.
+   */
+  readonly readBody?: (text: string) => unknown
 }
 
 /**
  * Pair an operation with its handler; the types of its schemas hold inside.
  *
- * @param weigh - How many requests one of these counts as, against the limit of its key. Default: one.
+ * @param more - Its cost and its body, where they are not as everywhere else.
  */
 export function route<const Schemas extends OperationSchemas>(
   operation: Operation<Schemas>,
   handle: Handler<Schemas>,
-  weigh?: (input: OperationInput<Schemas>) => number,
+  more: {
+    readonly weigh?: (input: OperationInput<Schemas>) => number
+    readonly readBody?: (text: string) => OperationInput<Schemas>['body'] | undefined
+  } = {},
 ): Route {
   // The server gives a handler only what its own operation's schemas yielded.
-  const plain = { operation, handle: handle as unknown as Handler<OperationSchemas> }
-  return weigh === undefined ? plain : { ...plain, weigh: weigh as unknown as NonNullable<Route['weigh']> }
+  return { operation, handle, ...more } as unknown as Route
 }

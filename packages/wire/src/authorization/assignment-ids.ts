@@ -1,7 +1,8 @@
 import { type AssignmentId, idPrefixes } from '@bailiwick/core'
 import { z } from 'zod'
 
-const groupPrefix = 'gra'
+/** What the wire's id of an assignment to a group begins with. */
+export const groupAssignmentPrefix = 'gra'
 
 /** The wire's id of an assignment to a group. */
 export type GroupAssignmentId = `gra_${string}`
@@ -19,10 +20,10 @@ export const groupAssignmentId = z
 
 /** The wire's id of an assignment that a group holds. */
 export function toGroupAssignmentId(id: AssignmentId): GroupAssignmentId {
-  return `${groupPrefix}_${id.slice(idPrefixes.assignment.length + 1)}`
+  return `${groupAssignmentPrefix}_${id.slice(idPrefixes.assignment.length + 1)}`
 }
 
 /** The engine's id of an assignment that a group holds. */
 export function fromGroupAssignmentId(id: GroupAssignmentId): AssignmentId {
-  return `${idPrefixes.assignment}_${id.slice(groupPrefix.length + 1)}` as AssignmentId
+  return `${idPrefixes.assignment}_${id.slice(groupAssignmentPrefix.length + 1)}` as AssignmentId
 }

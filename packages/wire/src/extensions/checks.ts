@@ -75,7 +75,7 @@ export type CheckOutcome =
 export function renderCheckOutcomes(outcomes: readonly CheckOutcome[]): ChecksAnswerJson {
   return {
     object: 'list',
-    data: outcomes.map((outcome, index) => ({ index, ...renderOutcome(outcome) })),
+    data: outcomes.map((outcome, index) => ({ index, ...renderCheckOutcome(outcome) })),
   }
 }
 
@@ -124,7 +124,8 @@ function itemsOf(json: unknown): readonly unknown[] {
   throw new RangeError('the answer is no list')
 }
 
-function renderOutcome(outcome: CheckOutcome): z.infer<typeof failed> | DecisionJson {
+/** Tell what one check of a batch came to. */
+export function renderCheckOutcome(outcome: CheckOutcome): z.infer<typeof failed> | DecisionJson {
   if (outcome.kind === 'decided') return renderDecision(outcome.decision)
   if (outcome.kind === 'explained') return renderExplanation(outcome.explanation)
   const { error } = outcome

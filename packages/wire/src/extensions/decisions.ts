@@ -19,6 +19,7 @@ import {
   renderGrant,
   renderNearestMiss,
 } from './grants.js'
+import { readPlainAnswers } from './plain-answers.js'
 import { readPlainDecision } from './plain-decision.js'
 import { answeredSubject, parseSubjectRef, renderSubjectRef } from './subject-fields.js'
 
@@ -112,6 +113,11 @@ export function parseDecision(json: unknown): Decision {
 /** A decision in one of the forms that nearly all have, or `undefined`: see `readPlainDecision`. */
 export function readPlain(json: unknown): Decision | undefined {
   return readPlainDecision(json, knownReasons)
+}
+
+/** The answers to a batch out of their text, where all have such a form, or `undefined`: see `readPlainAnswers`. */
+export function readPlainText(text: string, count: number): readonly Decision[] | undefined {
+  return readPlainAnswers(text, count, knownReasons)
 }
 
 /** The schema of what an answer claims to be. The union of all would try each in turn, at three times the cost. */

@@ -13,7 +13,7 @@ import {
 import { check, renderResourceRef } from '@bailiwick/wire'
 import type { Asking, Outcome } from '../checks.js'
 import { pathOf } from '../path-of.js'
-import { invalid } from '../read-answer.js'
+import { invalid, jsonIn } from '../read-answer.js'
 import type { Service } from '../service.js'
 import type { Waiting } from '../transport/waiting.js'
 import type { Homes } from './homes.js'
@@ -58,7 +58,7 @@ export function askOne({ service, model, memberships, homes }: Parts): Asking {
       repeatable: 'safe',
     } as const
     try {
-      return decisionOf((await service.send(sending, waiting)).json, question)
+      return decisionOf(jsonIn((await service.send(sending, waiting)).text), question)
     } catch (error) {
       // All that a 404 says is that something is not there; and whoever asks is.
       if (isAuthorizationError(error) && error.kind === 'not_found') return denied('resource_unknown')
