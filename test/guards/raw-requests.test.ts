@@ -30,7 +30,7 @@ function lines(...head: readonly string[]): string {
 describe.each(stacks)('$name', (stack) => {
   let app: Served
   beforeAll(async () => {
-    app = await stack.serve({ authorizer: product.authorizer, problems: { explain: true } })
+    app = await stack.serve({ authorizer: product.authorizer, problems: { explain: true, log: () => {} } })
   })
   beforeEach(() => {
     app.handled.length = 0
