@@ -50,6 +50,7 @@ import {
 import { decide } from './decide/decide.js'
 import { explain } from './decide/explain.js'
 import { none } from './graph/resource-table.js'
+import { PermissionHandle } from './handles/permission-handle.js'
 import { ResourceHandle, SubjectHandle } from './handles/subject-handle.js'
 import { reachedBy } from './lineage.js'
 import { effectivePermissions } from './lists/effective-permissions.js'
@@ -107,6 +108,11 @@ export class OrganizationReader implements ReadMethods {
   /** A subject to ask about many times, without waiting; see `SubjectHandle`. */
   subject(organizationId: OrganizationId, subject: SubjectRef): SubjectHandle {
     return new SubjectHandle(this.organizations, organizationId, subject)
+  }
+
+  /** A permission to ask a `SubjectHandle` about many times. */
+  permission(slug: string): PermissionHandle {
+    return new PermissionHandle(slug)
   }
 
   /** A resource to ask a `SubjectHandle` about many times. */

@@ -1,4 +1,5 @@
 import type { CheckQuestion } from '@bailiwick/core'
+import type { PermissionHandle } from '@bailiwick/engine'
 import { FloorCsr } from '../floors/floor-csr.js'
 import { FloorIndex } from '../floors/floor-index.js'
 import { FloorPacked } from '../floors/floor-packed.js'
@@ -112,6 +113,12 @@ function oursOf(
   // One handle a membership and a resource, as sessions keep them.
   const subjects = new Map<number, ReturnType<typeof subject>>()
   const resources = new Map<number, ReturnType<typeof resource>>()
+  const permissions = new Map<string, PermissionHandle>()
+  const kept = (slug: string) => {
+    const handle = permissions.get(slug) ?? engine.permission(slug)
+    permissions.set(slug, handle)
+    return handle
+  }
   const resolved = fresh().map((question, n) => {
     const { membership, resource: index } = asked[n] as Asked
     // Within the organization of the question, which is not always that of the resource.
@@ -122,7 +129,7 @@ function oursOf(
     ]
     subjects.set(membership, who)
     resources.set(place, what)
-    return { subject: who, permission: question.permission, resource: what }
+    return { subject: who, permission: kept(question.permission), resource: what }
   })
   const bySubject = () =>
     fresh().map((question, n) => ({ ...question, subject: (resolved[n] as Resolved).subject }))

@@ -31,6 +31,16 @@ beforeEach(async () => {
   await engine.assignRole({ organizationId: acme, subject: ann, role: 'editor', resource: web })
 })
 
+test('a permission handle follows the model', async () => {
+  const edit = engine.permission('project:edit')
+  const handle = engine.subject(acme, ann)
+  expect(handle.allows(edit, web)).toBe(true)
+  await engine.createPermission({ slug: 'a:first', on: 'organization' })
+  await engine.check({ organizationId: acme, subject: ann, permission: 'project:edit', resource: web })
+  expect(handle.allows(edit, web)).toBe(true)
+  expect(handle.allows(edit, ops)).toBe(false)
+})
+
 describe('a subject handle', () => {
   test('answers as a check does, for resources by name and by handle', () => {
     const handle = engine.subject(acme, ann)
@@ -40,6 +50,12 @@ describe('a subject handle', () => {
     expect(handle.allows('project:edit', engine.resource(acme, ops))).toBe(false)
     expect(handle.allows('project:edit')).toBe(false)
     expect(() => handle.allows('project:edti', web)).toThrow('did you mean `project:edit`?')
+    const edit = engine.permission('project:edit')
+    expect(handle.allows(edit, engine.resource(acme, web))).toBe(true)
+    expect(handle.allows(edit, engine.resource(acme, ops))).toBe(false)
+    expect(() => handle.allows(engine.permission('project:edti'), web)).toThrow(
+      'did you mean `project:edit`?',
+    )
   })
 
   test('follows every change at once', async () => {

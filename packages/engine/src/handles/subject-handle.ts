@@ -5,6 +5,7 @@ import { locateSubject } from '../decide/subject.js'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import { none, type Records } from '../graph/records.js'
 import type { Holder } from '../graph/row-table.js'
+import { indexOf, type PermissionHandle } from './permission-handle.js'
 
 /** Where a handle finds its organization: in memory and as new as can be, or not at all without waiting. */
 export interface WarmOrganizations {
@@ -42,7 +43,10 @@ export class SubjectHandle {
    * @returns `undefined` when the organization is not in memory: then ask `check`, which waits for it.
    * @throws {PermissionUnknown} when the model has no such permission.
    */
-  allows(permission: string, resource?: ResourceRef | ResourceHandle): boolean | undefined {
+  allows(
+    permission: string | PermissionHandle,
+    resource?: ResourceRef | ResourceHandle,
+  ): boolean | undefined {
     if (this.#records === undefined || this.#records.epoch !== this.#epoch) {
       const graph = this.#organizations.warm(this.organizationId)?.graph
       if (graph === undefined) return this.#forget()
@@ -50,7 +54,7 @@ export class SubjectHandle {
     }
     const records = this.#records as Records
     const holder = this.#holder
-    const index = records.environment.permissionIndex(permission)
+    const index = indexOf(permission, records.environment)
     const entry =
       resource instanceof ResourceHandle ? resource.entryFor(this, records) : this.entryOf(resource)
     if (entry === none) return false
@@ -80,8 +84,8 @@ export class SubjectHandle {
   }
 
   /** A denial of whatever is asked, as long as it can be asked. */
-  #deny({ environment }: OrganizationGraph, permission: string): false {
-    environment.permissionIndex(permission)
+  #deny({ environment }: OrganizationGraph, permission: string | PermissionHandle): false {
+    indexOf(permission, environment)
     return false
   }
 
