@@ -205,21 +205,10 @@ test('whatever is written through it, it says what the server says', async () =>
     resources.map((resource) => ({ ...annEdits, subject, resource })),
   )
   const write = fc.record({
-    // More of what gives than of what takes: both answers must come often.
-    what: fc.constantFrom(
-      ...([
-        'give',
-        'give',
-        'give',
-        'take',
-        'ban',
-        'forgive',
-        'forgive',
-        'sleep',
-        'wake',
-        'wake',
-        'move',
-      ] as const),
+    // What gives comes more often than what takes, so that there is something to take.
+    what: fc.oneof(
+      { arbitrary: fc.constantFrom('give', 'forgive', 'wake'), weight: 3 },
+      fc.constantFrom('take', 'ban', 'sleep', 'move'),
     ),
     subject: fc.constantFrom(...subjects),
     resource: fc.constantFrom(web, docs),
@@ -248,7 +237,7 @@ test('whatever is written through it, it says what the server says', async () =>
     { numRuns: 12 },
   )
   const all = answers.allow + answers.deny
-  expect(Math.min(answers.allow, answers.deny)).toBeGreaterThan(all / 50)
+  expect(Math.min(answers.allow, answers.deny)).toBeGreaterThan(all / 20)
   // One request for what is asked one after the other is one check: half of them were kept.
   expect(checks()).toBeLessThanOrEqual(all / 2)
 })

@@ -28,7 +28,7 @@ export function readPlainChecks(text: string): PlainChecks | undefined {
   expression.lastIndex = start.length
   for (;;) {
     const found = expression.exec(text)
-    const question = found && readQuestion(found)
+    const question = found && readQuestion(found, checks.at(-1)?.organizationId)
     if (!found || !question || checks.length === limits.checksPerBatch) return undefined
     checks.push(question)
     if (found[6] === ',') continue
@@ -43,8 +43,10 @@ const expression = new RegExp(
   'y',
 )
 
-function readQuestion(found: RegExpExecArray): CheckQuestion | undefined {
-  const organizationId = found[1] as OrganizationId
+/** @param last - The organization of the check before: most batches are about one. */
+function readQuestion(found: RegExpExecArray, last: OrganizationId | undefined): CheckQuestion | undefined {
+  const named = found[1] as OrganizationId
+  const organizationId = named === last ? last : ownText(named)
   const membershipId = found[2] as MembershipId
   const permission = found[3] as string
   const externalId = found[4] as string
@@ -58,4 +60,12 @@ function readQuestion(found: RegExpExecArray): CheckQuestion | undefined {
   return isShort
     ? { organizationId, subject: { membershipId }, permission, resource: { type, externalId } }
     : undefined
+}
+
+/**
+ * The same text, kept by itself. What has matched is a part of the body and keeps all of it, for as long as an engine
+ * keeps the organization in memory under that name.
+ */
+function ownText<Text extends string>(text: Text): Text {
+  return JSON.parse(`"${text}"`) as Text
 }

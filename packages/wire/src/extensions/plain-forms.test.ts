@@ -175,6 +175,33 @@ describe('a question that is read by hand', () => {
   })
 })
 
+test('questions are found under the same key when they are the same question, and only then', () => {
+  const short = fc.constantFrom('', '"', '{', '}', ':', 'a', 'permission_slug', 'ü', undefined)
+  const asked = fc
+    .record({ organization: short, membership: short, permission: short, type: short, id: short })
+    .map(asQuestion)
+  const pairs = fc.oneof(
+    fc.tuple(asked, asked),
+    asked.map((one) => [one, structuredClone(one)] as const),
+  )
+  fc.assert(
+    fc.property(pairs, ([one, other]) => {
+      const [first, second] = [writeCheckQuestion(one), writeCheckQuestion(other)]
+      expect(first.key === second.key).toBe(first.json === second.json)
+    }),
+    runs,
+  )
+  const garbled = asQuestion({
+    organization: '{',
+    membership: 'permission_slug',
+    permission: ':',
+    type: 'x',
+    id: '}',
+  })
+  const bare = { permission: 'x', subject: { userId: undefined } } as unknown as CheckQuestion
+  expect(writeCheckQuestion(garbled).key).not.toBe(writeCheckQuestion(bare).key)
+})
+
 test('a question that is written by hand is what JSON makes of it', () => {
   const strings = fc.oneof(fc.string({ maxLength: 8 }), oddities)
   const written = fc.record({
