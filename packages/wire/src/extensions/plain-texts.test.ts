@@ -1,4 +1,4 @@
-import type { AuthorizationError, CheckQuestion, Decision } from '@bailiwick/core'
+import type { AuthorizationError, CheckQuestion, Decision, Grant, NearestMiss } from '@bailiwick/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checkQuestions, decisions } from './arbitraries.fixture.js'
@@ -201,8 +201,8 @@ describe('checks that are read out of a body', () => {
 test('what checks came to is written as JSON would write it', () => {
   const odd = fc.constantFrom('a"b', 'a\\b', 'ü', '\u2028', '\ud800', '\n', 'plain', '')
   const spoilt = fc.tuple(plainDecisions, odd).map(([decision, text]): Decision => {
-    const spoil = <Held extends { readonly on?: unknown }>(held: Held): Held =>
-      typeof held.on === 'object' ? { ...held, on: { ...held.on, externalId: text } } : held
+    const spoil = <Held extends Grant | NearestMiss>(held: Held): Held =>
+      'on' in held ? { ...held, on: { ...held.on, externalId: text } } : held
     return decision.kind === 'allow'
       ? { ...decision, grants: [spoil(decision.grants[0])] }
       : { ...decision, nearestMisses: decision.nearestMisses.map(spoil) }
