@@ -1,5 +1,13 @@
-import type { Deny, NearestMiss, Session } from '@bailiwick/core'
-import { rootType } from '@bailiwick/core'
+import { type Deny, type Explanation, type NearestMiss, rootType, type Session } from '@bailiwick/core'
+
+/** An explanation in sentences, a denial with the call that would grant it. For development. */
+export function sentencesWithGrant(
+  session: Session,
+  { decision, sentences }: Pick<Explanation, 'decision' | 'sentences'>,
+): readonly string[] {
+  const grant = decision.kind === 'deny' ? grantLine(session, decision) : undefined
+  return grant === undefined ? sentences : [...sentences, `to grant it: ${grant}`]
+}
 
 /**
  * The call that would turn a denial into an allow, to paste into a script: the nearest role, or the end of what stands
@@ -7,7 +15,7 @@ import { rootType } from '@bailiwick/core'
  *
  * @returns `undefined` where no call alone would do.
  */
-export function grantLine(session: Session, deny: Deny): string | undefined {
+function grantLine(session: Session, deny: Deny): string | undefined {
   const { organizationId } = session
   if (organizationId === undefined || deny.onBehalfOf !== undefined || session.actors.length > 0)
     return undefined

@@ -1,6 +1,6 @@
 import type { Authorizer } from '../authorizer.js'
 import type { DecisionRecord } from './decision-record.js'
-import { grantLine } from './grant-line.js'
+import { sentencesWithGrant } from './grant-line.js'
 
 /** A decision with its explanation, once that is there. */
 export interface RecentDecision {
@@ -34,8 +34,6 @@ export class RecentDecisions {
   }
 
   async #explain({ session, permission, target }: DecisionRecord): Promise<readonly string[]> {
-    const { decision, sentences } = await this.authorizer.explain(session, permission as never, target)
-    const grant = decision.kind === 'deny' ? grantLine(session, decision) : undefined
-    return grant === undefined ? sentences : [...sentences, `to grant it: ${grant}`]
+    return sentencesWithGrant(session, await this.authorizer.explain(session, permission as never, target))
   }
 }

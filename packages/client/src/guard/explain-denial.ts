@@ -1,5 +1,5 @@
 import { type AccessDenied, isAuthorizationError, type Permission } from '@bailiwick/core'
-import { grantLine } from '../decisions/grant-line.js'
+import { sentencesWithGrant } from '../decisions/grant-line.js'
 import type { ProblemOptions } from './problem.js'
 import type { RequestAuthorization } from './request-authorization.js'
 
@@ -15,13 +15,12 @@ export async function explainDenial(
   options: ProblemOptions,
 ): Promise<readonly string[] | undefined> {
   if (!options.explain || process.env.NODE_ENV === 'production') return undefined
-  if (request === undefined || !isAuthorizationError(error) || error.kind !== 'denied') return undefined
+  if (request?.session === undefined || !isAuthorizationError(error) || error.kind !== 'denied')
+    return undefined
   const { permission, resource } = error as AccessDenied
   try {
-    const { decision, sentences } = await request.explain(permission as Permission, resource)
-    const grant =
-      decision.kind === 'deny' && request.session ? grantLine(request.session, decision) : undefined
-    const told = grant === undefined ? sentences : [...sentences, `to grant it: ${grant}`]
+    const explanation = await request.explain(permission as Permission, resource)
+    const told = sentencesWithGrant(request.session, explanation)
     const { log = console.info } = options
     log(told.join('\n  '))
     return told

@@ -1,5 +1,5 @@
 import { SessionInvalid } from '@bailiwick/core'
-import { headerValues } from './request-view.js'
+import { onlyCookie } from './session-token.js'
 
 /** What is used of WorkOS's SDK: `workos.userManagement`. */
 export interface SealedSessions {
@@ -39,10 +39,10 @@ export function sealedSession({
   readonly rawHeaders: readonly string[]
 }) => Promise<string | undefined> {
   return async ({ rawHeaders }) => {
-    const sessionData = cookieValue(rawHeaders, cookie)
-    if (sessionData === undefined) return undefined
+    const sealed = onlyCookie(rawHeaders, cookie)
+    if (sealed === undefined) return undefined
     const unsealed = await userManagement.authenticateWithSessionCookie({
-      sessionData,
+      sessionData: decoded(sealed),
       ...(cookiePassword !== undefined && { cookiePassword }),
     })
     if (unsealed.authenticated) return unsealed.accessToken
@@ -56,20 +56,6 @@ export function sealedSession({
           `the cookie \`${cookie}\` cannot be unsealed: ${unsealed.reason}`,
         )
   }
-}
-
-function cookieValue(rawHeaders: readonly string[], name: string): string | undefined {
-  const values = new Set(
-    headerValues(rawHeaders, 'cookie')
-      .flatMap((header) => header.split(';'))
-      .map((pair) => pair.trim())
-      .filter((pair) => pair.startsWith(`${name}=`))
-      .map((pair) => decoded(pair.slice(name.length + 1))),
-  )
-  if (values.size > 1)
-    throw new SessionInvalid('session_ambiguous', `the request has two different cookies \`${name}\``)
-  const [value] = values
-  return value === '' ? undefined : value
 }
 
 /** What is badly encoded is no cookie of ours, and will not be unsealed. */

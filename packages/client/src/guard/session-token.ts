@@ -22,7 +22,7 @@ export interface TokenOptions {
 export function tokenOf(rawHeaders: readonly string[], options: TokenOptions = {}): string | undefined {
   const fromHeader = bearerToken(rawHeaders)
   if (options.cookie === undefined) return fromHeader
-  const fromCookie = cookieToken(rawHeaders, options.cookie)
+  const fromCookie = onlyCookie(rawHeaders, options.cookie)
   if (fromHeader !== undefined && fromCookie !== undefined && fromHeader !== fromCookie) {
     throw new SessionInvalid(
       'session_ambiguous',
@@ -49,19 +49,24 @@ function bearerToken(rawHeaders: readonly string[]): string | undefined {
   return token
 }
 
-function cookieToken(rawHeaders: readonly string[], name: string): string | undefined {
-  const tokens = new Set<string>()
+/**
+ * The value of a cookie, as it was sent; `undefined` where there is none.
+ *
+ * @throws {SessionInvalid} `session_ambiguous` for two that differ.
+ */
+export function onlyCookie(rawHeaders: readonly string[], name: string): string | undefined {
+  const values = new Set<string>()
   for (const header of headerValues(rawHeaders, 'cookie')) {
     for (const pair of header.split(';')) {
       const equals = pair.indexOf('=')
       if (equals === -1 || pair.slice(0, equals).trim() !== name) continue
       const value = pair.slice(equals + 1).trim()
-      if (value !== '') tokens.add(value)
+      if (value !== '') values.add(value)
     }
   }
-  if (tokens.size > 1) {
+  if (values.size > 1) {
     throw new SessionInvalid('session_ambiguous', `the request has two different cookies \`${name}\``)
   }
-  const [token] = tokens
-  return token
+  const [value] = values
+  return value
 }
