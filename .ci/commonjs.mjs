@@ -1,7 +1,7 @@
 // A CommonJS half for the packages that Jest and older Nest applications `require`, beside what `tsc` has built. A door
 // is one file, with `jose` in it, which exists as a module only; every other dependency is required as it is.
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
 
@@ -25,13 +25,32 @@ for (const name of readdirSync(packages)) {
     external: (id) => !/^[./]/.test(id) && !inside.some((each) => id === each || id.startsWith(`${each}/`)),
     platform: 'node',
     treeshake: { moduleSideEffects: true },
+    experimental: { attachDebugInfo: 'none' },
   })
-  await bundle.write({ dir: out, format: 'cjs', exports: 'named', chunkFileNames: 'shared-[hash].js' })
+  await bundle.write({
+    dir: out,
+    format: 'cjs',
+    exports: 'named',
+    chunkFileNames: 'shared-[hash].js',
+    // Editors read the declarations; the same sentences once more would be a tenth of what is installed.
+    comments: { jsdoc: false },
+  })
   await bundle.close()
-  // The declarations say the same in both, and are read as what the nearest package.json says.
+  // The declarations say the same in both, and are read as what the nearest package.json says. Of modules that no door
+  // leads to, nobody reads any.
   const built = join(folder, 'dist')
-  for (const file of readdirSync(built, { recursive: true })) {
-    if (file.endsWith('.d.ts') && !file.startsWith('cjs')) cpSync(join(built, file), join(out, file))
-  }
+  const declarations = new Set()
+  for (const door of doors)
+    collect(built, door.replace('./dist/cjs/', '').replace(/\.js$/, '.d.ts'), declarations)
+  for (const file of declarations) cpSync(join(built, file), join(out, file))
   writeFileSync(join(out, 'package.json'), '{ "type": "commonjs" }\n')
+}
+
+/** A declaration, and all that it imports. */
+function collect(folder, file, found) {
+  if (found.has(file)) return
+  found.add(file)
+  for (const [, path] of readFileSync(join(folder, file), 'utf8').matchAll(/['"](\.[^'"]+)\.js['"]/g)) {
+    collect(folder, join(dirname(file), `${path}.d.ts`), found)
+  }
 }

@@ -64,31 +64,75 @@ describe('the tarballs', () => {
   })
 })
 
+describe('core and client alone', () => {
+  let project: Project
+  beforeAll(async () => {
+    project = await makeProject({
+      manifest: { type: 'module' },
+      install: [],
+      files: {},
+      packages: ['core', 'client', 'wire'],
+    })
+  }, minutes)
+  afterAll(() => project.remove())
+
+  test('are less than a megabyte', async () => {
+    const sizes = await Promise.all(
+      ['core', 'client'].map((name) => project.filesIn(`node_modules/@bailiwick/${name}`)),
+    )
+    const bytes = sizes.flatMap((files) => [...files.values()]).reduce((sum, size) => sum + size, 0)
+    expect(bytes).toBeGreaterThan(100_000)
+    expect(bytes).toBeLessThan(1_000_000)
+  })
+
+  test('bring no native code with them', async () => {
+    const files = [...(await project.filesIn('node_modules')).keys()]
+    expect(files.filter((file) => /\.(node|so|dylib|dll|wasm)$/.test(file))).toEqual([])
+    expect(files.filter((file) => /@bailiwick.engine/.test(file))).toEqual([])
+  })
+
+  test('verify tokens and ask an engine elsewhere, and only a replica needs the engine here', async () => {
+    const imported = (door: string) =>
+      project.run('node', '--input-type=module', '--eval', `await import('@bailiwick/client${door}')`)
+    expect(await imported('')).toEqual({ code: 0, out: '' })
+    expect(await imported('/replica')).toMatchObject({
+      code: 1,
+      out: expect.stringContaining("Cannot find package '@bailiwick/engine'"),
+    })
+  })
+})
+
 describe('an empty project', () => {
   let project: Project
   let compiled: CompiledApplications
   const readme = read('README.md')
+  const documents = ['README.md', 'docs/express.md', 'docs/fastify.md', 'docs/hono.md', 'docs/mcp.md']
   beforeAll(async () => {
     project = await makeProject({
       manifest: { type: 'module' },
       install: [
-        'express@5',
-        '@nestjs/common@12',
-        '@nestjs/core@12',
-        '@nestjs/platform-express@12',
-        'reflect-metadata',
-        'rxjs',
-        '@types/express@5',
-        '@types/node@20',
+        ...['express@5', '@types/express@5', '@types/node@20'],
+        ...[
+          '@nestjs/common@12',
+          '@nestjs/core@12',
+          '@nestjs/platform-express@12',
+          'reflect-metadata',
+          'rxjs',
+        ],
+        ...['fastify@5', 'hono@4', '@hono/node-server@2', '@modelcontextprotocol/sdk@1', 'zod@4'],
+        ...['supertest@7', '@types/supertest@7'],
       ],
       files: {},
     })
-    compiled = await compile([{ name: 'README.md', markdown: readme }], project.folder)
+    compiled = await compile(
+      documents.map((name) => ({ name, markdown: read(name) })),
+      project.folder,
+    )
   }, 3 * minutes)
   afterAll(() => project.remove())
 
-  test('compiles what the README says', () => {
-    expect(compiled.errorsOf('README.md')).toEqual([])
+  test.each(documents)('compiles what %s says', (name) => {
+    expect(compiled.errorsOf(name)).toEqual([])
   })
 
   test.each(['try.ts', 'try-nest.ts'])('answers as its curl lines say: %s', async (file) => {
@@ -116,7 +160,7 @@ describe('an empty project', () => {
 
   const doors = [
     ...['core', 'wire', 'engine', 'engine/backup', 'engine/sqlite', 'engine/postgres'],
-    ...['client', 'client/replica', 'express', 'testing'],
+    ...['client', 'client/replica', 'express', 'fastify', 'hono', 'mcp', 'testing'],
   ]
 
   test('finds every door by import', async () => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -13,6 +13,8 @@ export interface Project {
   readonly folder: string
   /** What a command says, and how it ends. */
   run(command: string, ...args: string[]): Promise<{ readonly code: number; readonly out: string }>
+  /** What lies in a folder of it: every file with its size in bytes. */
+  filesIn(path: string): Promise<ReadonlyMap<string, number>>
   remove(): Promise<void>
 }
 
@@ -23,16 +25,22 @@ export interface ProjectParts {
   /** Of the registry: `express@5`. */
   readonly install: readonly string[]
   readonly files: Readonly<Record<string, string>>
+  /** Of ours, by name. Default: all of them. */
+  readonly packages?: readonly string[]
 }
 
 /** Make a project and install into it, with npm alone. @throws {Error} when that fails. */
-export async function makeProject({ manifest, install, files }: ProjectParts): Promise<Project> {
+export async function makeProject({ manifest, install, files, packages }: ProjectParts): Promise<Project> {
   const folder = await mkdtemp(join(tmpdir(), 'bailiwick-packed-'))
   await writeFile(
     join(folder, 'package.json'),
     JSON.stringify({ name: 'my-product', private: true, ...manifest }),
   )
-  const ours = (await packed()).map((file) => join(tarballs, file))
+  const ours = (await packed())
+    .filter(
+      (file) => packages === undefined || packages.some((name) => file.startsWith(`bailiwick-${name}-`)),
+    )
+    .map((file) => join(tarballs, file))
   await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...ours, ...install], {
     cwd: folder,
   })
@@ -51,6 +59,13 @@ export async function makeProject({ manifest, install, files }: ProjectParts): P
         const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string }
         return { code, out: stdout + stderr }
       }
+    },
+    filesIn: async (path) => {
+      const entries = await readdir(join(folder, path), { recursive: true, withFileTypes: true })
+      const files = entries
+        .filter((entry) => entry.isFile())
+        .map(({ parentPath, name }) => join(parentPath, name))
+      return new Map(await Promise.all(files.map(async (file) => [file, (await stat(file)).size] as const)))
     },
     remove: () => rm(folder, { recursive: true }),
   }

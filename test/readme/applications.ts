@@ -64,8 +64,6 @@ const tsconfig = {
     incremental: false,
     declaration: false,
     declarationMap: false,
-    sourceMap: false,
-    inlineSources: false,
     rootDir: '.',
     outDir: 'dist',
     experimentalDecorators: true,
