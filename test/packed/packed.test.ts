@@ -13,6 +13,11 @@ import { makeProject, type Project, packed, tarballPath } from './project.js'
 const run = promisify(execFile)
 const minutes = 60_000
 
+const doors = [
+  ...['core', 'wire', 'engine', 'engine/backup', 'engine/sqlite', 'engine/postgres'],
+  ...['client', 'client/replica', 'express', 'fastify', 'hono', 'mcp', 'testing'],
+]
+
 const nest = filesOf(blocksOf(read('docs/nest.md')))
 const nestFiles = Object.fromEntries(
   ['model.ts', 'app.module.ts', 'controllers.ts'].map((file) => [`src/${file}`, nest.get(file) as string]),
@@ -158,11 +163,6 @@ describe('an empty project', () => {
     })
   })
 
-  const doors = [
-    ...['core', 'wire', 'engine', 'engine/backup', 'engine/sqlite', 'engine/postgres'],
-    ...['client', 'client/replica', 'express', 'fastify', 'hono', 'mcp', 'testing'],
-  ]
-
   test('finds every door by import', async () => {
     const script = [...doors, 'nest'].map((door) => `await import('@bailiwick/${door}')`).join('\n')
     expect(await project.run('node', '--input-type=module', '--eval', script)).toEqual({ code: 0, out: '' })
@@ -173,6 +173,52 @@ describe('an empty project', () => {
     const script = doors.map((door) => `require('@bailiwick/${door}')`).join('\n')
     const flags = ['--no-experimental-require-module', '--input-type=commonjs']
     expect(await project.run('node', ...flags, '--eval', script)).toEqual({ code: 0, out: '' })
+  })
+})
+
+describe('the oldest of everything that is supported', () => {
+  let project: Project
+  let compiled: CompiledApplications
+  const documents = [
+    'docs/express.md',
+    'docs/fastify.md',
+    'docs/hono.md',
+    'docs/mcp.md',
+    'docs/lists-and-filters.md',
+  ]
+  beforeAll(async () => {
+    project = await makeProject({
+      manifest: { type: 'module' },
+      install: [
+        ...['express@4.18.0', '@types/express@4', '@types/node@20', 'supertest@7', '@types/supertest@7'],
+        ...[
+          'fastify@5.0.0',
+          'hono@4.0.0',
+          '@hono/node-server@1',
+          '@modelcontextprotocol/sdk@1.32.2',
+          'zod@4',
+        ],
+        ...['drizzle-orm@0.44.0', 'kysely@0.28.0', 'pg@8.15.0', '@types/pg@8'],
+        ...['@nestjs/common@11.0.0', '@nestjs/core@11.0.0', 'reflect-metadata@0.2', 'rxjs@7.2.0'],
+      ],
+      files: {},
+    })
+    compiled = await compile(
+      documents.map((name) => ({ name, markdown: read(name) })),
+      project.folder,
+    )
+  }, 3 * minutes)
+  afterAll(() => project.remove())
+
+  test.each(documents)('compiles what %s says', (name) => {
+    expect(compiled.errorsOf(name)).toEqual([])
+  })
+
+  test('finds every door by import', async () => {
+    const script = [...doors, 'nest', 'client/drizzle', 'client/kysely']
+      .map((door) => `await import('@bailiwick/${door}')`)
+      .join('\n')
+    expect(await project.run('node', '--input-type=module', '--eval', script)).toEqual({ code: 0, out: '' })
   })
 })
 
