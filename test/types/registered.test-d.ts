@@ -1,6 +1,9 @@
 import { createAuthorizer } from '@bailiwick/client'
 import { defineModel, type Session } from '@bailiwick/core'
 import { any, param, permission, problems, requirePermission, session } from '@bailiwick/express'
+import * as fastify from '@bailiwick/fastify'
+import * as hono from '@bailiwick/hono'
+import * as mcp from '@bailiwick/mcp'
 import {
   AuthorizationModule,
   CurrentSession,
@@ -12,7 +15,12 @@ import express, { type Request } from 'express'
 import { describe, expectTypeOf, test } from 'vitest'
 
 const model = defineModel({
-  resourceTypes: { workspace: { parents: ['organization'] }, project: { parents: ['workspace'] } },
+  resourceTypes: {
+    workspace: { parents: ['organization'] },
+    project: { parents: ['workspace'] },
+    app: { parents: ['project'] },
+    invoice: { parents: ['organization'] },
+  },
   permissions: { 'project:view': 'project', 'project:edit': 'project', 'billing:manage': 'organization' },
   roles: {},
 })
@@ -53,8 +61,25 @@ describe('with a model registered', () => {
     // @ts-expect-error mistyped
     param('id', { type: 'worksapce' })
     AuthorizationModule.forRoot({ authorizer: authz, locators: { project: param('id') } })
+    const invoice = param('id', { type: 'invoice' })
+    // @ts-expect-error an invoice is not a project
+    AuthorizationModule.forRoot({ authorizer: authz, locators: { project: invoice } })
     // @ts-expect-error mistyped
     AuthorizationModule.forRoot({ authorizer: authz, locators: { projct: param('id') } })
+  })
+
+  test('a locator finds what the permission can be held on, and nothing else', () => {
+    requirePermission('project:edit', { resource: param('id', { type: 'project' }) })
+    requirePermission('project:edit', { resource: param('id', { type: 'workspace' }) })
+    requirePermission('project:edit', { resource: param('id', { type: 'app' }) })
+    requirePermission('project:edit', { resource: param('id', { type: 'organization' }) })
+    requirePermission('billing:manage', { resource: param('id', { type: 'invoice' }) })
+    // @ts-expect-error no project lies along an invoice
+    requirePermission('project:edit', { resource: param('id', { type: 'invoice' }) })
+    // @ts-expect-error no project lies along an invoice
+    permission('project:edit', { resource: param('id', { type: 'invoice' }) })
+    // @ts-expect-error no project lies along an invoice
+    RequirePermission('project:edit', { resource: param('id', { type: 'invoice' }) })
   })
 
   test('a Nest decorator takes the permissions of the model, and no mistyped one', () => {
@@ -90,6 +115,41 @@ describe('with a model registered', () => {
       }
     }
     expectTypeOf(ProjectsController).toBeConstructibleWith()
+  })
+})
+
+describe('the siblings of Express know the same model', () => {
+  test('Fastify', () => {
+    fastify.requirePermission('project:edit', { resource: fastify.param('id') })
+    fastify.requirePermission('billing:manage')
+    // @ts-expect-error mistyped
+    fastify.requirePermission('project:edt', { resource: fastify.param('id') })
+    // @ts-expect-error which project?
+    fastify.requirePermission('project:edit')
+    // @ts-expect-error no project lies along an invoice
+    fastify.requirePermission('project:edit', { resource: fastify.param('id', { type: 'invoice' }) })
+  })
+
+  test('Hono', () => {
+    hono.requirePermission('project:edit', { resource: hono.param('id') })
+    hono.requirePermission('billing:manage')
+    // @ts-expect-error mistyped
+    hono.requirePermission('project:edt', { resource: hono.param('id') })
+    // @ts-expect-error which project?
+    hono.requirePermission('project:edit')
+    // @ts-expect-error no project lies along an invoice
+    hono.requirePermission('project:edit', { resource: hono.param('id', { type: 'invoice' }) })
+  })
+
+  test('MCP', () => {
+    mcp.requirePermission('project:edit', { resource: mcp.arg('id') })
+    mcp.requirePermission('billing:manage')
+    // @ts-expect-error mistyped
+    mcp.requirePermission('project:edt', { resource: mcp.arg('id') })
+    // @ts-expect-error which project?
+    mcp.requirePermission('project:edit')
+    // @ts-expect-error no project lies along an invoice
+    mcp.requirePermission('project:edit', { resource: mcp.arg('id', { type: 'invoice' }) })
   })
 })
 

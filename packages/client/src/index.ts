@@ -33,6 +33,7 @@ export {
 export { pathParameters } from './guard/path-parameters.js'
 export type {
   ArgumentsOf,
+  OptionsOf,
   PermissionArguments,
   PermissionFlags,
   PermissionOptions,

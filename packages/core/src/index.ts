@@ -206,6 +206,7 @@ export type {
   ResourceTypeSlug,
   RoleSlug,
   TypeOfPermission,
+  TypesAlong,
 } from './register.js'
 export type { Scope, ScopeQuestion } from './scope.js'
 export type { Session } from './session.js'

@@ -23,5 +23,18 @@ export type ResourceTypeSlug = RegisteredShape['type']
 /** A role slug of the registered model. */
 export type RoleSlug = keyof RegisteredShape['roles'] & string
 
+/** A type with every type that its resources may lie under. */
+type TypeAndAbove<T> = T extends keyof RegisteredShape['parents']
+  ? T | (string extends T ? never : TypeAndAbove<RegisteredShape['parents'][T]>)
+  : T
+
+/**
+ * The types on whose resources a permission of type `T` can be held or inherited: the type itself, and those above and
+ * below it. A permission asked on any other is a mistake of somebody's.
+ */
+export type TypesAlong<T extends string> = {
+  [U in ResourceTypeSlug]: [T & TypeAndAbove<U>] | [U & TypeAndAbove<T>] extends [never] ? never : U
+}[ResourceTypeSlug]
+
 /** The resource type that a permission belongs to. */
 export type TypeOfPermission<P extends Permission> = RegisteredShape['permissions'][P]

@@ -6,15 +6,18 @@ import type { RequestView } from './request-view.js'
 export type LocatorSource = 'param' | 'body' | 'query' | 'header' | 'arg' | 'parent'
 
 /** One field of a request that holds an id: plain data, so that it can be listed and checked at start. */
-export interface FieldLocator<Source extends LocatorSource = LocatorSource> extends LocatorOptions {
+export interface FieldLocator<
+  Source extends LocatorSource = LocatorSource,
+  Type extends ResourceTypeSlug = ResourceTypeSlug,
+> extends LocatorOptions<Type> {
   readonly source: Source
   readonly name: string
 }
 
 /** How to read the id that a locator finds. */
-export interface LocatorOptions {
+export interface LocatorOptions<Type extends ResourceTypeSlug = ResourceTypeSlug> {
   /** The type of the resource. Default: the type that the permission belongs to. */
-  readonly type?: ResourceTypeSlug
+  readonly type?: Type
   /** The application's own id of the resource, or ours (`authz_resource_…`). Default `externalId`. */
   readonly as?: 'externalId' | 'id'
   /**
@@ -30,7 +33,9 @@ export type LocatorFunction<Native = unknown> = (
 ) => Target | undefined | Promise<Target | undefined>
 
 /** Says which resource a request is about. */
-export type Locator<Native = unknown> = FieldLocator | LocatorFunction<Native>
+export type Locator<Native = unknown, Type extends ResourceTypeSlug = ResourceTypeSlug> =
+  | FieldLocator<LocatorSource, Type>
+  | LocatorFunction<Native>
 
 /**
  * The resource named by a path parameter.
@@ -38,22 +43,34 @@ export type Locator<Native = unknown> = FieldLocator | LocatorFunction<Native>
  * @example
  * requirePermission('project:edit', { resource: param('id') }) // on /projects/:id
  */
-export function param(name: string, options: LocatorOptions = {}): FieldLocator<'param'> {
+export function param<const Type extends ResourceTypeSlug = never>(
+  name: string,
+  options: LocatorOptions<Type> = {},
+): FieldLocator<'param', NoInfer<Type>> {
   return { ...options, source: 'param', name }
 }
 
 /** The resource named by a field of the body, which a body parser must have read before the guard runs. */
-export function body(name: string, options: LocatorOptions = {}): FieldLocator<'body'> {
+export function body<const Type extends ResourceTypeSlug = never>(
+  name: string,
+  options: LocatorOptions<Type> = {},
+): FieldLocator<'body', NoInfer<Type>> {
   return { ...options, source: 'body', name }
 }
 
 /** The resource named by a query parameter, which must be there exactly once. */
-export function query(name: string, options: LocatorOptions = {}): FieldLocator<'query'> {
+export function query<const Type extends ResourceTypeSlug = never>(
+  name: string,
+  options: LocatorOptions<Type> = {},
+): FieldLocator<'query', NoInfer<Type>> {
   return { ...options, source: 'query', name }
 }
 
 /** The resource named by a header, which must be there exactly once. */
-export function header(name: string, options: LocatorOptions = {}): FieldLocator<'header'> {
+export function header<const Type extends ResourceTypeSlug = never>(
+  name: string,
+  options: LocatorOptions<Type> = {},
+): FieldLocator<'header', NoInfer<Type>> {
   return { ...options, source: 'header', name: name.toLowerCase() }
 }
 
@@ -64,12 +81,18 @@ export function header(name: string, options: LocatorOptions = {}): FieldLocator
  * @Mutation(() => Project)
  * @RequirePermission('project:edit', { resource: arg('input.projectId') })
  */
-export function arg(name: string, options: LocatorOptions = {}): FieldLocator<'arg'> {
+export function arg<const Type extends ResourceTypeSlug = never>(
+  name: string,
+  options: LocatorOptions<Type> = {},
+): FieldLocator<'arg', NoInfer<Type>> {
   return { ...options, source: 'arg', name }
 }
 
 /** The resource named by a field of the object whose field a GraphQL field resolver resolves. */
-export function parent(name: string, options: LocatorOptions = {}): FieldLocator<'parent'> {
+export function parent<const Type extends ResourceTypeSlug = never>(
+  name: string,
+  options: LocatorOptions<Type> = {},
+): FieldLocator<'parent', NoInfer<Type>> {
   return { ...options, source: 'parent', name }
 }
 

@@ -1,4 +1,4 @@
-import type { Permission, StepUp, TypeOfPermission } from '@bailiwick/core'
+import type { Permission, ResourceTypeSlug, StepUp, TypeOfPermission, TypesAlong } from '@bailiwick/core'
 import type { Locator } from './locator.js'
 
 /** How a permission is asked, whatever it is asked on. */
@@ -20,15 +20,17 @@ export interface PermissionFlags {
 }
 
 /** On what a permission is asked, said aloud. */
-export type Placement<Native = unknown> =
+export type Placement<Native = unknown, Type extends ResourceTypeSlug = ResourceTypeSlug> =
   /** The resource that the locator finds. */
-  | { readonly resource: Locator<Native>; readonly scope?: never }
+  | { readonly resource: Locator<Native, Type>; readonly scope?: never }
   /** The whole organization of the session: a role on one project does not satisfy it. */
   | { readonly resource?: never; readonly scope: 'organization' }
 
 /** How a permission is asked of a request. */
-export type PermissionOptions<Native = unknown> = PermissionFlags &
-  (Placement<Native> | { readonly resource?: never; readonly scope?: never })
+export type PermissionOptions<
+  Native = unknown,
+  Type extends ResourceTypeSlug = ResourceTypeSlug,
+> = PermissionFlags & (Placement<Native, Type> | { readonly resource?: never; readonly scope?: never })
 
 /**
  * The arguments after a permission of type `Type`: a permission on a resource must say which one, or say
@@ -38,7 +40,13 @@ export type PermissionArguments<Type extends string, Native = unknown> = string 
   ? [options?: PermissionOptions<Native>]
   : [Type] extends ['organization']
     ? [options?: PermissionOptions<Native>]
-    : [options: PermissionFlags & Placement<Native>]
+    : [options: PermissionFlags & Placement<Native, TypesAlong<Type>>]
+
+/** The options of a demand that may leave out on what: a permission's locator finds what that permission can be held on. */
+export type OptionsOf<Term, Native = unknown> = PermissionOptions<
+  Native,
+  Term extends Permission ? TypesAlong<TypeOfPermission<Term>> : ResourceTypeSlug
+>
 
 /** `PermissionArguments` for a permission of the registered model. */
 export type ArgumentsOf<P extends Permission, Native = unknown> = PermissionArguments<

@@ -9,7 +9,7 @@ import {
 } from './requirement.js'
 
 /** Locators that are declared once, by the resource type they find: `{ project: param('projectId') }`. */
-export type LocatorsByType = Readonly<Partial<Record<ResourceTypeSlug, FieldLocator<'param'>>>>
+export type LocatorsByType = { readonly [Type in ResourceTypeSlug]?: FieldLocator<'param', Type> }
 
 /** What a route offers to the permissions that it demands. */
 export interface Route {

@@ -1,6 +1,6 @@
 import { assertNever, Misconfigured, type Permission, type StepUp } from '@bailiwick/core'
 import { isLocator, type Locator, shownLocator } from './locator.js'
-import type { PermissionFlags, PermissionOptions } from './permission-options.js'
+import type { OptionsOf, PermissionFlags, PermissionOptions } from './permission-options.js'
 import { checkStepUp } from './step-up.js'
 
 /** One permission, and on what it is asked: the resource that a locator finds, or the whole organization. */
@@ -51,9 +51,9 @@ export function authenticated({ stepUp }: { readonly stepUp?: StepUp } = {}): Re
  * @example
  * any('project:edit', permission('workspace:manage', { resource: param('workspaceId') }))
  */
-export function permission<Native = never>(
-  slug: Permission,
-  options: PermissionOptions<Native> = {},
+export function permission<Slug extends Permission, Native = never>(
+  slug: Slug,
+  options: OptionsOf<Slug, Native> = {},
 ): PermissionRequirement {
   checkOptions(options)
   return { ...options, kind: 'permission', permission: slug }

@@ -20,11 +20,13 @@ import { resolveTypes } from './resolve-types.js'
 
 type Root = typeof rootType
 type Slug<T> = keyof T & string
+type ParentOf<T> = T extends { readonly parents: readonly (infer P extends string)[] } ? P : never
 type On<P> = P extends { readonly on: infer T extends string } ? T : P extends string ? P : never
 
 /** The model type that a definition yields: its permission slugs are a union that the compiler knows. */
 export type DefinedModel<Types, Permissions, Roles> = Model<{
   readonly type: Slug<Types> | Root
+  readonly parents: { readonly [T in Slug<Types>]: ParentOf<Types[T]> }
   readonly permissions: { readonly [P in Slug<Permissions>]: On<Permissions[P]> }
   readonly roles: { readonly [R in Slug<Roles>]: On<Roles[R]> }
 }>

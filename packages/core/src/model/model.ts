@@ -7,6 +7,8 @@ export type RoleMode = 'single' | 'multiple'
 /** The literal slugs of a model, for the compiler: which permission and which role belongs to which type. */
 export interface ModelShape {
   readonly type: string
+  /** Of each type, the types it may live under. */
+  readonly parents: Readonly<Record<string, string>>
   readonly permissions: Readonly<Record<string, string>>
   readonly roles: Readonly<Record<string, string>>
 }

@@ -3,7 +3,7 @@ import {
   type AnyRequirement,
   all,
   any,
-  type PermissionOptions,
+  type OptionsOf,
   requirementOf,
   type WrittenTerm,
 } from '@bailiwick/client'
@@ -27,9 +27,9 @@ import type { RouteDecorator } from './route-decorator.js'
  * @RequirePermission('project:edit', { resource: param('id') })
  * update(@CurrentSession() session: Session) { … }
  */
-export function RequirePermission(
-  permission: Permission | AnyRequirement | AllRequirement,
-  options: PermissionOptions = {},
+export function RequirePermission<Term extends Permission | AnyRequirement | AllRequirement>(
+  permission: Term,
+  options?: OptionsOf<Term>,
 ): RouteDecorator {
   return demanding(requirementOf(permission, options))
 }
