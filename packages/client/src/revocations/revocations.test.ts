@@ -58,6 +58,13 @@ describe('what is revoked', () => {
     expect(revocations.isRevoked(session({ issuedAt: start + 11 }))).toBe(false)
   })
 
+  test('are all tokens of a login, those too that it is given afterwards', () => {
+    nowSec = start + 10
+    revocations.revokeSession('session_1')
+    expect(revocations.isRevoked(session({ issuedAt: start + 11 }))).toBe(true)
+    expect(revocations.isRevoked(session({ issuedAt: start + 11, sessionId: 'session_2' }))).toBe(false)
+  })
+
   test('is forgotten when no token can be left, and never earlier, however many follow', () => {
     revocations.revokeUser('user_ada')
     nowSec = start + 300

@@ -23,8 +23,8 @@ export interface RevocationsOptions {
 }
 
 /**
- * Logins, users and memberships whose tokens are refused from now on, in the memory of this process. A user who is
- * revoked signs in anew and is back: what is refused are the tokens issued until then.
+ * Logins, users and memberships whose tokens are refused from now on, in the memory of this process. Of a user or a
+ * membership, what is refused are the tokens issued until then: whoever signs in anew is back. A login stays over.
  *
  * Nothing is dropped before its time, so that nobody brings a revocation to be forgotten by making many. Each takes
  * some hundred bytes.
@@ -84,7 +84,8 @@ export class Revocations implements RevokedSessions {
     }
     return (
       refused(`sub ${userId}`) ||
-      (sessionId !== undefined && refused(`sid ${sessionId}`)) ||
+      // A login that is over never begins again: a token that was refreshed meanwhile is no newer than that.
+      (sessionId !== undefined && this.#until.has(`sid ${sessionId}`)) ||
       (membershipId !== undefined && refused(`membership ${membershipId}`)) ||
       (organizationId !== undefined && refused(memberName(organizationId, userId)))
     )
