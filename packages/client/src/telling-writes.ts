@@ -41,6 +41,15 @@ const writeMethods: { readonly [Name in WriteMethod]: true } = {
   deleteExclusion: true,
 }
 
+/** The writing half of an engine. */
+export type Writes = Pick<AuthorizationEngine, WriteMethod>
+
+/** The writing half of an engine, alone. */
+export function writesOf(engine: Writes): Writes {
+  const methods = Object.keys(writeMethods).map((name) => [name, engine[name as WriteMethod]])
+  return Object.fromEntries(methods) as Writes
+}
+
 /** A write that has ended. */
 export interface EndedWrite {
   /** Where it changed something, as far as its caller said. */
@@ -52,10 +61,7 @@ export interface EndedWrite {
 type AnyWrite = (...parameters: readonly unknown[]) => Promise<Written<unknown>>
 
 /** The writing half of an engine, which tells of the end of every write before its caller knows of it. */
-export function tellingWrites(
-  engine: AuthorizationEngine,
-  tell: (write: EndedWrite) => unknown,
-): Pick<AuthorizationEngine, WriteMethod> {
+export function tellingWrites(engine: Writes, tell: (write: EndedWrite) => unknown): Writes {
   const methods = Object.keys(writeMethods).map((name) => {
     const write = engine[name as WriteMethod] as unknown as AnyWrite
     const telling: AnyWrite = async (...parameters) => {
@@ -71,7 +77,7 @@ export function tellingWrites(
     }
     return [name, telling]
   })
-  return Object.fromEntries(methods) as Pick<AuthorizationEngine, WriteMethod>
+  return Object.fromEntries(methods) as Writes
 }
 
 /** All of them name it first: alone, in what is to be made, or as the id that it is to have. */

@@ -12,6 +12,7 @@ export {
   TryLater,
   WebhookEndpointNotFound,
 } from './api-errors.js'
+export { actorHeader, parseActorHeader, renderActorHeader, type SaidOrigin } from './audit/actor-header.js'
 export { auditLogExportPath, listAuditLogs } from './audit/audit-log-operations.js'
 export {
   type AuditLogEntryJson,

@@ -41,14 +41,17 @@ export async function cachedEngine(
       }
     }
   }
-  return {
-    ...engine,
-    ...cachedQuestions(engine, cache, follow ? 'latest' : undefined),
-    ...tellingWrites(engine, ({ organizationId, token }) => {
+  const questions = cachedQuestions(engine, cache, follow ? 'latest' : undefined)
+  const cached = (writer: RemoteEngine): RemoteEngine => ({
+    ...writer,
+    ...questions,
+    ...tellingWrites(writer, ({ organizationId, token }) => {
       if (organizationId !== undefined) cache.changed(organizationId, token)
     }),
+    as: (origin) => cached(writer.as(origin)),
     close,
-  }
+  })
+  return cached(engine)
 }
 
 interface FollowedFeed {

@@ -1,4 +1,5 @@
 import type { AuthorizationEngine } from '@bailiwick/core'
+import type { SaidOrigin } from '@bailiwick/wire'
 import type { RemoteApi } from './remote-options.js'
 
 /**
@@ -23,6 +24,8 @@ export interface Capabilities {
   readonly directory: boolean
   /** Default role and priority of an organization. */
   readonly roleOrder: boolean
+  /** Saying for whom something is changed: `as`. */
+  readonly actors: boolean
   /** Organizations and memberships that are made under an id given already, or inactive. */
   readonly chosenIds: boolean
 }
@@ -31,6 +34,17 @@ export interface Capabilities {
 export interface RemoteEngine extends AuthorizationEngine {
   /** What the service offers. */
   readonly capabilities: Capabilities
+
+  /**
+   * The same engine, whose writes say for whom the application makes them: the service's audit log then names both, the
+   * actor and the key. It decides nothing. Make one for each request.
+   *
+   * @throws {InputInvalid} for an actor that is not of its form; {CapabilityMissing} where the service has no audit log.
+   *
+   * @example
+   * await engine.as({ actor: { type: 'user', id: session.userId } }).assignRole({ … })
+   */
+  as(origin: SaidOrigin): RemoteEngine
 }
 
 /** What each API offers. */
@@ -50,6 +64,7 @@ function all(offered: boolean): Capabilities {
     exclusions: offered,
     directory: offered,
     roleOrder: offered,
+    actors: offered,
     chosenIds: offered,
   }
 }

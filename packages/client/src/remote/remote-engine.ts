@@ -1,10 +1,13 @@
-import { getModel, parseModel } from '@bailiwick/wire'
+import { parseOrigin } from '@bailiwick/core'
+import { getModel, parseModel, renderActorHeader } from '@bailiwick/wire'
 import { cachedEngine } from '../cache/cached-engine.js'
+import { writesOf } from '../telling-writes.js'
 import { bailiwickPort } from './bailiwick-port.js'
 import { capabilitiesOf, type RemoteEngine } from './capabilities.js'
 import { openService } from './open-service.js'
 import { checkOptions, type RemoteOptions } from './remote-options.js'
 import type { Service } from './service.js'
+import { refusePart } from './workos/missing.js'
 import { workosPort } from './workos/workos-port.js'
 
 /**
@@ -28,6 +31,12 @@ export async function remoteEngine(options: RemoteOptions): Promise<RemoteEngine
     model,
     capabilities: capabilitiesOf[checked.api],
     ...(checked.api === 'workos' ? workosPort(service, model) : bailiwickPort(service, model)),
+    as: (origin) => {
+      refusePart('actors', '`as`', checked.api === 'workos')
+      const { actor, reason } = parseOrigin(origin)
+      const header = renderActorHeader({ actor, ...(reason === undefined ? {} : { reason }) })
+      return { ...engine, ...writesOf(bailiwickPort(service.as(header), model)) }
+    },
     close: () => service.close(),
   }
   return checked.cache === undefined ? engine : cachedEngine(engine, checked.cache, checked)

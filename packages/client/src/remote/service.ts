@@ -7,7 +7,7 @@ import {
   RemoteUnavailable,
   type Written,
 } from '@bailiwick/core'
-import type { Operation } from '@bailiwick/wire'
+import { actorHeader, type Operation } from '@bailiwick/wire'
 import type { Freshness, OwnWrites } from './own-writes.js'
 import { type Parameters, pathOf } from './path-of.js'
 import { invalid, jsonIn, readAnswer, readBy } from './read-answer.js'
@@ -45,6 +45,8 @@ export interface ServiceOptions {
   readonly transport: Transport
   readonly ownWrites: OwnWrites
   readonly apiKey: string
+  /** For whom writes are made, as a header says it. */
+  readonly actor?: string
   /** What stands before every path, as `/authz`; often nothing. */
   readonly prefix: string
   /** Whether the service repeats a request's id, and gives tokens: ours does, WorkOS's is not known to. */
@@ -69,7 +71,15 @@ export class Service {
     this.deadlineMs = options.deadlineMs
     this.clock = options.clock
     const json = 'application/json'
-    this.#headers = ['authorization', `Bearer ${options.apiKey}`, 'accept', json, 'content-type', json]
+    this.#headers = [
+      ...['authorization', `Bearer ${options.apiKey}`, 'accept', json, 'content-type', json],
+      ...(options.actor === undefined ? [] : [actorHeader, options.actor]),
+    ]
+  }
+
+  /** The same service, whose writes say for whom they are made. */
+  as(actor: string): Service {
+    return new Service({ ...this.#options, actor })
   }
 
   get ownWrites(): OwnWrites {

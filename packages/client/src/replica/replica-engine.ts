@@ -1,7 +1,8 @@
-import type { AuthorizationEngine, Model } from '@bailiwick/core'
+import type { Model } from '@bailiwick/core'
 import { followFeed } from '../feed/follow-feed.js'
 import { Follower } from '../feed/follower.js'
 import { Reading } from '../feed/reading.js'
+import type { RemoteEngine } from '../remote/capabilities.js'
 import { remoteEngine } from '../remote/remote-engine.js'
 import { checkOptions } from '../remote/remote-options.js'
 import { tellingWrites } from '../telling-writes.js'
@@ -27,7 +28,7 @@ const shareOfDeadline = 5
  * @example
  * const engine = await replicaEngine({ url: 'http://localhost:4100', apiKey: process.env.BAILIWICK_API_KEY })
  */
-export async function replicaEngine(options: ReplicaOptions): Promise<AuthorizationEngine> {
+export async function replicaEngine(options: ReplicaOptions): Promise<RemoteEngine> {
   const checked = checkOptions(options)
   const { organizations, stalenessMs, staleIfError } = checkReplicaOptions(options)
   const clock = () => performance.now()
@@ -68,14 +69,16 @@ export async function replicaEngine(options: ReplicaOptions): Promise<Authorizat
     server,
     patienceMs: checked.deadlineMs / shareOfDeadline,
   })
-  return {
-    ...server,
+  const replica = (writer: RemoteEngine): RemoteEngine => ({
+    ...writer,
     ...questions,
-    ...tellingWrites(server, ({ token }) => token !== undefined && copy.expect(token)),
+    ...tellingWrites(writer, ({ token }) => token !== undefined && copy.expect(token)),
+    as: (origin) => replica(writer.as(origin)),
     get model() {
       model = copy.engine?.model ?? model
       return model
     },
     close,
-  }
+  })
+  return replica(server)
 }

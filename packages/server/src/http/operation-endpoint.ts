@@ -1,5 +1,6 @@
 import { isAuthorizationError } from '@bailiwick/core'
 import {
+  actorHeader,
   fieldsReader,
   type Operation,
   paramsReader,
@@ -94,7 +95,10 @@ async function orRefusal(
 }
 
 function contextOf({ id, keyId, request }: Exchange): RequestContext {
-  return { requestId: id, keyId, consistency: readConsistency(request.headers) }
+  const { headers } = request
+  // Of two headers, Node joins the texts: what that comes to names nobody.
+  const saidActor = headers[actorHeader] as string | undefined
+  return { requestId: id, keyId, saidActor, consistency: readConsistency(headers) }
 }
 
 type Input = Parameters<Route['handle']>[0]

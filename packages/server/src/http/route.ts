@@ -23,6 +23,8 @@ export interface RequestContext {
   readonly requestId: string
   /** The id of the key that asks; never the key. `undefined` on public routes. */
   readonly keyId: string | undefined
+  /** For whom the application changes something, from the header `Bailiwick-Actor`. */
+  readonly saidActor: string | undefined
   /** How new the answer must be, from the header `Bailiwick-Consistency`; and the signal that ends with the client. */
   readonly consistency: CheckOptions
 }

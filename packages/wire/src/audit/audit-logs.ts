@@ -1,4 +1,4 @@
-import type { Origin } from '@bailiwick/core'
+import type { Actor, Origin } from '@bailiwick/core'
 import { z } from 'zod'
 import { organizationId } from '../ids.js'
 import { listFields } from '../lists.js'
@@ -6,6 +6,8 @@ import { commaList, instant, timestamp } from '../primitives.js'
 
 /** An entity as it is stored: roles and permissions by id, names of fields in snake_case. */
 const stored = z.record(z.string(), z.unknown())
+
+const actor = z.object({ type: z.string(), id: z.string(), name: z.string().nullable() })
 
 /** One thing that a commit changed, as it is answered. */
 export const auditLogEntryJson = z
@@ -18,7 +20,9 @@ export const auditLogEntryJson = z
     /** `null` for what is no organization's: the environment, users. */
     organization_id: organizationId.nullable(),
     /** `null` where nobody said. */
-    actor: z.object({ type: z.string(), id: z.string(), name: z.string().nullable() }).nullable(),
+    actor: actor.nullable(),
+    /** The API key that somebody used: `null` where the actor is the key, or used none. */
+    via: actor.nullable(),
     request_id: z.string().nullable(),
     reason: z.string().nullable(),
     /** What was changed, first, and what it refers to. */
@@ -38,6 +42,7 @@ export type AuditLogEntryJson = z.input<typeof auditLogEntryJson>
 /** Which entries: whatever is given must fit. */
 const filterFields = {
   organization_id: organizationId.optional(),
+  /** Of the actor, or of the key that it used. */
   actor_type: z.string().max(48).optional(),
   actor_id: z.string().max(256).optional(),
   /** Names joined by commas; `role_assignment` stands for all that begins with it and a dot. */
@@ -80,12 +85,17 @@ export const auditLogExportEnd = z.object({
 /** Who made a change, and what they said of it. */
 export function renderOrigin(
   origin: Origin | undefined,
-): Pick<AuditLogEntryJson, 'actor' | 'request_id' | 'reason'> {
-  if (origin === undefined) return { actor: null, request_id: null, reason: null }
-  const { actor, requestId, reason } = origin
+): Pick<AuditLogEntryJson, 'actor' | 'via' | 'request_id' | 'reason'> {
+  if (origin === undefined) return { actor: null, via: null, request_id: null, reason: null }
+  const { actor, via, requestId, reason } = origin
   return {
-    actor: { type: actor.type, id: actor.id, name: actor.name ?? null },
+    actor: renderActor(actor),
+    via: via === undefined ? null : renderActor(via),
     request_id: requestId ?? null,
     reason: reason ?? null,
   }
+}
+
+function renderActor({ type, id, name }: Actor): z.infer<typeof actor> {
+  return { type, id, name: name ?? null }
 }

@@ -33,8 +33,11 @@ const change = z.discriminatedUnion('op', [
   z.object({ op: z.literal('remove'), kind, id: z.string() }),
 ])
 
+const actor = z.looseObject({ type: z.string(), id: z.string(), name: z.string().optional() })
+
 const origin = z.looseObject({
-  actor: z.looseObject({ type: z.string(), id: z.string(), name: z.string().optional() }),
+  actor,
+  via: actor.optional(),
   requestId: z.string().optional(),
   reason: z.string().optional(),
 })
@@ -59,7 +62,7 @@ export function renderCommit({ shard, revision, at, origin, changes }: Commit): 
     shard,
     revision,
     at,
-    ...(origin === undefined ? {} : { origin: { ...origin, actor: { ...origin.actor } } }),
+    ...(origin === undefined ? {} : { origin: origin as CommitJson['origin'] }),
     changes: changes as unknown as CommitJson['changes'],
   }
 }
