@@ -168,6 +168,13 @@ describe('an empty project', () => {
     expect(await project.run('node', '--input-type=module', '--eval', script)).toEqual({ code: 0, out: '' })
   })
 
+  test.each(['22.23.3', '24.21.0'])('finds every door by import on Node %s', async (version) => {
+    const script = [...doors, 'nest'].map((door) => `await import('@bailiwick/${door}')`).join('\n')
+    const node = ['--yes', '-p', `node@${version}`, 'node']
+    const { code, out } = await project.run('npx', ...node, '--input-type=module', '--eval', script)
+    expect([code, out.replaceAll(/^npm warn .*\n/gm, '')]).toEqual([0, ''])
+  })
+
   // As Jest does, which knows no module behind `require`. Nest 12 is modules only; see Nest 11 below.
   test('finds every door by require', async () => {
     const script = doors.map((door) => `require('@bailiwick/${door}')`).join('\n')
