@@ -126,16 +126,8 @@ export interface DirectoryGroupEvent {
   readonly directoryGroup: string
 }
 
-/**
- * What decides, wherever it runs: embedded over a store, a replica, or a server at the other end of a wire.
- *
- * Every method rejects with an `AuthorizationError`: `InputInvalid` for a value beyond its limit, the
- * `*_not_found` and conflict errors of commands, and an error of kind `unavailable` when nothing could be
- * decided or stored. A rejected check is never an allow; a rejected write changed nothing unless it is
- * `unavailable`, when it may have.
- */
-export interface AuthorizationEngine {
-  readonly model: Model
+/** The part of the port that decides. */
+export interface Questions {
   /** Absent where every answer is waited for. */
   readonly atOnce?: AnswersAtOnce
 
@@ -166,6 +158,18 @@ export interface AuthorizationEngine {
     permission: string,
     options?: CheckOptions,
   ): Promise<boolean>
+}
+
+/**
+ * What decides, wherever it runs: embedded over a store, a replica, or a server at the other end of a wire.
+ *
+ * Every method rejects with an `AuthorizationError`: `InputInvalid` for a value beyond its limit, the
+ * `*_not_found` and conflict errors of commands, and an error of kind `unavailable` when nothing could be
+ * decided or stored. A rejected check is never an allow; a rejected write changed nothing unless it is
+ * `unavailable`, when it may have.
+ */
+export interface AuthorizationEngine extends Questions {
+  readonly model: Model
 
   getOrganization(id: OrganizationId): Promise<Organization | undefined>
   findMembership(organizationId: OrganizationId, membership: MembershipRef): Promise<Membership | undefined>

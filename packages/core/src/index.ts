@@ -45,6 +45,7 @@ export type {
   NewOrganizationRole,
   NewResource,
   PermissionEdit,
+  Questions,
   RoleAssignment,
   Written,
 } from './engine.js'

@@ -26,6 +26,7 @@ import {
   type Page,
   type PageOptions,
   type PermissionsQuestion,
+  type Questions,
   type Resource,
   type ResourceAddress,
   type ResourceRef,
@@ -63,29 +64,21 @@ import type { ShardContext } from './shard/shard-context.js'
 import { untilReached } from './until-reached.js'
 
 /** What an engine answers without changing anything. */
-export type ReadMethods = Pick<
-  AuthorizationEngine,
-  | 'model'
-  | 'check'
-  | 'checkMany'
-  | 'explain'
-  | 'listResources'
-  | 'listSubjects'
-  | 'scope'
-  | 'effectivePermissions'
-  | 'hasResource'
-  | 'isExcludedSomewhere'
-  | 'getOrganization'
-  | 'findMembership'
-  | 'findResource'
-  | 'findGroup'
-  | 'listAssignments'
-  | 'listGroups'
-  | 'listGroupMembers'
-  | 'listOrganizationRoles'
-  | 'listDirectoryMappings'
-  | 'listExclusions'
->
+export type ReadMethods = Questions &
+  Pick<
+    AuthorizationEngine,
+    | 'model'
+    | 'getOrganization'
+    | 'findMembership'
+    | 'findResource'
+    | 'findGroup'
+    | 'listAssignments'
+    | 'listGroups'
+    | 'listGroupMembers'
+    | 'listOrganizationRoles'
+    | 'listDirectoryMappings'
+    | 'listExclusions'
+  >
 
 /**
  * The reading half of an engine: decisions come from organizations in memory. What only people read (names, dates)

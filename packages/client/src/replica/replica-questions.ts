@@ -1,21 +1,6 @@
-import type { AuthorizationEngine, CheckOptions, OrganizationId } from '@bailiwick/core'
+import type { CheckOptions, OrganizationId, Questions } from '@bailiwick/core'
 import type { EmbeddedEngine } from '@bailiwick/engine'
 import { atOnce, hereOrElsewhere, inTimeOrElsewhere, orElse } from './elsewhere.js'
-
-/** What decides. */
-export type Questions = Pick<
-  AuthorizationEngine,
-  | 'atOnce'
-  | 'check'
-  | 'checkMany'
-  | 'explain'
-  | 'listResources'
-  | 'listSubjects'
-  | 'scope'
-  | 'effectivePermissions'
-  | 'hasResource'
-  | 'isExcludedSomewhere'
->
 
 /** The copy that may answer a question about this organization now, and as new as it must be; `undefined` for none. */
 export type FindCopy = (

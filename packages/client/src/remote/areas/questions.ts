@@ -1,4 +1,4 @@
-import type { AuthorizationEngine, Cursor, Page } from '@bailiwick/core'
+import type { Cursor, Page, Questions } from '@bailiwick/core'
 import {
   explain,
   findEffectivePermissions,
@@ -21,20 +21,6 @@ import {
 import { askBatch } from '../ask-batch.js'
 import { Checks } from '../checks.js'
 import type { Service } from '../service.js'
-
-/** The part of the port that decides. */
-export type Questions = Pick<
-  AuthorizationEngine,
-  | 'check'
-  | 'checkMany'
-  | 'explain'
-  | 'listResources'
-  | 'listSubjects'
-  | 'scope'
-  | 'effectivePermissions'
-  | 'hasResource'
-  | 'isExcludedSomewhere'
->
 
 /** What decides, of our server. */
 export function remoteQuestions(service: Service): Questions {
