@@ -1,0 +1,72 @@
+import {
+  type AnswersAtOnce,
+  type AuthorizationEngine,
+  defineModel,
+  parseOrganizationId,
+  parseUserId,
+  type Session,
+} from '@bailiwick/core'
+import { describe, expect, test } from 'vitest'
+import { checkAtOnce } from './check-at-once.js'
+
+const model = defineModel({
+  resourceTypes: { project: { parents: ['organization'] } },
+  permissions: { 'project:edit': 'project' },
+  roles: {},
+})
+const acme = parseOrganizationId('org_acme')
+const target = { type: 'project', externalId: 'web' }
+const denied = { kind: 'deny', reason: 'no_grant', nearestMisses: [] } as const
+
+const session: Session = {
+  userId: parseUserId('user_ada'),
+  organizationId: acme,
+  membershipId: undefined,
+  actors: [],
+  roles: [],
+  permissions: ['project:edit'],
+  sessionId: undefined,
+  issuedAt: 0,
+  expiresAt: 300,
+  claims: {},
+}
+
+/** Asked with a token that holds the permission, of an engine that knows at once what is said here. */
+function answered(known: Partial<AnswersAtOnce>) {
+  const nothing: AnswersAtOnce = {
+    check: () => undefined,
+    hasResource: () => undefined,
+    isExcludedSomewhere: () => undefined,
+  }
+  const engine = { model, atOnce: { ...nothing, ...known } } as unknown as AuthorizationEngine
+  return checkAtOnce(engine, {
+    session,
+    permission: 'project:edit',
+    target,
+    options: {},
+    agentType: undefined,
+  })
+}
+
+describe('a token answers at once for a resource', () => {
+  test('where the engine knows at once that it is the organization’s, and that nobody is excluded', () => {
+    const decision = answered({ isExcludedSomewhere: () => false, hasResource: () => true })
+    expect(decision?.kind).toBe('allow')
+  })
+
+  test.each<[string, Partial<AnswersAtOnce>]>([
+    ['whose it is', { isExcludedSomewhere: () => false }],
+    ['whether somebody is excluded', { hasResource: () => true }],
+    ['anything', {}],
+  ])('and never while it is not known %s', (_, known) => {
+    expect(answered(known)).toBeUndefined()
+    expect(answered({ ...known, check: () => denied })).not.toMatchObject({ kind: 'allow' })
+  })
+
+  test.each<[string, Partial<AnswersAtOnce>]>([
+    ['the resource is not there', { isExcludedSomewhere: () => false, hasResource: () => false }],
+    ['somebody is excluded', { isExcludedSomewhere: () => true, hasResource: () => true }],
+  ])('and the engine decides where %s', (_, known) => {
+    expect(answered({ ...known, check: () => denied })).toBe(denied)
+  })
+})
