@@ -53,7 +53,6 @@ export default defineConfig({
           exclude: [
             '**/node_modules/**',
             'test/mutants/**',
-            'test/nest-11/**',
             'test/packed/**',
             'test/spicedb/**',
           ],
@@ -88,7 +87,7 @@ export default defineConfig({
         resolve: { conditions, alias: [{ find: /^@nestjs\//, replacement: nest11 }] },
         test: {
           name: 'nest-11',
-          include: ['test/guards/**/*.test.ts', 'test/nest-11/*.test.ts'],
+          include: ['test/guards/**/*.test.ts', 'test/nest/*.test.ts'],
           exclude: ['**/node_modules/**', 'test/guards/{express,fastify,hono,mcp}*.test.ts'],
           env: { GUARDED_BY: 'nest' },
           testTimeout: 30_000,

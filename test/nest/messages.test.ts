@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import {
   Authenticated,
+  AuthorizationGuard,
   AuthorizationModule,
   type AuthorizationModuleOptions,
   arg,
@@ -12,9 +13,11 @@ import {
 } from '@bailiwick/nest'
 import {
   Controller,
+  type ExecutionContext,
   Get,
   type INestApplication,
   type INestMicroservice,
+  Injectable,
   Module,
   type Type,
 } from '@nestjs/common'
@@ -159,11 +162,44 @@ describe('a message handler', () => {
     )
   })
 
-  test('refuses every message while nobody says where tokens are', async () => {
-    const options: Record<string, unknown> = { messageToken: undefined }
-    await serveAlone(Messages, options)
-    await expect(send('me', 'editor')).rejects.toMatchObject({ message: 'Internal server error' })
+  test('does not start while nobody says where tokens are, unless it is public', async () => {
+    @Controller()
+    class Open {
+      @MessagePattern('open')
+      @Public()
+      open() {
+        return 'open'
+      }
+    }
+    const nowhere: Record<string, unknown> = { messageToken: undefined }
+    await expect(serveAlone(Messages, nowhere)).rejects.toThrow(
+      '`Messages.me` is a message handler, and nobody says where messages carry their tokens: add `messageToken: (data, context) => …` to the options of `AuthorizationModule`',
+    )
+    await serveAlone(Open, nowhere)
     expect(await send('open')).toBe('open')
+  })
+
+  test('takes its token, and its resource, from where a subclass of the guard finds them', async () => {
+    @Injectable()
+    class Guard extends AuthorizationGuard {
+      protected override messageTokenOf(context: ExecutionContext) {
+        return context.switchToRpc().getData<{ readonly session?: string }>().session
+      }
+
+      protected override operationViewOf(context: ExecutionContext) {
+        const view = super.operationViewOf(context)
+        const { project } = view.args as { readonly project?: string }
+        return { ...view, args: { projectId: project } }
+      }
+    }
+    await serveAlone(Messages, { messageToken: undefined, guard: Guard } as object)
+    const edit = (message: object) =>
+      firstValueFrom((client as ClientProxy).send('edit', message) as Observable<unknown>)
+    const session = product.tokens.editor
+    expect(await edit({ session, project: 'web' })).toBe('done')
+    await expect(edit({ session, project: 'app' })).rejects.toMatchObject({ status: 403 })
+    await expect(edit({ session, projectId: 'web' })).rejects.toMatchObject({ status: 400 })
+    await expect(edit({ token: session, project: 'web' })).rejects.toMatchObject({ status: 401 })
   })
 })
 
