@@ -1,5 +1,3 @@
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
 import {
   Authenticated,
   AuthorizationGuard,
@@ -33,6 +31,7 @@ import { ExpressAdapter } from '@nestjs/platform-express'
 import { firstValueFrom, type Observable } from 'rxjs'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openProduct, type Person, type Product } from '../guards/product.js'
+import { freePort } from './free-port.js'
 
 let product: Product
 let app: INestApplication | INestMicroservice | undefined
@@ -202,11 +201,3 @@ describe('a message handler', () => {
     await expect(edit({ token: session, project: 'web' })).rejects.toMatchObject({ status: 401 })
   })
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
