@@ -1,4 +1,4 @@
-import type { EventEmitter } from 'node:events'
+import { EventEmitter } from 'node:events'
 import {
   Authenticated,
   AuthorizationModule,
@@ -252,6 +252,9 @@ const places: Readonly<Record<string, (door: Door, demand: RouteDecorator, name:
   },
 }
 
+// Every gateway listens for itself, to the one server and to each client.
+EventEmitter.defaultMaxListeners = 32
+
 let product: Product
 let app: INestApplication
 let client: ClientProxy
@@ -284,13 +287,7 @@ beforeAll(async () => {
   class Connections {
     constructor(@Inject(ConnectionGuard) private readonly connections: ConnectionGuard) {}
 
-    // Every gateway listens for itself, to the server and to each client.
-    afterInit(server: EventEmitter) {
-      server.setMaxListeners(0)
-    }
-
-    async handleConnection(socket: EventEmitter, request: unknown) {
-      socket.setMaxListeners(0)
+    async handleConnection(socket: object, request: unknown) {
       await this.connections.admit(socket, request)
     }
   }
@@ -303,7 +300,7 @@ beforeAll(async () => {
       GraphQLModule.forRoot({ driver: ApolloDriver, autoSchemaFile: true }),
     ],
     controllers: [...routes, ...messages],
-    providers: [Connections, ...resolvers, ...gateways],
+    providers: [...resolvers, ...gateways, Connections],
   })
   class AppModule {}
   app = await NestFactory.create(AppModule, new ExpressAdapter(), { logger: false, abortOnError: false })
