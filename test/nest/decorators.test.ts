@@ -253,7 +253,7 @@ const places: Readonly<Record<string, (door: Door, demand: RouteDecorator, name:
 }
 
 // Every gateway listens for itself, to the one server and to each client.
-EventEmitter.defaultMaxListeners = 32
+EventEmitter.defaultMaxListeners = 0
 
 let product: Product
 let app: INestApplication
