@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import type { AddressInfo, Server } from 'node:net'
 import {
   Authenticated,
   AuthorizationModule,
@@ -42,7 +43,6 @@ import { firstValueFrom } from 'rxjs'
 import { WebSocket } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openProduct, type Product } from '../guards/product.js'
-import { freePort } from './free-port.js'
 
 /** A way into an application: how its handlers are written, and how they are called. */
 interface Door {
@@ -305,14 +305,12 @@ beforeAll(async () => {
   class AppModule {}
   app = await NestFactory.create(AppModule, new ExpressAdapter(), { logger: false, abortOnError: false })
   app.useWebSocketAdapter(new WsAdapter(app))
-  const transport = {
-    transport: Transport.TCP,
-    options: { host: '127.0.0.1', port: await freePort() },
-  } as const
-  app.connectMicroservice(transport)
+  const tcp = (port: number) => ({ transport: Transport.TCP, options: { host: '127.0.0.1', port } }) as const
+  const microservice = app.connectMicroservice(tcp(0))
   await app.startAllMicroservices()
   await app.listen(0, '127.0.0.1')
-  client = ClientProxyFactory.create(transport)
+  const { port } = microservice.unwrap<Server>().address() as AddressInfo
+  client = ClientProxyFactory.create(tcp(port))
 })
 afterAll(async () => {
   client.close()

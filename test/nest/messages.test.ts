@@ -1,3 +1,4 @@
+import type { AddressInfo, Server } from 'node:net'
 import {
   Authenticated,
   AuthorizationGuard,
@@ -31,7 +32,6 @@ import { ExpressAdapter } from '@nestjs/platform-express'
 import { firstValueFrom, type Observable } from 'rxjs'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openProduct, type Person, type Product } from '../guards/product.js'
-import { freePort } from './free-port.js'
 
 let product: Product
 let app: INestApplication | INestMicroservice | undefined
@@ -96,32 +96,36 @@ function moduleOf(controller: Type, options: Partial<AuthorizationModuleOptions>
   return AppModule
 }
 
-async function transport() {
-  return { transport: Transport.TCP, options: { host: '127.0.0.1', port: await freePort() } } as const
+function tcp(port: number) {
+  return { transport: Transport.TCP, options: { host: '127.0.0.1', port } } as const
+}
+
+function connectTo(microservice: INestMicroservice): void {
+  const { port } = microservice.unwrap<Server>().address() as AddressInfo
+  client = ClientProxyFactory.create(tcp(port))
 }
 
 async function serveAlone(controller: Type, options?: Partial<AuthorizationModuleOptions>): Promise<void> {
-  const how = await transport()
-  app = await NestFactory.createMicroservice(moduleOf(controller, options), {
-    ...how,
+  const alone = await NestFactory.createMicroservice(moduleOf(controller, options), {
+    ...tcp(0),
     logger: false,
     abortOnError: false,
   })
-  await app.listen()
-  client = ClientProxyFactory.create(how)
+  app = alone
+  await alone.listen()
+  connectTo(alone)
 }
 
 async function serveBesideHttp(controller: Type): Promise<void> {
-  const how = await transport()
   const both = await NestFactory.create(moduleOf(controller), new ExpressAdapter(), {
     logger: false,
     abortOnError: false,
   })
   app = both
-  both.connectMicroservice(how)
+  const microservice = both.connectMicroservice(tcp(0))
   await both.init()
   await both.startAllMicroservices()
-  client = ClientProxyFactory.create(how)
+  connectTo(microservice)
 }
 
 function send(pattern: string, person?: Person | 'expired', projectId?: unknown): Promise<unknown> {
