@@ -50,12 +50,7 @@ export default defineConfig({
         test: {
           name: 'whole',
           include: ['test/**/*.test.ts'],
-          exclude: [
-            '**/node_modules/**',
-            'test/mutants/**',
-            'test/packed/**',
-            'test/spicedb/**',
-          ],
+          exclude: ['**/node_modules/**', 'test/mutants/**', 'test/packed/**', 'test/spicedb/**'],
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
