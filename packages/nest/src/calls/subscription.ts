@@ -48,9 +48,16 @@ const eventGuard: NestInterceptor = {
   },
 }
 
-/** The field of an event that its client is sent as it is; `undefined` where the application makes something of it. */
+/** The field of an event that its client is sent as it is; `undefined` where the schema makes something of the event. */
 function fieldToTellBy(context: ExecutionContext): string | undefined {
-  const options: unknown = Reflect.getMetadata('graphql:subscription_options;', context.getHandler())
-  const isMadeUp = (options as { readonly resolve?: unknown } | undefined)?.resolve !== undefined
-  return isMadeUp ? undefined : (graphqlArguments(context).call as { readonly fieldName?: string }).fieldName
+  const { fieldName, parentType } = graphqlArguments(context).call as SubscriptionInfo
+  return parentType.getFields()[fieldName]?.resolve === undefined ? fieldName : undefined
+}
+
+/** What servers of GraphQL tell of the field that a subscription is for. */
+interface SubscriptionInfo {
+  readonly fieldName: string
+  readonly parentType: {
+    getFields(): Readonly<Record<string, { readonly resolve?: unknown }>>
+  }
 }
