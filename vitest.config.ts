@@ -50,13 +50,7 @@ export default defineConfig({
         test: {
           name: 'whole',
           include: ['test/**/*.test.ts'],
-          exclude: [
-            '**/node_modules/**',
-            'test/mutants/**',
-            'test/nest-11/**',
-            'test/packed/**',
-            'test/spicedb/**',
-          ],
+          exclude: ['**/node_modules/**', 'test/mutants/**', 'test/packed/**', 'test/spicedb/**'],
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
@@ -88,7 +82,7 @@ export default defineConfig({
         resolve: { conditions, alias: [{ find: /^@nestjs\//, replacement: nest11 }] },
         test: {
           name: 'nest-11',
-          include: ['test/guards/**/*.test.ts', 'test/nest-11/*.test.ts'],
+          include: ['test/guards/**/*.test.ts', 'test/nest/*.test.ts'],
           exclude: ['**/node_modules/**', 'test/guards/{express,fastify,hono,mcp}*.test.ts'],
           env: { GUARDED_BY: 'nest' },
           testTimeout: 30_000,

@@ -6,6 +6,7 @@ import {
   all,
   any,
   arg,
+  assertGuarded,
   authorizationOf,
   permission,
   protectedResource,
@@ -20,9 +21,9 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
-import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js'
+import { type JSONRPCMessage, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js'
 import express from 'express'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { model, openProduct } from './product.js'
 
@@ -225,6 +226,57 @@ describe('a list of tools', () => {
   test('shows an agent what both it and its user may call', async () => {
     expect(await listed(await as('ada', 'scribe'))).toEqual(['rename', 'peek', 'whoami', 'either'])
     expect(await listed(await as('ada', 'idle'))).toEqual(['whoami'])
+  })
+})
+
+describe('a tool that the guard does not know', () => {
+  /** A server with some tools, of which one page holds one. */
+  function serverWith(...names: readonly string[]): McpServer {
+    const made = new McpServer({ name: 'product', version: '1.0.0' })
+    for (const name of names) made.registerTool(name, {}, () => ({ content: [] }))
+    if (names.length === 0) return made
+    made.server.setRequestHandler(ListToolsRequestSchema, ({ params }) => {
+      const at = Number(params?.cursor ?? 0)
+      const tools = [{ name: names[at] as string, inputSchema: { type: 'object' as const } }]
+      return at + 1 < names.length ? { tools, nextCursor: String(at + 1) } : { tools }
+    })
+    return made
+  }
+
+  test('is refused at start, with the line to add', async () => {
+    const guard = toolGuard(bed.authz, tools)
+    await expect(assertGuarded(mcpServer(), guard)).rejects.toThrow(
+      'this server is not guarded:\n- the tool `forgotten` is not named to the guard, so nobody sees or calls it: add `"forgotten": requirePermission(…)`, or `requireSession()`',
+    )
+    await expect(assertGuarded(serverWith('bill', 'renam'), guard)).rejects.toThrow(
+      '(it names `rename`, which the server does not have)',
+    )
+    const server = serverWith('bill', 'whoami')
+    await expect(assertGuarded(server, guard)).resolves.toBeUndefined()
+    await expect(assertGuarded(serverWith(), guard)).resolves.toBeUndefined()
+    // As free as before: the same one is then connected to its clients.
+    await expect(server.connect(InMemoryTransport.createLinkedPair()[0])).resolves.toBeUndefined()
+    await server.close()
+  })
+
+  test('is warned of at the first list that it would have been in, and once', async () => {
+    const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    const guard = toolGuard(bed.authz, tools)
+    for (const _ of [1, 2]) {
+      const [ours, theirs] = InMemoryTransport.createLinkedPair()
+      await mcpServer().connect(guard.over(ours))
+      const answered = new Promise((resolve) => {
+        theirs.onmessage = resolve
+      })
+      const authInfo = { token: await bed.tokenFor('ada'), clientId: 'x', scopes: [] }
+      await theirs.send({ jsonrpc: '2.0', id: 1, method: 'tools/list' }, { authInfo })
+      expect(JSON.stringify(await answered)).not.toContain('forgotten')
+      await theirs.close()
+    }
+    expect(warnings.mock.calls).toEqual([
+      [expect.stringContaining('the tool `forgotten` is not named'), { code: 'BAILIWICK_TOOL_UNNAMED' }],
+    ])
+    warnings.mockRestore()
   })
 })
 

@@ -273,9 +273,13 @@ describe.each([
       @SetMetadata('graphql:resolver_type', 'Query')
       projects() {}
     }
+    class References {
+      @SetMetadata('graphql:resolve_reference', true)
+      resolve() {}
+    }
 
     test('does not start, unless it says who may use it', async () => {
-      for (const provider of [Messages, Resolver]) {
+      for (const provider of [Messages, Resolver, References]) {
         await expect(start([], {}, { providers: [provider] })).rejects.toThrow('does not say who may use it')
       }
       @Public()
@@ -291,7 +295,11 @@ describe.each([
       )
       @Guarded()
       class Reached extends Demanding {}
-      await expect(start([], {}, { providers: [Reached] })).resolves.toBeDefined()
+      await expect(start([], {}, { providers: [Reached] })).rejects.toThrow(
+        'add `messageToken: (data, context)',
+      )
+      const messageToken = () => undefined
+      await expect(start([], { messageToken }, { providers: [Reached] })).resolves.toBeDefined()
     })
 
     test('says which resource it guards: there is no path that could', async () => {

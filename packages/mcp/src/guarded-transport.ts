@@ -35,6 +35,8 @@ export class GuardedTransport implements Transport {
     private readonly inner: Transport,
     private readonly authorizer: Authorizer,
     private readonly tools: ReadonlyMap<string, Requirement>,
+    /** Told of tools that the server has and nobody has named. */
+    private readonly forgotten: (tool: string) => void,
   ) {}
 
   get sessionId(): string | undefined {
@@ -136,6 +138,7 @@ export class GuardedTransport implements Transport {
       const tools: unknown[] = []
       for (const tool of message.result.tools as readonly { readonly name: string }[]) {
         const requirement = this.tools.get(tool.name)
+        if (requirement === undefined) this.forgotten(tool.name)
         if (asker && requirement && (await isVisible(asker, requirement))) tools.push(tool)
       }
       return { ...message, result: { ...message.result, tools } }

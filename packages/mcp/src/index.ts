@@ -9,6 +9,7 @@ export {
   type RequestAuthorization,
   type Requirement,
 } from '@bailiwick/client'
+export { assertGuarded, type ConnectableServer } from './assert-guarded.js'
 export { authorizationOf } from './authorization-of.js'
 export {
   type ProtectedResource,

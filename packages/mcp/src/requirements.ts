@@ -51,3 +51,11 @@ export function placeTools(tools: ToolRequirements, model: Model): ReadonlyMap<s
     }),
   )
 }
+
+/** What is said of a tool that a server has and its guard does not know. */
+export function unnamed(tool: string): string {
+  return (
+    `the tool \`${tool}\` is not named to the guard, so nobody sees or calls it: add ` +
+    `\`${JSON.stringify(tool)}: requirePermission(…)\`, or \`requireSession()\` if everybody with a session may`
+  )
+}

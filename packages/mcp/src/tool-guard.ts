@@ -1,7 +1,7 @@
 import type { Authorizer, Requirement } from '@bailiwick/client'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { GuardedTransport } from './guarded-transport.js'
-import { placeTools, type ToolRequirements } from './requirements.js'
+import { placeTools, type ToolRequirements, unnamed } from './requirements.js'
 
 /** What all transports of a server are guarded by. */
 export interface ToolGuard {
@@ -14,7 +14,8 @@ export interface ToolGuard {
 
 /**
  * Guard the tools of a server: a call needs what its tool demands, a list shows the tools that the session may call, and
- * everything else needs a session. A tool that is not named here is neither listed nor called.
+ * everything else needs a session. A tool that is not named here is neither listed nor called: `assertGuarded` refuses it
+ * at start, and without that there is a warning at the first list that it would have been in.
  *
  * @throws {Misconfigured} for a tool that does not say which resource; {PermissionUnknown} with the slug that was meant.
  *
@@ -24,9 +25,15 @@ export interface ToolGuard {
  */
 export function toolGuard(authorizer: Authorizer, tools: ToolRequirements): ToolGuard {
   const placed = placeTools(tools, authorizer.model)
+  const warned = new Set<string>()
+  const forgotten = (tool: string) => {
+    if (warned.has(tool)) return
+    warned.add(tool)
+    process.emitWarning(unnamed(tool), { code: 'BAILIWICK_TOOL_UNNAMED' })
+  }
   return {
     authorizer,
     tools: placed,
-    over: (transport) => new GuardedTransport(transport, authorizer, placed),
+    over: (transport) => new GuardedTransport(transport, authorizer, placed, forgotten),
   }
 }

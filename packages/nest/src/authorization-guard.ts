@@ -17,8 +17,12 @@ import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@ne
 import { HttpAdapterHost } from '@nestjs/core'
 import { callKindOf, carrierOf } from './calls/call.js'
 import { keptToken } from './calls/connection.js'
-import { graphqlArguments, requestOfQuery } from './calls/graphql-field.js'
+import { upgradeOfGraphql } from './calls/graphql-connection.js'
+import { graphqlCaller } from './calls/graphql-field.js'
+import { operationViewOf } from './calls/operation-view.js'
+import { askForEvents, isSubscription } from './calls/subscription.js'
 import { demandOf } from './decorators/demand.js'
+import { graphqlErrorOf } from './graphql-error.js'
 import { type AuthorizationModuleOptions, authorizationOptions } from './options.js'
 import { attach, attached, type HttpRequest, rawHeadersOf, viewOf } from './request.js'
 
@@ -57,6 +61,12 @@ export class AuthorizationGuard implements CanActivate {
     const rpc = context.switchToRpc()
     if (messageToken !== undefined) return messageToken(rpc.getData(), rpc.getContext())
     throw new Misconfigured('messages carry their tokens in many ways: say how with `messageToken`')
+  }
+
+  /** Whether somebody says where the tokens of messages are: asked at start, so that no message has to find out. */
+  get findsMessageTokens(): boolean {
+    const isOurs = this.messageTokenOf === AuthorizationGuard.prototype.messageTokenOf
+    return !isOurs || this.options.messageToken !== undefined
   }
 
   /** Where the token of a WebSocket connection is. @param upgrade - The request that asked for it. */
@@ -134,7 +144,19 @@ export class AuthorizationGuard implements CanActivate {
     return authorizeRequest(this.options.authorizer, await this.tokenOf(request))
   }
 
-  private async enforceOperation(context: ExecutionContext, requirement: Requirement): Promise<void> {
+  private enforceOperation(context: ExecutionContext, requirement: Requirement): Promise<void> {
+    const decide = () => this.decide(context, requirement)
+    if (requirement.kind !== 'public' && isSubscription(context.getHandler())) {
+      askForEvents(context, () => decide().catch((error: unknown) => this.endStream(error, context)))
+    }
+    return decide()
+  }
+
+  private async endStream(error: unknown, context: ExecutionContext): Promise<never> {
+    throw await graphqlErrorOf(this.refusalOf(error, context), context, this.options.problems)
+  }
+
+  private async decide(context: ExecutionContext, requirement: Requirement): Promise<void> {
     const { authorizer } = this.options
     const isPublic = requirement.kind === 'public'
     const authorization = new RequestAuthorization(
@@ -153,10 +175,14 @@ export class AuthorizationGuard implements CanActivate {
     const { authorizer } = this.options
     switch (callKindOf(context)) {
       case 'graphql': {
-        const request = requestOfQuery(context)
+        const caller = graphqlCaller(context)
         // A query has many fields, and the verifier checks one token for all of them once.
-        const authorization = await authorizeRequest(authorizer, await this.tokenOf(request))
-        attach(request, authorization)
+        if ('connection' in caller) {
+          const token = await this.connectionTokenOf(upgradeOfGraphql(caller.connection))
+          return (await authorizeRequest(authorizer, token)).session
+        }
+        const authorization = await this.authorize(caller.request)
+        attach(caller.request, authorization)
         return authorization.session
       }
       case 'ws':
@@ -172,22 +198,7 @@ export class AuthorizationGuard implements CanActivate {
 
   /** What locators read of a GraphQL field or of a message. Override it to locate resources by something else. */
   protected operationViewOf(context: ExecutionContext): RequestView {
-    const nothing = { params: {}, query: {}, body: undefined, rawHeaders: [] }
-    switch (callKindOf(context)) {
-      case 'graphql': {
-        const { args, parent } = graphqlArguments(context)
-        const request = requestOfQuery(context)
-        return { ...nothing, rawHeaders: rawHeadersOf(request), args, parent, native: request }
-      }
-      case 'ws':
-        return { ...nothing, args: context.switchToWs().getData(), native: context.switchToWs().getClient() }
-      default:
-        return {
-          ...nothing,
-          args: context.switchToRpc().getData(),
-          native: context.switchToRpc().getContext(),
-        }
-    }
+    return operationViewOf(context)
   }
 
   private keepOutOfCaches(response: { getHeader(name: string): unknown }): void {

@@ -7,6 +7,7 @@ import { DevelopmentPageRoute } from './development-page.js'
 import { type AuthorizationModuleOptions, authorizationOptions } from './options.js'
 import { ProblemFilter } from './problem-filter.js'
 import { DescribeRoutes } from './routes/describe-routes.js'
+import { GuardSubscriptions } from './routes/guard-subscriptions.js'
 import { NestRoutes } from './routes/nest-routes.js'
 import { StartUpCheck } from './routes/start-up-check.js'
 
@@ -55,6 +56,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<AuthorizationM
     ConnectionGuard,
     NestRoutes,
     DescribeRoutes,
+    GuardSubscriptions,
     DevelopmentPageRoute,
     StartUpCheck,
   ],

@@ -3,6 +3,7 @@ import { type Session, SessionInvalid } from '@bailiwick/core'
 import { Inject, Injectable, Logger } from '@nestjs/common'
 import { AuthorizationGuard } from './authorization-guard.js'
 import { end, keepToken, tell, upgradeOf } from './calls/connection.js'
+import { type GraphqlConnection, upgradeOfGraphql } from './calls/graphql-connection.js'
 import { type AuthorizationModuleOptions, authorizationOptions } from './options.js'
 
 /**
@@ -33,10 +34,7 @@ export class ConnectionGuard {
     const token = this.guard.connectionTokenOf(upgradeOf(client, request))
     keepToken(client, token)
     try {
-      const { session } = await authorizeRequest(this.options.authorizer, await token)
-      if (session === undefined)
-        throw new SessionInvalid('session_missing', 'the connection carries no session token')
-      return session
+      return await this.sessionOf(token)
     } catch (error) {
       const problem = problemOf(error, this.options.problems)
       if (problem === undefined) this.logger.error(error)
@@ -44,5 +42,30 @@ export class ConnectionGuard {
       end(client, problem?.body.code ?? 'internal_error')
       return undefined
     }
+  }
+
+  /**
+   * Whether a connection for GraphQL subscriptions comes with a valid token: in the headers of the request that opened
+   * it, or as `authorization` of its parameters. Operations are guarded without it as well; it spares the connections.
+   *
+   * @param connection - What `onConnect` of Apollo's driver is called with; `{ connectionParams }` for that of Mercurius.
+   *
+   * @example
+   * subscriptions: { 'graphql-ws': { onConnect: (connection) => connections.admits(connection) } }
+   */
+  async admits(connection: GraphqlConnection): Promise<boolean> {
+    try {
+      await this.sessionOf(this.guard.connectionTokenOf(upgradeOfGraphql(connection)))
+      return true
+    } catch (error) {
+      if (problemOf(error, this.options.problems) === undefined) this.logger.error(error)
+      return false
+    }
+  }
+
+  private async sessionOf(token: Promise<string | undefined>): Promise<Session> {
+    const { session } = await authorizeRequest(this.options.authorizer, await token)
+    if (session !== undefined) return session
+    throw new SessionInvalid('session_missing', 'the connection carries no session token')
   }
 }

@@ -1,21 +1,13 @@
-import { explainDenial, type Problem, problemOf } from '@bailiwick/client'
+import { problemOf } from '@bailiwick/client'
 import { isAuthorizationError } from '@bailiwick/core'
 import { type ArgumentsHost, Catch, Inject, Logger } from '@nestjs/common'
 import { BaseExceptionFilter, HttpAdapterHost } from '@nestjs/core'
 import { from, mergeMap, throwError } from 'rxjs'
-import { callKindOf, carrierOf } from './calls/call.js'
+import { callKindOf } from './calls/call.js'
 import { tell } from './calls/connection.js'
+import { graphqlErrorOf } from './graphql-error.js'
 import { type AuthorizationModuleOptions, authorizationOptions } from './options.js'
-import { attached } from './request.js'
-
-/** The codes that clients of GraphQL know, those of Apollo. */
-const graphqlCodes: Readonly<Record<number, string>> = {
-  400: 'BAD_USER_INPUT',
-  401: 'UNAUTHENTICATED',
-  403: 'FORBIDDEN',
-  404: 'NOT_FOUND',
-  503: 'SERVICE_UNAVAILABLE',
-}
+import { problemIn } from './problem-in.js'
 
 /** Every error of ours, also when another copy of the core package threw it. */
 // biome-ignore lint/complexity/noStaticOnlyClass: `@Catch` takes classes, and asks them with `instanceof`
@@ -42,7 +34,7 @@ export class ProblemFilter extends BaseExceptionFilter {
 
   override catch(error: unknown, host: ArgumentsHost): unknown {
     const kind = callKindOf(host)
-    if (kind === 'graphql') return this.graphqlError(error, host)
+    if (kind === 'graphql') return graphqlErrorOf(error, host, this.options.problems)
     // A message is answered with what its filter returns, and waits for ever on one that throws.
     if (kind === 'rpc') return from(this.bodyOf(error, host)).pipe(mergeMap((body) => throwError(() => body)))
     if (kind === 'ws') {
@@ -60,35 +52,16 @@ export class ProblemFilter extends BaseExceptionFilter {
     return this.answer(error, host, response).catch((failure: unknown) => super.catch(failure, host))
   }
 
-  /** What a resolver returns for an error: servers of GraphQL take what it extends it with. */
-  private async graphqlError(error: unknown, host: ArgumentsHost): Promise<unknown> {
-    const problem = await this.problemIn(error, host)
-    if (problem === undefined) return error
-    const { detail, ...extensions } = problem.body
-    const code = graphqlCodes[problem.status] ?? problem.body.code.toUpperCase()
-    return Object.assign(new Error(detail), {
-      extensions: { ...extensions, reason: problem.body.code, code },
-    })
-  }
-
   /** What a message is answered with. */
   private async bodyOf(error: unknown, host: ArgumentsHost): Promise<object> {
-    const problem = await this.problemIn(error, host)
+    const problem = await problemIn(error, host, this.options.problems)
     if (problem !== undefined) return { message: problem.body.detail, ...problem.body }
     this.logger.error(error)
     return { status: 'error', message: 'Internal server error' }
   }
 
-  private async problemIn(error: unknown, host: ArgumentsHost): Promise<Problem | undefined> {
-    const { problems = {} } = this.options
-    const carrier = carrierOf(host)
-    const log = (lines: string) => this.logger.warn(lines)
-    const explanation = await explainDenial(error, carrier && attached(carrier), { log, ...problems })
-    return problemOf(error, problems, explanation)
-  }
-
   private async answer(error: unknown, host: ArgumentsHost, response: unknown): Promise<void> {
-    const problem = await this.problemIn(error, host)
+    const problem = await problemIn(error, host, this.options.problems)
     if (problem === undefined) throw error
     const { httpAdapter } = this.host
     for (const [name, value] of Object.entries(problem.headers)) httpAdapter.setHeader(response, name, value)

@@ -23,7 +23,7 @@ export function carrierOf(host: ArgumentsHost): object | undefined {
     case 'http':
       return host.switchToHttp().getRequest<object>()
     case 'graphql':
-      return graphqlArguments(host).info
+      return graphqlArguments(host).call
     case 'ws':
       return asObject(host.switchToWs().getData<unknown>())
     case 'rpc':

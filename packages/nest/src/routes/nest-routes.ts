@@ -23,7 +23,7 @@ export interface OtherEntry {
   readonly kind: OtherKind
 }
 
-export type OtherKind = 'gateway' | 'message' | 'resolver' | 'field'
+export type OtherKind = 'gateway' | 'message' | 'resolver' | 'field' | 'reference'
 
 /** Reads the controllers of the application as Nest's own router does. */
 @Injectable()
@@ -126,6 +126,7 @@ const entryKinds: readonly {
   { kind: 'message', key: 'microservices:pattern', on: 'handler' },
   { kind: 'resolver', key: 'graphql:resolver_type', on: 'handler' },
   { kind: 'field', key: 'graphql:resolve_property', on: 'handler' },
+  { kind: 'reference', key: 'graphql:resolve_reference', on: 'handler' },
 ]
 
 function joined(...parts: readonly string[]): string {

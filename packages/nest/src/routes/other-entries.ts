@@ -18,6 +18,7 @@ const shownKinds: Readonly<Record<OtherKind, string>> = {
   message: 'a message handler',
   resolver: 'a GraphQL resolver',
   field: 'a GraphQL field',
+  reference: 'a GraphQL reference resolver',
 }
 
 const methods: Readonly<Record<OtherKind, string>> = {
@@ -25,6 +26,7 @@ const methods: Readonly<Record<OtherKind, string>> = {
   message: 'MESSAGE',
   resolver: 'GRAPHQL',
   field: 'GRAPHQL',
+  reference: 'GRAPHQL',
 }
 
 /** Holds against the rules what is called without a path. */
@@ -34,6 +36,7 @@ export class OtherEntries {
     private readonly routes: NestRoutes,
     /** Absent in an application that serves no HTTP: the guards of the application then reach its messages. */
     private readonly httpAdapter: unknown,
+    private readonly findsMessageTokens: boolean,
   ) {}
 
   check(entry: OtherEntry): CheckedEntry {
@@ -59,8 +62,11 @@ export class OtherEntries {
     if (needsGuarded && !isGuarded(holder, handler)) {
       return `\`${name}\` is ${shownKinds[kind]}, which guards of the application do not reach: add \`@Guarded()\` to \`${holder.name}\``
     }
-    if (kind === 'field' && !this.routes.guardsFields()) {
-      return `\`${name}\` is a GraphQL field, whose guards are not called: add \`fieldResolverEnhancers: ['guards', 'filters']\` to the options of the GraphQL module`
+    if ((kind === 'field' || kind === 'reference') && !this.routes.guardsFields()) {
+      return `\`${name}\` is ${shownKinds[kind]}, whose guards are not called: add \`fieldResolverEnhancers: ['guards', 'filters']\` to the options of the GraphQL module`
+    }
+    if (kind === 'message' && !this.findsMessageTokens) {
+      return `\`${name}\` is a message handler, and nobody says where messages carry their tokens: add \`messageToken: (data, context) => …\` to the options of \`AuthorizationModule\``
     }
     return undefined
   }

@@ -9,6 +9,7 @@ import {
 import { isAuthorizationError, Misconfigured, nearestSlug, ResourceTypeUnknown } from '@bailiwick/core'
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common'
 import { HttpAdapterHost } from '@nestjs/core'
+import { AuthorizationGuard } from '../authorization-guard.js'
 import { demandOf } from '../decorators/demand.js'
 import { type AuthorizationModuleOptions, authorizationOptions } from '../options.js'
 import { type HandlerRoute, NestRoutes } from './nest-routes.js'
@@ -27,6 +28,7 @@ export class StartUpCheck implements OnApplicationBootstrap {
     @Inject(authorizationOptions) private readonly options: AuthorizationModuleOptions,
     @Inject(NestRoutes) private readonly routes: NestRoutes,
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
+    @Inject(AuthorizationGuard) private readonly guard: AuthorizationGuard,
   ) {}
 
   /** @throws {Misconfigured} naming every route at fault and the line to add. */
@@ -34,7 +36,8 @@ export class StartUpCheck implements OnApplicationBootstrap {
     const faults: string[] = []
     this.checkLocators(faults)
     const table = this.routes.handlers().map((route) => this.check(route, faults))
-    const others = new OtherEntries(this.options, this.routes, this.host.httpAdapter)
+    const { findsMessageTokens } = this.guard
+    const others = new OtherEntries(this.options, this.routes, this.host.httpAdapter, findsMessageTokens)
     for (const entry of this.routes.others()) {
       const { fault, forgotten, row } = others.check(entry)
       if (fault !== undefined) faults.push(fault)

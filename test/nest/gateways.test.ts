@@ -2,7 +2,9 @@ import type { AddressInfo } from 'node:net'
 import type { Session } from '@bailiwick/core'
 import {
   Authenticated,
+  AuthorizationGuard,
   AuthorizationModule,
+  type AuthorizationModuleExtras,
   arg,
   ConnectionGuard,
   CurrentSession,
@@ -10,7 +12,7 @@ import {
   Public,
   RequirePermission,
 } from '@bailiwick/nest'
-import { type INestApplication, Inject, Module, type Type } from '@nestjs/common'
+import { type INestApplication, Inject, Injectable, Module, type Type } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { ExpressAdapter } from '@nestjs/platform-express'
 import { IoAdapter } from '@nestjs/platform-socket.io'
@@ -58,9 +60,10 @@ class Boards implements OnGatewayConnection {
 async function serve(
   gateway: Type,
   adapter: (app: INestApplication) => WsAdapter | IoAdapter,
+  extras: AuthorizationModuleExtras = {},
 ): Promise<string> {
   @Module({
-    imports: [AuthorizationModule.forRoot({ authorizer: product.authorizer })],
+    imports: [AuthorizationModule.forRoot({ authorizer: product.authorizer, ...extras })],
     providers: [gateway],
   })
   class AppModule {}
@@ -96,8 +99,12 @@ function hearing(): { readonly say: (...what: unknown[]) => void; readonly heard
   }
 }
 
-async function callWs(place: string, token: string | undefined): Promise<Caller> {
-  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
+async function callWs(
+  place: string,
+  token: string | undefined,
+  more: Record<string, string> = {},
+): Promise<Caller> {
+  const headers = { ...(token && { authorization: `Bearer ${token}` }), ...more }
   const socket = new WebSocket(`ws://${place}`, { headers })
   const { say, heard } = hearing()
   socket.addEventListener('message', ({ data: text }) => {
@@ -190,6 +197,21 @@ describe('a gateway', () => {
       say() {}
     }
     await expect(serve(Open, (app) => new WsAdapter(app))).resolves.toBeDefined()
+  })
+
+  test('takes its token from where a subclass of the guard finds it', async () => {
+    @Injectable()
+    class Guard extends AuthorizationGuard {
+      override async connectionTokenOf({ rawHeaders }: { readonly rawHeaders: readonly string[] }) {
+        return rawHeaders.find((_, at) => rawHeaders[at - 1]?.toLowerCase() === 'x-session')
+      }
+    }
+    const place = await serve(Boards, (app) => new WsAdapter(app), { guard: Guard })
+    const caller = await callWs(place, undefined, { 'x-session': product.tokens.editor })
+    caller.edit('web')
+    expect(await caller.heard()).toEqual(['edited', 'web'])
+    const elsewhere = await callWs(place, product.tokens.editor)
+    expect(await elsewhere.heard()).toMatchObject(['exception', { code: 'session_missing' }])
   })
 
   test('that admits nobody hears nobody', async () => {

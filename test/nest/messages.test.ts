@@ -1,7 +1,7 @@
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
+import type { AddressInfo, Server } from 'node:net'
 import {
   Authenticated,
+  AuthorizationGuard,
   AuthorizationModule,
   type AuthorizationModuleOptions,
   arg,
@@ -12,9 +12,11 @@ import {
 } from '@bailiwick/nest'
 import {
   Controller,
+  type ExecutionContext,
   Get,
   type INestApplication,
   type INestMicroservice,
+  Injectable,
   Module,
   type Type,
 } from '@nestjs/common'
@@ -94,32 +96,36 @@ function moduleOf(controller: Type, options: Partial<AuthorizationModuleOptions>
   return AppModule
 }
 
-async function transport() {
-  return { transport: Transport.TCP, options: { host: '127.0.0.1', port: await freePort() } } as const
+function tcp(port: number) {
+  return { transport: Transport.TCP, options: { host: '127.0.0.1', port } } as const
+}
+
+function connectTo(microservice: INestMicroservice): void {
+  const { port } = microservice.unwrap<Server>().address() as AddressInfo
+  client = ClientProxyFactory.create(tcp(port))
 }
 
 async function serveAlone(controller: Type, options?: Partial<AuthorizationModuleOptions>): Promise<void> {
-  const how = await transport()
-  app = await NestFactory.createMicroservice(moduleOf(controller, options), {
-    ...how,
+  const alone = await NestFactory.createMicroservice(moduleOf(controller, options), {
+    ...tcp(0),
     logger: false,
     abortOnError: false,
   })
-  await app.listen()
-  client = ClientProxyFactory.create(how)
+  app = alone
+  await alone.listen()
+  connectTo(alone)
 }
 
 async function serveBesideHttp(controller: Type): Promise<void> {
-  const how = await transport()
   const both = await NestFactory.create(moduleOf(controller), new ExpressAdapter(), {
     logger: false,
     abortOnError: false,
   })
   app = both
-  both.connectMicroservice(how)
+  const microservice = both.connectMicroservice(tcp(0))
   await both.init()
   await both.startAllMicroservices()
-  client = ClientProxyFactory.create(how)
+  connectTo(microservice)
 }
 
 function send(pattern: string, person?: Person | 'expired', projectId?: unknown): Promise<unknown> {
@@ -159,18 +165,43 @@ describe('a message handler', () => {
     )
   })
 
-  test('refuses every message while nobody says where tokens are', async () => {
-    const options: Record<string, unknown> = { messageToken: undefined }
-    await serveAlone(Messages, options)
-    await expect(send('me', 'editor')).rejects.toMatchObject({ message: 'Internal server error' })
+  test('does not start while nobody says where tokens are, unless it is public', async () => {
+    @Controller()
+    class Open {
+      @MessagePattern('open')
+      @Public()
+      open() {
+        return 'open'
+      }
+    }
+    const nowhere: Record<string, unknown> = { messageToken: undefined }
+    await expect(serveAlone(Messages, nowhere)).rejects.toThrow(
+      '`Messages.me` is a message handler, and nobody says where messages carry their tokens: add `messageToken: (data, context) => …` to the options of `AuthorizationModule`',
+    )
+    await serveAlone(Open, nowhere)
     expect(await send('open')).toBe('open')
   })
-})
 
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
+  test('takes its token, and its resource, from where a subclass of the guard finds them', async () => {
+    @Injectable()
+    class Guard extends AuthorizationGuard {
+      protected override messageTokenOf(context: ExecutionContext) {
+        return context.switchToRpc().getData<{ readonly session?: string }>().session
+      }
+
+      protected override operationViewOf(context: ExecutionContext) {
+        const view = super.operationViewOf(context)
+        const { project } = view.args as { readonly project?: string }
+        return { ...view, args: { projectId: project } }
+      }
+    }
+    await serveAlone(Messages, { messageToken: undefined, guard: Guard } as object)
+    const edit = (message: object) =>
+      firstValueFrom((client as ClientProxy).send('edit', message) as Observable<unknown>)
+    const session = product.tokens.editor
+    expect(await edit({ session, project: 'web' })).toBe('done')
+    await expect(edit({ session, project: 'app' })).rejects.toMatchObject({ status: 403 })
+    await expect(edit({ session, projectId: 'web' })).rejects.toMatchObject({ status: 400 })
+    await expect(edit({ token: session, project: 'web' })).rejects.toMatchObject({ status: 401 })
+  })
+})
