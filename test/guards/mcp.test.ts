@@ -227,6 +227,23 @@ describe('a list of tools', () => {
     expect(await listed(await as('ada', 'scribe'))).toEqual(['rename', 'peek', 'whoami', 'either'])
     expect(await listed(await as('ada', 'idle'))).toEqual(['whoami'])
   })
+
+  test('shows nothing where nobody has asked for it: one id that is used twice is answered once', async () => {
+    const [ours, theirs] = InMemoryTransport.createLinkedPair()
+    const answers: JSONRPCMessage[] = []
+    theirs.onmessage = (message) => void answers.push(message)
+    const guarded = toolGuard(bed.authz, tools).over(ours)
+    await guarded.start()
+    const authInfo = { token: await bed.tokenFor('ada'), clientId: 'x', scopes: [] }
+    const asked = vi.fn()
+    guarded.onmessage = asked
+    await theirs.send({ jsonrpc: '2.0', id: 1, method: 'tools/list' }, { authInfo })
+    await expect.poll(() => asked.mock.calls.length).toBe(1)
+    const list = { tools: [{ name: 'whoami', inputSchema: { type: 'object' } }] }
+    for (const id of [1, 1, 2]) await guarded.send({ jsonrpc: '2.0', id, result: list })
+    expect(answers.map((answer) => 'result' in answer && answer.result.tools)).toEqual([list.tools, [], []])
+    await guarded.close()
+  })
 })
 
 describe('a tool that the guard does not know', () => {
