@@ -6,11 +6,15 @@ import { transact } from './transact.js'
 /** What a write does when it runs: add to the log, which is written at the end; or write into other tables. */
 type Where = 'log' | 'tables'
 
-interface Work {
+/** One write of a group. */
+export interface Work<Outcome> {
   readonly where: Where
-  readonly run: () => unknown
-  readonly durable: (outcome: unknown) => void
-  readonly failed: (error: unknown) => void
+  /** Runs alone, in order. What it throws takes the writes of others with it: a refusal is a value. */
+  run(): Outcome
+  /** It is on disk. Must not throw. */
+  durable(outcome: Outcome): void
+  /** It is not, or nobody knows. Must not throw. */
+  failed(error: unknown): void
 }
 
 /**
@@ -19,7 +23,7 @@ interface Work {
  * write again as soon as they are answered are waited for, and no longer: their next transaction needs no turn.
  */
 export class GroupCommit {
-  readonly #waiting: Work[] = []
+  readonly #waiting: Work<unknown>[] = []
   #isScheduled = false
   /** When the event loop was held up first, since it last had its turn. */
   #heldSince = 0
@@ -32,7 +36,7 @@ export class GroupCommit {
   /**
    * Write in the next transaction.
    *
-   * @param write - Runs alone, in order. What it throws takes the writes of others with it: a refusal is a value.
+   * @param write - Runs alone, in order, as `Work.run` does.
    * @param answer - What whoever waits is told of the outcome, or what it throws, when it is on disk.
    */
   run<Outcome, Answer>(
@@ -41,13 +45,12 @@ export class GroupCommit {
     answer: (outcome: Outcome) => Answer,
   ): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      if (!this.#isScheduled) this.#schedule()
-      this.#waiting.push({
+      this.add<Outcome>({
         where,
         run: write,
         durable: (outcome) => {
           try {
-            resolve(answer(outcome as Outcome))
+            resolve(answer(outcome))
           } catch (error) {
             reject(error)
           }
@@ -55,6 +58,12 @@ export class GroupCommit {
         failed: reject,
       })
     })
+  }
+
+  /** Write in the next transaction, without a promise. */
+  add<Outcome>(work: Work<Outcome>): void {
+    if (!this.#isScheduled) this.#schedule()
+    this.#waiting.push(work as Work<unknown>)
   }
 
   /** Commit whatever waits, now. */
@@ -85,7 +94,7 @@ export class GroupCommit {
     } else this.#schedule()
   }
 
-  #commit(group: readonly Work[]): void {
+  #commit(group: readonly Work<unknown>[]): void {
     if (group.length === 0) return
     let outcomes: readonly unknown[]
     try {
@@ -93,13 +102,13 @@ export class GroupCommit {
     } catch (cause) {
       // Not even a conflict is certain now: it may be with a neighbour whose commit is gone.
       const error = storeError(cause, 'writing to the store')
-      for (const { failed } of group) failed(error)
+      for (const work of group) work.failed(error)
       return
     }
-    for (const [n, { durable }] of group.entries()) durable(outcomes[n])
+    for (const [n, work] of group.entries()) work.durable(outcomes[n])
   }
 
-  #write(group: readonly Work[]): readonly unknown[] {
+  #write(group: readonly Work<unknown>[]): readonly unknown[] {
     const run = () => group.map((work) => work.run())
     try {
       this.log.prepare()

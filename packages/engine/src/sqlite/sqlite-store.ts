@@ -18,6 +18,7 @@ import type {
   AppendCondition,
   AppendResult,
   CommitDraft,
+  LateAppend,
   LoadedShard,
   Located,
   LogPage,
@@ -28,6 +29,7 @@ import { headOf } from './append-drafts.js'
 import { CommitLog } from './commit-log.js'
 import { type Connection, disconnect } from './connect.js'
 import { GroupCommit } from './group-commit.js'
+import { type LateContext, LateWork } from './late-work.js'
 import { positionOf } from './position-of.js'
 import { findEntity, lookUpEntities, scanEntities } from './read-lists.js'
 import { commitsAfter, loadShard } from './read-shard.js'
@@ -44,6 +46,7 @@ export class SqliteStore implements Store {
   readonly #log: CommitLog
   readonly #group: GroupCommit
   readonly #gate = new Gate()
+  readonly #late: LateContext
   #closed = false
   #released = false
 
@@ -55,6 +58,13 @@ export class SqliteStore implements Store {
   ) {
     this.#log = new CommitLog(connection, mostPending)
     this.#group = new GroupCommit(connection, this.#log)
+    this.#late = {
+      log: this.#log,
+      gate: this.#gate,
+      reserve,
+      watchers: this.#watchers,
+      again: (work) => (this.#closed ? work.failed(closed()) : this.#group.add(work)),
+    }
   }
 
   get id(): string {
@@ -85,6 +95,11 @@ export class SqliteStore implements Store {
     return conditionally(this.#gate, this, condition, () =>
       this.#withRoom(use, () => this.#append(shard, expected, rows, condition)),
     )
+  }
+
+  appendLate(shard: ShardId, late: LateAppend): void {
+    if (this.#closed) late.failed(closed())
+    else this.#group.add(new LateWork(shard, late, this.#late))
   }
 
   /** Write, if need be where room is kept for what takes away. */
@@ -207,6 +222,10 @@ export class SqliteStore implements Store {
   }
 
   #mustBeOpen(): void {
-    if (this.#closed) throw new StoreUnavailable('the store is closed')
+    if (this.#closed) throw closed()
   }
+}
+
+function closed(): StoreUnavailable {
+  return new StoreUnavailable('the store is closed')
 }

@@ -7,6 +7,11 @@ export class Gate {
   #alone: Promise<void> | undefined
   #emptied: (() => void) | undefined
 
+  /** Resolves when whoever is alone inside has left, if anybody is: then ask again. */
+  get closed(): Promise<void> | undefined {
+    return this.#alone
+  }
+
   /** Do work beside others. It must not ask to be alone itself. */
   async pass<Value>(work: () => Value | Promise<Value>): Promise<Value> {
     while (this.#alone !== undefined) await this.#alone

@@ -50,18 +50,44 @@ export type AppendResult =
       readonly lookup?: Lookup
     }
 
+/** A shard at a revision. */
+export interface ShardRevision {
+  readonly shard: ShardId
+  readonly revision: Revision
+}
+
 /** What an append rests on beside its own shard. */
 export type AppendCondition =
   /**
    * Another shard, which is itself never appended to in this way, is at this revision; otherwise it is a conflict.
    * However many are given one shard, they do not wait for one another.
    */
-  | { readonly given: { readonly shard: ShardId; readonly revision: Revision } }
+  | { readonly given: ShardRevision }
   /**
    * This resolves to `true`. Meanwhile nothing is stored that is `given` this shard: what it reads is all there is
    * until the append is stored, and whatever comes afterwards is given what that left.
    */
   | { readonly when: (reader: EntitySource) => Promise<boolean> }
+
+/** What is appended late. */
+export interface Appending {
+  readonly expected: Revision
+  readonly drafts: readonly [CommitDraft, ...CommitDraft[]]
+  readonly given: ShardRevision
+}
+
+/** An append that is made when the store is about to write. */
+export interface LateAppend {
+  /**
+   * Called once, and in one piece with the decision about what it returns. `undefined`: there is nothing to store, and
+   * nobody is told of it.
+   */
+  readonly make: () => Appending | undefined
+  /** What it came to, in the turn in which that is durable. Must not throw. */
+  readonly done: (result: AppendResult) => void
+  /** It failed, before it was made or after that. Must not throw. */
+  readonly failed: (error: unknown) => void
+}
 
 /** Entities, in whichever shard they live. */
 export type EntitySource = Pick<Store, 'find' | 'scan'>
@@ -118,6 +144,12 @@ export interface Store {
     drafts: readonly [CommitDraft, ...CommitDraft[]],
     condition?: AppendCondition,
   ): Promise<AppendResult>
+
+  /**
+   * The same for what is made at the last moment: whoever comes until then takes part in it. For a store that writes
+   * for many at once. Default: `append`, at once.
+   */
+  appendLate?(shard: ShardId, late: LateAppend): void
 
   /**
    * Hear of every revision stored through this object, after it is durable; and a little later of what others store,

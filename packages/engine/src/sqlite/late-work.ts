@@ -1,0 +1,91 @@
+import { type ShardId, StoreFull } from '@bailiwick/core'
+import type { DraftRow } from '../store/draft-rows.js'
+import type { Gate } from '../store/gate.js'
+import type { Appending, LateAppend } from '../store/store.js'
+import type { Watchers } from '../store/watchers.js'
+import type { AppendOutcome } from './append-drafts.js'
+import type { CommitLog } from './commit-log.js'
+import type { Work } from './group-commit.js'
+import type { Reserve } from './reserve.js'
+import { type RoomUse, useOf } from './room-use.js'
+import { encodeDraft } from './rows.js'
+
+/** What late appends need of their store. */
+export interface LateContext {
+  readonly log: CommitLog
+  readonly gate: Gate
+  readonly reserve: Reserve
+  readonly watchers: Watchers
+  /** Write in the next transaction. */
+  readonly again: (work: LateWork) => void
+}
+
+type LateOutcome = AppendOutcome | { readonly kind: 'nothing' } | { readonly kind: 'waits' }
+
+/** A late append in its group: made when its turn has come, told in the turn in which it is on disk. */
+export class LateWork implements Work<LateOutcome> {
+  readonly where = 'log'
+  #appending: Appending | 'nothing' | undefined
+  #rows: readonly DraftRow[] = []
+  #use: RoomUse = 'giving'
+
+  constructor(
+    private readonly shard: ShardId,
+    private readonly late: LateAppend,
+    private readonly context: LateContext,
+  ) {}
+
+  run(): LateOutcome {
+    const { gate, log } = this.context
+    // Somebody looks at what must not change meanwhile.
+    if (gate.closed !== undefined) return waits
+    try {
+      if (this.#appending === undefined) this.#make()
+    } catch (error) {
+      // It cannot be written down, or there is no room for it. The others of the group can.
+      return { kind: 'bug', error: error as Error }
+    }
+    const appending = this.#appending
+    if (appending === undefined || appending === 'nothing') return nothing
+    return log.append(this.shard, appending.expected, this.#rows, appending)
+  }
+
+  durable(outcome: LateOutcome): void {
+    const { gate, again, watchers } = this.context
+    switch (outcome.kind) {
+      case 'nothing':
+        break
+      case 'waits':
+        void Promise.resolve(gate.closed).then(() => again(this))
+        break
+      case 'bug':
+        this.late.failed(outcome.error)
+        break
+      case 'appended':
+        watchers.tell(this.shard, outcome.revision - this.#rows.length, outcome.revision)
+        this.late.done(outcome)
+        break
+      default:
+        this.late.done(outcome)
+    }
+  }
+
+  failed(error: unknown): void {
+    if (this.#appending === 'nothing') return
+    const { reserve, again } = this.context
+    if (error instanceof StoreFull && this.#use === 'taking' && reserve.spend()) again(this)
+    else this.late.failed(error)
+  }
+
+  #make(): void {
+    this.#appending = this.late.make() ?? 'nothing'
+    if (this.#appending === 'nothing') return
+    const { drafts } = this.#appending
+    this.#use = useOf(drafts)
+    if (this.#use === 'giving') this.context.reserve.hold()
+    this.#rows = drafts.map((draft) => encodeDraft(this.shard, draft))
+  }
+}
+
+const nothing: LateOutcome = { kind: 'nothing' }
+const waits: LateOutcome = { kind: 'waits' }
