@@ -1,11 +1,13 @@
 import type { Revision, ShardId } from '@bailiwick/core'
-import { type DraftRow, encodeChanges, encodeOrigin } from '../store/draft-rows.js'
-import { hasLookups, isUnique } from '../store/lookups.js'
-import { type NetChanges, netChanges, type StoredNow } from '../store/net-changes.js'
+import type { DraftRow } from '../store/draft-rows.js'
+import { isUnique } from '../store/lookups.js'
+import { netChanges, type StoredNow } from '../store/net-changes.js'
 import type { AppendCondition, AppendResult, EntitySource } from '../store/store.js'
 import type { Database, Runner } from './database.js'
+import { firstSteps, keyOf } from './first-steps.js'
 import { guardOf } from './guard.js'
 import { isInTheWay } from './postgres-errors.js'
+import { writeChanges, writeHoped } from './write-changes.js'
 
 /** What an append comes to; an error is a bug of the caller. */
 export type AppendOutcome = AppendResult | { readonly kind: 'bug'; readonly error: Error }
@@ -17,8 +19,6 @@ export interface Append {
   readonly drafts: readonly DraftRow[]
   readonly condition: AppendCondition | undefined
 }
-
-type Changes = Extract<NetChanges<DraftRow['changes'][number]>, { readonly kind: 'changes' }>['changes']
 
 /**
  * Decide about an append, and write it. Most often nothing is in the way, and it is one statement; only when something
@@ -36,7 +36,7 @@ export async function appendDrafts(
   const hoped = when === undefined ? netChanges(shard, drafts, asHoped(shard, drafts)) : undefined
   if (hoped?.kind === 'changes') {
     try {
-      return await database.writingOnce((runner) => write(runner, append, hoped.changes))
+      return await database.writingOnce((runner) => writeHoped(runner, append, hoped.changes))
     } catch (error) {
       if (!isInTheWay(error)) throw error
     }
@@ -47,7 +47,7 @@ export async function appendDrafts(
       if (!(await when(readerOn(runner)))) return undo({ kind: 'refused' } satisfies AppendOutcome)
     }
     const net = netChanges(shard, drafts, await storedNow(runner, drafts))
-    if (net.kind === 'changes') return write(runner, append, net.changes)
+    if (net.kind === 'changes') return writeChanges(runner, append, net.changes)
     // What is taken, or gone, may be so for who knows the shard as it was; who does not, is told that first.
     const [row] = await runner.rows<[string]>('SELECT revision FROM {}.shards WHERE shard = $1', shard)
     const revision = Number(row?.[0] ?? 0)
@@ -62,18 +62,6 @@ function asHoped(shard: ShardId, drafts: readonly DraftRow[]): StoredNow {
     homeOf: (kind, id) => (first.get(keyOf(kind, id)) === 'remove' ? shard : undefined),
     holderOf: () => undefined,
   }
-}
-
-/** What the drafts do to each entity before anything else. */
-function firstSteps(drafts: readonly DraftRow[]): ReadonlyMap<string, 'put' | 'remove'> {
-  const first = new Map<string, 'put' | 'remove'>()
-  for (const { changes } of drafts) {
-    for (const { op, kind, id } of changes) {
-      const key = keyOf(kind, id)
-      if (!first.has(key)) first.set(key, op)
-    }
-  }
-  return first
 }
 
 /** What the drafts touch, as it is stored. Other shards go on meanwhile: unique keys notice what they change. */
@@ -103,55 +91,4 @@ async function storedNow(runner: Runner, drafts: readonly DraftRow[]): Promise<S
     homeOf: (kind, id) => homes.get(keyOf(kind, id)),
     holderOf: ({ name, value }) => holders.get(keyOf(name, value)),
   }
-}
-
-/** Kinds and names of look-ups have no spaces. */
-function keyOf(kind: string, id: string): string {
-  return `${kind} ${id}`
-}
-
-async function write(
-  runner: Runner,
-  { shard, expected, drafts, condition }: Append,
-  changes: Changes,
-): Promise<AppendResult> {
-  const given = condition !== undefined && 'given' in condition ? condition.given : undefined
-  const reached = expected + drafts.length
-  const first = firstSteps(drafts)
-  const gone = changes.filter(({ op }) => op === 'remove')
-  const put = changes.filter(({ op }) => op === 'put')
-  const found = changes.filter(({ kind }) => hasLookups(kind))
-  const lookups = put.flatMap(({ kind, id, lookups: named }) => named.map((each) => ({ kind, id, ...each })))
-  const [row] = await runner.rows<[string | null]>(
-    `SELECT {}.append_commits_1(
-       $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22
-     )`,
-    shard,
-    expected,
-    reached,
-    guardOf(runner.schema, given?.shard ?? shard),
-    given?.shard ?? null,
-    given?.revision ?? null,
-    gone.map(({ kind }) => kind),
-    gone.map(({ id }) => id),
-    // The others may be none but what the drafts put themselves.
-    gone.filter(({ kind, id }) => first.get(keyOf(kind, id)) === 'remove').length,
-    put.map(({ kind }) => kind),
-    put.map(({ id }) => id),
-    put.map(({ json }) => json),
-    found.map(({ kind }) => kind),
-    found.map(({ id }) => id),
-    lookups.map(({ name }) => name),
-    lookups.map(({ value }) => value),
-    lookups.map(({ id }) => id),
-    lookups.map(({ kind }) => kind),
-    drafts.map((_, n) => expected + n + 1),
-    drafts.map(({ at }) => at),
-    drafts.map((draft) => encodeOrigin(draft) ?? null),
-    drafts.map(({ changes }) => encodeChanges(changes)),
-  )
-  const elsewhere = row?.[0] ?? null
-  return elsewhere === null
-    ? { kind: 'appended', revision: reached }
-    : { kind: 'conflict', revision: Number(elsewhere) }
 }

@@ -1,6 +1,7 @@
 import { StoreUnavailable } from '@bailiwick/core'
 import type { Pool, PoolClient } from 'pg'
-import { isRace, storeError } from './postgres-errors.js'
+import { isRace, isUnprepared, storeError } from './postgres-errors.js'
+import { Statements } from './statements.js'
 
 /** A row as an array of its columns. */
 export type Row = readonly unknown[]
@@ -11,20 +12,34 @@ export interface Runner {
   readonly schema: string
   /** The rows; parameters are `$1`, `$2`. */
   rows<Columns extends Row>(sql: string, ...parameters: readonly unknown[]): Promise<readonly Columns[]>
+  /**
+   * The rows of a statement that is asked again and again: a connection parses and plans it once. Only for what finds
+   * its rows by whole keys, so that one plan is right whatever the parameters are and however much there is.
+   */
+  keyed<Columns extends Row>(sql: string, ...parameters: readonly unknown[]): Promise<readonly Columns[]>
   /** Run for its effect. @returns how many rows it concerned. */
   run(sql: string, ...parameters: readonly unknown[]): Promise<number>
 }
+
+/** How a statement is sent that is asked again and again. */
+type StatementForm = (sql: string) => { readonly text: string; readonly name?: string }
 
 const mostAttempts = 10
 
 /** The server, and the schema that holds our tables. */
 export class Database implements Runner {
   #closed = false
+  #prepares: boolean
+  readonly #statements: Statements
 
   constructor(
     private readonly pool: Pool,
     readonly schema: string,
-  ) {}
+    { prepare = true }: { readonly prepare?: boolean } = {},
+  ) {
+    this.#prepares = prepare
+    this.#statements = new Statements(schema)
+  }
 
   get maxConnections(): number {
     return this.pool.options.max
@@ -36,6 +51,14 @@ export class Database implements Runner {
   ): Promise<readonly Columns[]> {
     this.mustBeOpen()
     return this.#telling('reading from the store', (pool) => pool.rows<Columns>(sql, ...parameters))
+  }
+
+  async keyed<Columns extends Row>(
+    sql: string,
+    ...parameters: readonly unknown[]
+  ): Promise<readonly Columns[]> {
+    this.mustBeOpen()
+    return this.#telling('reading from the store', (pool) => pool.keyed<Columns>(sql, ...parameters))
   }
 
   async run(sql: string, ...parameters: readonly unknown[]): Promise<number> {
@@ -88,24 +111,49 @@ export class Database implements Runner {
     if (this.#closed) throw new StoreUnavailable('the store is closed')
   }
 
-  async #telling<Value>(doing: string, work: (pool: Runner) => Promise<Value>): Promise<Value> {
+  #telling<Value>(doing: string, work: (pool: Runner) => Promise<Value>): Promise<Value> {
+    return this.#preparing(async (keyed) => {
+      try {
+        return await work(this.#runnerOn(this.pool, keyed))
+      } catch (error) {
+        throw storeError(error, doing)
+      }
+    })
+  }
+
+  /**
+   * A pooler that hands each transaction another session may lose what was prepared on the last one. That is said
+   * instead of running anything, and what a transaction had done before is taken back: it is done again, and from now
+   * on nothing is prepared.
+   */
+  async #preparing<Value>(work: (keyed: StatementForm) => Promise<Value>): Promise<Value> {
+    const named: StatementForm = (sql) => this.#statements.named(sql)
+    const unnamed: StatementForm = (sql) => ({ text: this.#statements.text(sql) })
+    if (!this.#prepares) return work(unnamed)
     try {
-      return await work(runnerOn(this.pool, this.schema))
+      return await work(named)
     } catch (error) {
-      throw storeError(error, doing)
+      if (!isUnprepared(error)) throw error
+      this.#prepares = false
+      return work(unnamed)
     }
   }
 
-  async #transact<Value>(
+  #transact<Value>(begin: string, work: (runner: Runner) => Promise<Value>, doing: string): Promise<Value> {
+    return this.#preparing((keyed) => this.#transactOnce(begin, work, doing, keyed))
+  }
+
+  async #transactOnce<Value>(
     begin: string,
     work: (runner: Runner) => Promise<Value>,
     doing: string,
+    keyed: StatementForm,
   ): Promise<Value> {
     let client: PoolClient | undefined
     try {
       client = await this.pool.connect()
       await client.query(begin)
-      const value = await work(runnerOn(client, this.schema))
+      const value = await work(this.#runnerOn(client, keyed))
       await client.query('COMMIT')
       client.release()
       return value
@@ -117,6 +165,28 @@ export class Database implements Runner {
       )
       client?.release(broken)
       throw storeError(error, doing)
+    }
+  }
+
+  #runnerOn(connection: Pool | PoolClient, keyed: StatementForm): Runner {
+    const text = (sql: string) => this.#statements.text(sql)
+    const rowsOf = async <Columns extends Row>(
+      statement: ReturnType<StatementForm>,
+      values: readonly unknown[],
+    ) => {
+      const { rows } = await connection.query<Columns[]>({
+        ...statement,
+        values: [...values],
+        rowMode: 'array',
+      })
+      // Typed by whoever wrote the statement.
+      return rows as unknown as readonly Columns[]
+    }
+    return {
+      schema: this.schema,
+      rows: (sql, ...values) => rowsOf({ text: text(sql) }, values),
+      keyed: (sql, ...values) => rowsOf(keyed(sql), values),
+      run: async (sql, ...values) => (await connection.query(text(sql), [...values])).rowCount ?? 0,
     }
   }
 }
@@ -131,23 +201,5 @@ class Undone extends Error {
 
   constructor(readonly value: unknown) {
     super('taken back')
-  }
-}
-
-function runnerOn(connection: Pool | PoolClient, schema: string): Runner {
-  // Qualified names instead of a `search_path`: a pooler may hand each transaction another session.
-  const text = (sql: string) => sql.replaceAll('{}', `"${schema}"`)
-  return {
-    schema,
-    async rows<Columns extends Row>(sql: string, ...values: readonly unknown[]) {
-      const { rows } = await connection.query<Columns[]>({
-        text: text(sql),
-        values: [...values],
-        rowMode: 'array',
-      })
-      // Typed by whoever wrote the statement.
-      return rows as unknown as readonly Columns[]
-    },
-    run: async (sql, ...values) => (await connection.query(text(sql), [...values])).rowCount ?? 0,
   }
 }

@@ -9,5 +9,11 @@ import type { ShardId } from '@bailiwick/core'
  * Such a lock is fair. A lock on the row is not: those who share it never let the one in who wants it alone.
  */
 export function guardOf(schema: string, shard: ShardId): string {
-  return createHash('sha256').update(`${schema} ${shard}`).digest().readBigInt64BE().toString()
+  if (latest?.schema === schema && latest.shard === shard) return latest.guard
+  const guard = createHash('sha256').update(`${schema} ${shard}`).digest().readBigInt64BE().toString()
+  latest = { schema, shard, guard }
+  return guard
 }
+
+/** Most often it is that of the environment, again and again. */
+let latest: { readonly schema: string; readonly shard: ShardId; readonly guard: string } | undefined

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Client } from 'pg'
 
 const firstPauseMs = 500
 const longestPauseMs = 30_000
+/** Others who hear of something look at all there is: more often than this they need not be told. */
+const tellEveryMs = 10
 
 /**
  * Tells other processes that there is something new, and hears of it from them: with `NOTIFY`, on a connection of its
@@ -87,7 +90,14 @@ export class Hints {
     this.#isTelling = true
     while (this.#isToBeTold && this.#client !== undefined) {
       this.#isToBeTold = false
-      await this.#client.query('SELECT pg_notify($1, $2)', [this.#channel, this.#self]).catch(() => {})
+      // A hint need not be on disk: within its own transaction it says so, and waits for no flush.
+      await this.#client
+        .query("SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, $2)", [
+          this.#channel,
+          this.#self,
+        ])
+        .catch(() => {})
+      await pause(tellEveryMs, undefined, { ref: false })
     }
     this.#isToBeTold = false
     this.#isTelling = false

@@ -14,9 +14,17 @@ export function isRace(error: unknown): boolean {
   return ['40001', '40P01', '23505'].includes(sqlStateOf(error))
 }
 
+/**
+ * Whether a session does not have a prepared statement that it was thought to have, has it although it was thought not
+ * to, or has it for tables that have changed since.
+ */
+export function isUnprepared(error: unknown): boolean {
+  return ['26000', '42P05', '0A000'].includes(sqlStateOf(causeOf(error)))
+}
+
 /** Whether an append met what it did not expect: another transaction, or that what it removes is not there. */
 export function isInTheWay(error: unknown): boolean {
-  const cause = error instanceof StoreUnavailable ? error.cause : error
+  const cause = causeOf(error)
   return isRace(cause) || sqlStateOf(cause) === 'BW001'
 }
 
@@ -53,4 +61,9 @@ function isOfTheNetwork(error: Error): boolean {
 function messageOf(error: Error): string {
   const [first] = error instanceof AggregateError ? error.errors : []
   return error.message === '' && first instanceof Error ? first.message : error.message
+}
+
+/** What the server said, where that was put into words already. */
+function causeOf(error: unknown): unknown {
+  return error instanceof StoreUnavailable ? error.cause : error
 }

@@ -9,7 +9,7 @@ export class PostgresNotebook implements Notebook {
   ) {}
 
   async read(bucket: string, key: string): Promise<string | undefined> {
-    const [row] = await this.database.rows<[string]>(
+    const [row] = await this.database.keyed<[string]>(
       'SELECT value FROM {}.notes WHERE bucket = $1 AND key = $2 AND (expires_at IS NULL OR expires_at > $3)',
       bucket,
       key,

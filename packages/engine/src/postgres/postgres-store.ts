@@ -113,7 +113,7 @@ export class PostgresStore implements Store {
 
   async commitsSince(shard: ShardId, revision: Revision, limit?: number): Promise<readonly Commit[]> {
     const since = Math.max(revision, 0)
-    const rows = await this.database.rows<CommitRow>(
+    const rows = await this.database.keyed<CommitRow>(
       `SELECT ${commitColumns} FROM {}.commits WHERE shard = $1 AND revision > $2 ORDER BY revision LIMIT $3`,
       shard,
       since,

@@ -16,6 +16,11 @@ export interface PostgresOptions {
   readonly maxConnections?: number
   /** How long one statement may take. Milliseconds, default 10 000. */
   readonly statementTimeoutMs?: number
+  /**
+   * Whether connections keep the statements that are asked again and again prepared. Default `true`: where a pooler
+   * loses them, that is noticed, and the store goes on without.
+   */
+  readonly prepare?: boolean
 }
 
 /**
@@ -64,7 +69,7 @@ export async function discardUnfinished(
 }
 
 function connector(connectionString: string, options: PostgresOptions): () => Database {
-  const { schema = 'bailiwick', maxConnections = 10, statementTimeoutMs = 10_000 } = options
+  const { schema = 'bailiwick', maxConnections = 10, statementTimeoutMs = 10_000, prepare = true } = options
   // What is wrong with it is not shown: it holds a password.
   if (!/^postgres(ql)?:\/\//.test(connectionString) || !URL.canParse(connectionString)) {
     throw new Misconfigured(
@@ -87,7 +92,7 @@ function connector(connectionString: string, options: PostgresOptions): () => Da
     pool.on('error', () => {})
     // One that breaks in the middle of a transaction breaks the next statement: that is heard of.
     pool.on('connect', (client) => client.on('error', () => {}))
-    return new Database(pool, schema)
+    return new Database(pool, schema, { prepare })
   }
 }
 

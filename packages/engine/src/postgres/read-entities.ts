@@ -10,7 +10,7 @@ export async function findEntity<Kind extends EntityKind>(
   kind: Kind,
   id: string,
 ): Promise<Located<Kind> | undefined> {
-  const [row] = await runner.rows<LocatedRow>(
+  const [row] = await runner.keyed<LocatedRow>(
     'SELECT shard, entity FROM {}.entities WHERE kind = $1 AND id = $2',
     kind,
     id,

@@ -30,8 +30,10 @@ export class Revisions {
       const asked = this.#waiting
       this.#waiting = new Map()
       try {
-        const rows = await this.database.rows<[ShardId, string]>(
-          'SELECT shard, revision FROM {}.shards WHERE shard = ANY ($1)',
+        // One look by the key for each: a plan for all of them that was right while there were few is kept for many.
+        const rows = await this.database.keyed<[ShardId, string | null]>(
+          `SELECT asked.shard, (SELECT revision FROM {}.shards AS shards WHERE shards.shard = asked.shard)
+           FROM unnest($1::text[]) AS asked (shard)`,
           [...asked.keys()],
         )
         const found = new Map(rows.map(([shard, revision]) => [shard, Number(revision)]))

@@ -1,3 +1,4 @@
+import { appendChangeFunction } from './append-change-function.js'
 import { appendFunction } from './append-function.js'
 
 /**
@@ -107,4 +108,5 @@ export const migrations: readonly string[] = [
   ALTER TABLE {}.store ADD COLUMN hash text;
   `,
   appendFunction,
+  appendChangeFunction,
 ]

@@ -8,6 +8,8 @@ export interface ChangeRow extends Step {
   /** The entity that is put; empty for a removal. */
   readonly json: string
   readonly lookups: readonly Lookup[]
+  /** Whether it was made for this draft, and so most likely is not stored yet. */
+  readonly isMade?: boolean
 }
 
 /** A draft as it is stored. */
@@ -37,6 +39,7 @@ export function draftRow(
             id: change.entity.id,
             json: write(change.kind, change.entity),
             lookups: lookupsOf(change),
+            isMade: 'createdAt' in change.entity && change.entity.createdAt === at,
           }
         : { op: 'remove', kind: change.kind, id: change.id, json: '', lookups: [] },
     ),
