@@ -140,11 +140,13 @@ export class OrganizationReader implements ReadMethods {
   }
 
   async listResources(question: ResourcesQuestion, page?: PageOptions): Promise<Page<ResourceAddress>> {
-    return listResources((await this.read(question.organizationId, page)).graph, question, page)
+    const held = this.read(question.organizationId, page)
+    return listResources((held instanceof Promise ? await held : held).graph, question, page)
   }
 
   async listSubjects(question: SubjectsQuestion, page?: PageOptions): Promise<Page<SubjectKey>> {
-    return listSubjects((await this.read(question.organizationId, page)).graph, question, page)
+    const held = this.read(question.organizationId, page)
+    return listSubjects((held instanceof Promise ? await held : held).graph, question, page)
   }
 
   async scope(question: ScopeQuestion, options?: CheckOptions): Promise<Scope> {

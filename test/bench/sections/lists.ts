@@ -26,29 +26,38 @@ export async function runLists(size: Size, effort: Effort): Promise<Findings> {
   const ours = await openOurs(workload)
   try {
     const { memberships, projects } = askedOf(workload)
-    const resources = await compare(effort, memberships, {
-      floor: (membership) => {
-        const found = membershipOf.get(idOf('membership', membership)) as number
-        return named(floor.resources(found, bit, typeSlugs.indexOf(type)), resourceIds)
-      },
-      ours: (membership) => {
-        const organizationId = idOf(
-          'organization',
-          Math.floor(membership / size.membershipsEach),
-        ) as OrganizationId
-        const subject = { membershipId: idOf('membership', membership) as MembershipId }
-        return allIds((page) =>
+    const aboutMemberships = () =>
+      memberships.map(
+        (membership): Asked => ({
+          organizationId: idOf(
+            'organization',
+            Math.floor(membership / size.membershipsEach),
+          ) as OrganizationId,
+          id: idOf('membership', membership),
+        }),
+      )
+    const resources = await compare(effort, aboutMemberships, {
+      floor: ({ id }) =>
+        named(floor.resources(membershipOf.get(id) as number, bit, typeSlugs.indexOf(type)), resourceIds),
+      ours: ({ organizationId, id }) => {
+        const subject = { membershipId: id as MembershipId }
+        return allPages((page) =>
           ours.engine.listResources({ organizationId, subject, permission, type }, page),
         )
       },
     })
-    const subjects = await compare(effort, projects, {
-      floor: (project) =>
-        named(floor.subjects(projectOf.get(idOf(type, project)) as number, bit), membershipIds),
-      ours: (project) => {
-        const organizationId = idOf('organization', Math.floor(project / workload.span)) as OrganizationId
-        const resource = { type, externalId: idOf(type, project) }
-        return allIds((page) => ours.engine.listSubjects({ organizationId, permission, resource }, page))
+    const aboutProjects = () =>
+      projects.map(
+        (project): Asked => ({
+          organizationId: idOf('organization', Math.floor(project / workload.span)) as OrganizationId,
+          id: idOf(type, project),
+        }),
+      )
+    const subjects = await compare(effort, aboutProjects, {
+      floor: ({ id }) => named(floor.subjects(projectOf.get(id) as number, bit), membershipIds),
+      ours: ({ organizationId, id }) => {
+        const resource = { type, externalId: id }
+        return allPages((page) => ours.engine.listSubjects({ organizationId, permission, resource }, page))
       },
     })
     report(
@@ -99,30 +108,42 @@ function askedOf(workload: Workload) {
   return { memberships, projects }
 }
 
-type Lists = (asked: number) => readonly string[] | Promise<readonly string[]>
+/** What one list is asked for: new strings in every pass, as in the section on checks. */
+interface Asked {
+  readonly organizationId: OrganizationId
+  readonly id: string
+}
+
+type Pages = readonly Page<ResourceAddress | SubjectKey>[]
+
+interface Lists {
+  readonly floor: (asked: Asked) => readonly string[]
+  readonly ours: (asked: Asked) => Promise<Pages>
+}
 
 /** Both in turn, round by round, every list compared in the first. */
 async function compare(
   { rounds, ms }: Effort,
-  asked: readonly number[],
-  { floor, ours }: { readonly floor: Lists; readonly ours: Lists },
+  prepare: () => readonly Asked[],
+  { floor, ours }: Lists,
 ): Promise<readonly [Figure, Figure]> {
+  const asked = prepare()
   let answers = 0
   for (const each of asked) {
-    const expected = await floor(each)
-    const got = await ours(each)
-    if (expected.join() !== got.join()) throw new Error(`the lists of ${each} differ`)
+    const expected = floor(each)
+    const got = (await ours(each)).flatMap(({ items }) => items.map(({ id }) => id))
+    if (expected.join() !== got.join()) throw new Error(`the lists of ${each.id} differ`)
     answers += got.length
   }
   const samples: { readonly floor: number[]; readonly ours: number[] } = { floor: [], ours: [] }
   // Until both are compiled for what they meet.
   for (const end = performance.now() + 6 * ms; performance.now() < end; ) {
-    await timed(asked, floor)
-    await timed(asked, ours)
+    await timed(prepare(), floor)
+    await timed(prepare(), ours)
   }
   for (let round = 0; round < rounds; round++) {
-    samples.floor.push(await timed(asked, floor))
-    samples.ours.push(await timed(asked, ours))
+    samples.floor.push(await timed(prepare(), floor))
+    samples.ours.push(await timed(prepare(), ours))
   }
   const mean = Math.round(answers / asked.length)
   return [
@@ -132,7 +153,7 @@ async function compare(
 }
 
 /** Lists a second. */
-async function timed(asked: readonly number[], list: Lists): Promise<number> {
+async function timed(asked: readonly Asked[], list: Lists['floor'] | Lists['ours']): Promise<number> {
   const start = performance.now()
   for (const each of asked) {
     const answer = list(each)
@@ -141,16 +162,15 @@ async function timed(asked: readonly number[], list: Lists): Promise<number> {
   return (asked.length / (performance.now() - start)) * 1_000
 }
 
-type Asked = { readonly limit: number; readonly after?: NonNullable<Page<unknown>['after']> }
+type Window = { readonly limit: number; readonly after?: NonNullable<Page<unknown>['after']> }
 
-async function allIds(
-  pageOf: (page: Asked) => Promise<Page<ResourceAddress | SubjectKey>>,
-): Promise<readonly string[]> {
-  const ids: string[] = []
+/** All pages, as they were given: the floor makes its strings one array as well, and nobody reads them. */
+async function allPages(pageOf: (page: Window) => Promise<Pages[number]>): Promise<Pages> {
+  const pages: Pages[number][] = []
   let page = await pageOf({ limit: 100 })
   for (;;) {
-    for (const { id } of page.items) ids.push(id)
-    if (page.after === null) return ids
+    pages.push(page)
+    if (page.after === null) return pages
     page = await pageOf({ limit: 100, after: page.after })
   }
 }

@@ -63,7 +63,13 @@ export function walkDenials(
   return walkExclusions(graph, holder, permission, 'deny', sink)
 }
 
-function walkOwn(graph: OrganizationGraph, membership: number, permission: number, sink: GrantSink): boolean {
+/** As `walkGrants`, among the organization-level roles of a membership alone. */
+export function walkOwn(
+  graph: OrganizationGraph,
+  membership: number,
+  permission: number,
+  sink: GrantSink,
+): boolean {
   if (graph.environment.singleRole) return walkWinner(graph, membership, permission, sink)
   const sole = graph.records.roleWordOf(membership)
   if (sole >= 0) return graph.records.holds(sole, permission) && sink.own(sole)

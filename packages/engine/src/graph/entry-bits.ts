@@ -1,10 +1,13 @@
 /** A set of entries, one bit each: 32 of them are added at once. */
 export class EntryBits {
   #words: Int32Array
+  /** The words of entries below the bound. */
+  #used: number
 
   /** @param bound - All entries are below it. */
   constructor(bound: number) {
-    this.#words = new Int32Array(wordsFor(bound))
+    this.#used = wordsFor(bound)
+    this.#words = new Int32Array(this.#used)
   }
 
   get bytes(): number {
@@ -13,10 +16,10 @@ export class EntryBits {
 
   /** Make it empty, for entries below another bound. */
   clear(bound: number): void {
-    const needed = wordsFor(bound)
-    if (needed > this.#words.length) this.#words = new Int32Array(2 * needed)
+    this.#used = wordsFor(bound)
+    if (this.#used > this.#words.length) this.#words = new Int32Array(2 * this.#used)
     // What lies beyond is not asked for until it is cleared as well.
-    else this.#words.fill(0, 0, needed)
+    else this.#words.fill(0, 0, this.#used)
   }
 
   has(entry: number): boolean {
@@ -33,11 +36,18 @@ export class EntryBits {
     this.#words[at] = (this.#words[at] as number) | (1 << (entry & 31))
   }
 
+  /** Add an entry if a bit is 1, and leave it as it is if the bit is 0. */
+  addBit(entry: number, bit: number): void {
+    const at = entry >>> 5
+    this.#words[at] = (this.#words[at] as number) | (bit << (entry & 31))
+  }
+
   /** Add every entry of a set whose bound is no higher. */
   addAll(set: EntryBits): void {
     const words = this.#words
     const others = set.#words
-    for (let at = 0; at < others.length; at++) words[at] = (words[at] as number) | (others[at] as number)
+    const used = set.#used
+    for (let at = 0; at < used; at++) words[at] = (words[at] as number) | (others[at] as number)
   }
 }
 

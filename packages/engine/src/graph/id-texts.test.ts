@@ -6,7 +6,6 @@ function named(names: string[]): IdSource {
   const prefix = inWords('a_')
   return {
     fixedWords: prefix.length,
-    bound: () => names.length,
     lengthOf: (entry) => (names[entry] ?? '').length,
     write: (entry, into, at) => {
       const name = names[entry] ?? ''
@@ -15,15 +14,16 @@ function named(names: string[]): IdSource {
       into.set(words, at + prefix.length)
       return at + prefix.length + words.length
     },
+    width: 2,
+    cut: (text, start, length, into) => {
+      into.push(text.slice(start + 2, start + 4 + length), text)
+    },
   }
 }
 
 /** The rows of some entries, and in how many texts they stand. */
 function rowsOf(texts: IdTexts, entries: readonly number[]) {
-  const found = texts.items(entries, (text, start, length) => ({
-    text,
-    row: text.slice(start + 2, start + 4 + length),
-  }))
+  const found = texts.items(entries, (strings, at) => ({ row: strings[at], text: strings[at + 1] }))
   return { rows: found.map(({ row }) => row), texts: found.map(({ text }) => text) }
 }
 
@@ -41,14 +41,15 @@ describe('ids as strings', () => {
       expect(rowsOf(texts, entries).rows).toEqual(entries.map((entry) => `a_${names[entry]}`))
   })
 
-  test('are kept where many that follow each other are asked for, and only there', () => {
+  test('are kept where some that stand together are asked for, each once, and only there', () => {
     const texts = new IdTexts(named(names))
-    const eight = [0, 1, 2, 3, 4, 5, 6, 7]
-    expect(new Set(rowsOf(texts, [1, 40, 80]).texts).size, 'made together').toBe(1)
-    expect(rowsOf(texts, eight).texts[0]?.length, 'the whole piece').toBeGreaterThan(32 * 128)
-    const [near, far] = rowsOf(texts, [20, 40]).texts
-    expect(near).toBe(rowsOf(texts, eight).texts[0])
-    expect(far).not.toBe(near)
+    expect(new Set(rowsOf(texts, [1, 80]).texts).size, 'made together').toBe(1)
+    const [five, seven] = rowsOf(texts, [5, 7]).texts
+    const [again, far] = rowsOf(texts, [7, 80]).texts
+    expect(again, 'kept').toBe(seven)
+    const [six, , five2] = rowsOf(texts, [6, 7, 5, 80]).texts
+    expect([five2, six === five], 'what was missing is made').toEqual([five, false])
+    expect(rowsOf(texts, [81, 80]).texts, 'what stood alone was not kept').not.toContain(far)
   })
 
   test('are forgotten when an entry gets another one', () => {
@@ -57,7 +58,7 @@ describe('ids as strings', () => {
     const entries = [0, 1, 2, 3, 4, 5, 6, 7]
     rowsOf(texts, entries)
     mine[3] = 'another'
-    texts.forget(40)
+    texts.forget(64)
     expect(rowsOf(texts, entries).rows[3], 'as kept').not.toBe('a_another')
     texts.forget(3)
     expect(rowsOf(texts, entries).rows).toEqual(entries.map((entry) => `a_${mine[entry]}`))
@@ -66,20 +67,27 @@ describe('ids as strings', () => {
   test('take a bounded room: the oldest go first', () => {
     const rows = 200_000
     let written = 0
-    const write: IdSource['write'] = (_, __, at) => {
-      written += 1
-      return at + 32
-    }
-    const texts = new IdTexts({ fixedWords: 0, bound: () => rows, lengthOf: () => 128, write })
+    const texts = new IdTexts({
+      fixedWords: 32,
+      lengthOf: () => 0,
+      write: (_, __, at) => {
+        written += 1
+        return at + 32
+      },
+      width: 1,
+      cut: (text, start, _, into) => {
+        into.push(text.slice(start, start + 128))
+      },
+    })
     const eightFrom = (entry: number) => Array.from({ length: 8 }, (_, n) => entry + n)
     const countWrites = (entry: number) => {
       written = 0
       texts.items(eightFrom(entry), () => undefined)
       return written
     }
-    expect([countWrites(0), countWrites(0)]).toEqual([32, 0])
-    for (let entry = 32; entry < rows; entry += 32) countWrites(entry)
-    expect(countWrites(rows - 32), 'the newest').toBe(0)
-    expect(countWrites(0), 'the oldest').toBe(32)
+    expect([countWrites(0), countWrites(0)]).toEqual([8, 0])
+    for (let entry = 8; entry < 4 * rows; entry += 8) countWrites(entry)
+    expect(countWrites(4 * rows - 8), 'the newest').toBe(0)
+    expect(countWrites(0), 'the oldest').toBe(8)
   })
 })

@@ -1,12 +1,16 @@
 /** The entries of one piece: a power of two. */
-const pieceBits = 5
+const pieceBits = 6
 const perPiece = 1 << pieceBits
 
-/** So many entries of one piece must be asked for together for the piece to be made and kept. */
-const worthwhile = 8
+/** So many entries of one piece must be asked for together for their strings to be kept. */
+const worthwhile = 2
 
-/** What is kept over all organizations, in characters of one byte each. */
-const mostCharacters = 16 * 2 ** 20
+/** What is kept over all organizations, in bytes, about. */
+const mostBytes = 32 * 2 ** 20
+
+/** What is kept of a string beyond its characters, and its place in a piece. */
+const perString = 32
+const perPlace = 8
 
 /** The words of the longest row: see `IdSource`. */
 const mostWords = 48
@@ -15,27 +19,27 @@ const mostWords = 48
 export interface IdSource {
   /** The words of a row in front of its last part. */
   readonly fixedWords: number
-  /** All entries are below it. */
-  bound(): number
   /** The length of the last part of a row, in characters. */
   lengthOf(entry: number): number
   /** Write a row from a word on, each part from a whole word on. Returns the word behind it. */
   write(entry: number, into: Int32Array, at: number): number
+  /** How many strings a row is cut into. */
+  readonly width: number
+  /** Cut a row out of a text, and append its strings. @param length - Of its last part. */
+  cut(text: string, start: number, length: number, into: string[]): void
 }
 
-/** The rows of entries that follow each other, each as long as the longest. */
+/** The strings of entries that follow each other, as far as they have been asked for. */
 interface Piece {
-  readonly text: string
-  readonly stride: number
-  /** Of the last part of each row, or -1 where they differ. */
-  readonly length: number
-  readonly among: Map<number, Piece>
+  readonly strings: (string | undefined)[]
+  readonly among: (Piece | undefined)[]
   readonly index: number
+  bytes: number
 }
 
 /** All pieces, the oldest first. They refer to no graph: what is let go is forgotten here later. */
 const kept = new Set<Piece>()
-let characters = 0
+let keptBytes = 0
 
 /** One for all: what is written here is made a string at once. */
 let sheet = new Int32Array(8_192)
@@ -44,113 +48,133 @@ let bytes = Buffer.from(sheet.buffer)
 /**
  * Ids as strings. They are kept as bytes, and making each a string of its own is a call into the runtime that costs
  * more than finding it did. So many are made at once and cut; and those that lists ask for together are kept for a
- * while, up to a bound over all organizations, so that going through the same lists again costs the cuts alone.
+ * while, up to a bound over all organizations, so that going through the same lists again costs nothing of it.
  */
 export class IdTexts {
-  readonly #pieces = new Map<number, Piece>()
+  readonly #pieces: (Piece | undefined)[] = []
 
   constructor(private readonly source: IdSource) {}
 
   /**
    * Make items of some entries, in their order.
    *
-   * @param cut - Makes an item of the row in a text. It is told where the row begins, and how long its last part is.
+   * @param make - Makes an item of the strings of an entry. It is told where they begin.
    */
-  items<Item>(
-    entries: readonly number[],
-    cut: (text: string, start: number, length: number) => Item,
-  ): Item[] {
-    const { source } = this
+  items<Item>(entries: readonly number[], make: (strings: readonly string[], at: number) => Item): Item[] {
+    const { width } = this.source
     const count = entries.length
     const items = new Array<Item>(count)
-    /** Those in no piece: the place among the items, and where the row begins. */
+    /** The places of those in no piece. */
     const apart: number[] = []
-    makeRoom(count)
-    let used = 0
-    let index = -1
-    let piece: Piece | undefined
-    for (let n = 0; n < count; n++) {
-      const entry = entries[n] as number
-      if (entry >>> pieceBits !== index) {
-        index = entry >>> pieceBits
-        piece = this.#pieces.get(index) ?? (isWorthwhile(entries, n) ? this.#make(index, used) : undefined)
-      }
-      if (piece === undefined) {
-        apart.push(n, used * 4)
-        used = source.write(entry, sheet, used)
-      } else {
-        const length = piece.length < 0 ? source.lengthOf(entry) : piece.length
-        items[n] = cut(piece.text, (entry & (perPiece - 1)) * piece.stride, length)
+    for (let n = 0; n < count; ) {
+      const index = (entries[n] as number) >>> pieceBits
+      let end = n + 1
+      while (end < count && (entries[end] as number) >>> pieceBits === index) end++
+      const piece = this.#pieces[index] ?? (end - n < worthwhile ? undefined : this.#begin(index))
+      for (; n < end; n++) {
+        if (piece === undefined) {
+          apart.push(n)
+          continue
+        }
+        const at = this.#placeOf(entries[n] as number)
+        if (piece.strings[at] === undefined) this.#fill(piece, entries.slice(n, end))
+        items[n] = make(piece.strings as readonly string[], at)
       }
     }
-    if (used === 0) return items
-    const text = bytes.toString('latin1', 0, used * 4)
-    for (let each = 0; each < apart.length; each += 2) {
-      const n = apart[each] as number
-      items[n] = cut(text, apart[each + 1] as number, source.lengthOf(entries[n] as number))
-    }
+    if (apart.length === 0) return items
+    const strings = this.#stringsOf(apart.map((n) => entries[n] as number))
+    for (const [each, n] of apart.entries()) items[n] = make(strings, each * width)
     return items
   }
 
   /** To be called when an entry has got other ids. */
   forget(entry: number): void {
-    if (this.#pieces.size === 0) return
-    const piece = this.#pieces.get(entry >>> pieceBits)
-    if (piece !== undefined) drop(piece)
+    const piece = this.#pieces[entry >>> pieceBits]
+    if (piece?.strings[this.#placeOf(entry)] !== undefined) drop(piece)
   }
 
-  /** @param used - How many words of the sheet are taken. */
-  #make(index: number, used: number): Piece {
-    const { source } = this
-    const first = index * perPiece
-    const end = Math.min(first + perPiece, source.bound())
-    let shortest = Number.POSITIVE_INFINITY
-    let longest = 0
-    for (let entry = first; entry < end; entry++) {
-      const length = source.lengthOf(entry)
-      shortest = Math.min(length, shortest)
-      longest = Math.max(length, longest)
-    }
-    const stride = source.fixedWords + ((longest + 3) >>> 2)
-    for (let entry = first; entry < end; entry++) source.write(entry, sheet, used + (entry - first) * stride)
-    const text = bytes.toString('latin1', used * 4, (used + (end - first) * stride) * 4)
-    const length = shortest === longest ? longest : -1
-    const piece = { text, stride: stride * 4, length, among: this.#pieces, index }
-    keep(piece)
+  #begin(index: number): Piece {
+    const places = perPiece * this.source.width
+    // Filled up, since an array with far places alone becomes a map.
+    while (this.#pieces.length <= index) this.#pieces.push(undefined)
+    const strings = new Array<string | undefined>(places).fill(undefined)
+    const piece = { strings, among: this.#pieces, index, bytes: 0 }
+    this.#pieces[index] = piece
+    kept.add(piece)
+    weigh(piece, places * perPlace)
     return piece
+  }
+
+  /** Put into a piece what it does not have of some of its entries. */
+  #fill(piece: Piece, entries: readonly number[]): void {
+    const { width } = this.source
+    const missing = entries.filter((entry) => piece.strings[this.#placeOf(entry)] === undefined)
+    const made = this.#stringsOf(missing)
+    for (const [n, entry] of missing.entries()) {
+      const at = this.#placeOf(entry)
+      for (let each = 0; each < width; each++) piece.strings[at + each] = made[n * width + each]
+    }
+    const characters = missing.reduce((sum, entry) => sum + this.#characters(entry), 0)
+    weigh(piece, characters + made.length * perString)
+  }
+
+  /** The strings of some entries, one behind the other. */
+  #stringsOf(entries: readonly number[]): readonly string[] {
+    const { source } = this
+    makeRoom(entries.length)
+    const starts: number[] = []
+    let used = 0
+    for (const entry of entries) {
+      starts.push(used * 4)
+      used = source.write(entry, sheet, used)
+    }
+    const text = bytes.toString('latin1', 0, used * 4)
+    const strings: string[] = []
+    for (const [n, entry] of entries.entries())
+      source.cut(text, starts[n] as number, source.lengthOf(entry), strings)
+    return strings
+  }
+
+  /** Where the strings of an entry begin in its piece. */
+  #placeOf(entry: number): number {
+    return (entry & (perPiece - 1)) * this.source.width
+  }
+
+  /** What a row takes. */
+  #characters(entry: number): number {
+    return (this.source.fixedWords + wholeWords(this.source.lengthOf(entry))) * 4
   }
 }
 
-/** Whether so many entries from the `n`th on stand in one piece: entries in order stand together. */
-function isWorthwhile(entries: readonly number[], n: number): boolean {
-  const last = entries[n + worthwhile - 1]
-  return last !== undefined && last >>> pieceBits === (entries[n] as number) >>> pieceBits
+function wholeWords(length: number): number {
+  return (length + 3) >>> 2
 }
 
 function makeRoom(entries: number): void {
-  if (sheet.length >= (entries + perPiece) * mostWords) return
-  sheet = new Int32Array(2 * (entries + perPiece) * mostWords)
+  if (sheet.length >= entries * mostWords) return
+  sheet = new Int32Array(2 * entries * mostWords)
   bytes = Buffer.from(sheet.buffer)
 }
 
 /** The fixed part that a row begins with, as words: filled up in front, so that what follows begins at a whole word. */
 export function inWords(text: string): Int32Array {
-  const padded = Buffer.from(text.padStart((text.length + 3) & ~3), 'latin1')
+  const padded = Buffer.from(text.padStart(wholeWords(text.length) * 4), 'latin1')
   return Int32Array.from({ length: padded.length / 4 }, (_, word) => padded.readInt32LE(word * 4))
 }
 
-function keep(piece: Piece): void {
-  piece.among.set(piece.index, piece)
-  kept.add(piece)
-  characters += piece.text.length
+/** Count what a piece takes more, unless it has been let go meanwhile. The oldest are let go for it. */
+function weigh(piece: Piece, more: number): void {
+  if (!kept.has(piece)) return
+  piece.bytes += more
+  keptBytes += more
   for (const oldest of kept) {
-    if (characters <= mostCharacters) return
+    if (keptBytes <= mostBytes) return
     drop(oldest)
   }
 }
 
 function drop(piece: Piece): void {
-  piece.among.delete(piece.index)
+  piece.among[piece.index] = undefined
   kept.delete(piece)
-  characters -= piece.text.length
+  keptBytes -= piece.bytes
 }

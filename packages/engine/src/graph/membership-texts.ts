@@ -18,21 +18,23 @@ const idAt = fixedWords * 4 - membershipPrefix.length
 export function membershipTexts(records: Records): IdTexts {
   return new IdTexts({
     fixedWords,
-    bound: () => records.bound('memberships'),
     lengthOf: (entry) => records.idLengthOf(entry),
     write: (entry, into, at) => {
       for (let word = 0; word < fixedWords; word++) into[at + word] = prefix[word] as number
       return records.arena.copy(records.textOf(entry), records.idLengthOf(entry), into, at + fixedWords)
+    },
+    width: 1,
+    cut: (text, start, length, into) => {
+      into.push(text.substring(start + idAt, start + fixedWords * 4 + length))
     },
   })
 }
 
 /** Many entries as subjects, in their order. */
 export function membershipKeys(texts: IdTexts, entries: readonly number[]): MembershipKey[] {
-  return texts.items(entries, cut)
+  return texts.items(entries, key)
 }
 
-function cut(text: string, start: number, length: number): MembershipKey {
-  const id = text.substring(start + idAt, start + fixedWords * 4 + length) as MembershipId
-  return { kind: 'membership', id }
+function key(strings: readonly string[], at: number): MembershipKey {
+  return { kind: 'membership', id: strings[at] as MembershipId }
 }

@@ -23,7 +23,8 @@ export { none }
 export class ResourceTable {
   /** The ids, and the entries under them. */
   readonly ids: UlidIndex
-  readonly #ordered = new Map<number, OrderedEntries>()
+  /** By type, as far as there are any. */
+  readonly #ordered: (OrderedEntries | undefined)[] = []
   readonly #texts: IdTexts
   /** Long lists of what lies below one resource. */
   readonly below: DescendantLists = new DescendantLists(this, (one, other) => this.ids.compare(one, other))
@@ -44,7 +45,7 @@ export class ResourceTable {
 
   get bytes(): number {
     let ordered = this.below.bytes
-    for (const entries of this.#ordered.values()) ordered += entries.bytes
+    for (const entries of this.#ordered) ordered += entries?.bytes ?? 0
     return this.ids.bytes + ordered
   }
 
@@ -108,10 +109,11 @@ export class ResourceTable {
 
   /** The resources of a type in the order of their ids. */
   ofType(type: number): OrderedEntries {
-    const entries = this.#ordered.get(type)
+    const entries = this.#ordered[type]
     if (entries !== undefined) return entries
     const created = new OrderedEntries((one, other) => this.ids.compare(one, other))
-    this.#ordered.set(type, created)
+    while (this.#ordered.length < type) this.#ordered.push(undefined)
+    this.#ordered[type] = created
     return created
   }
 
@@ -193,7 +195,7 @@ export class ResourceTable {
   /** Give back what growing took in advance. */
   trim(): void {
     this.ids.trim()
-    for (const entries of this.#ordered.values()) entries.trim()
+    for (const entries of this.#ordered) entries?.trim()
   }
 
   #unlink(entry: number): void {

@@ -17,13 +17,17 @@ const externalIdAt = fixedWords * 4
 export function resourceTexts(records: Records, ids: UlidIndex): IdTexts {
   return new IdTexts({
     fixedWords,
-    bound: () => records.bound('resources'),
     lengthOf: (entry) => records.externalIdLengthOf(entry),
     write: (entry, into, at) => {
       for (let word = 0; word < prefix.length; word++) into[at + word] = prefix[word] as number
       ids.write(entry, into, at + prefix.length)
       const length = records.externalIdLengthOf(entry)
       return records.arena.copy(records.externalIdOf(entry), length, into, at + fixedWords)
+    },
+    width: 2,
+    cut: (text, start, length, into) => {
+      const external = start + externalIdAt
+      into.push(text.substring(start + idAt, start + idEnd), text.substring(external, external + length))
     },
   })
 }
@@ -34,12 +38,9 @@ export function resourceAddresses(
   entries: readonly number[],
   type: string,
 ): ResourceAddress[] {
-  return texts.items(entries, (text, start, length) => {
-    const external = start + externalIdAt
-    return {
-      id: text.substring(start + idAt, start + idEnd) as ResourceId,
-      type,
-      externalId: text.substring(external, external + length),
-    }
-  })
+  return texts.items(entries, (strings, at) => ({
+    id: strings[at] as ResourceId,
+    type,
+    externalId: strings[at + 1] as string,
+  }))
 }

@@ -1,9 +1,10 @@
 import type { Depth } from '../graph/descendant-lists.js'
 import { EntryBits } from '../graph/entry-bits.js'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
-import { none } from '../graph/resource-table.js'
-import { leadingTypes } from './leading-types.js'
+import { none, type ResourceTable } from '../graph/resource-table.js'
 import type { Nearest } from './nearest.js'
+import { scanBelow, scanSteps } from './scan-below.js'
+import { type WayDown, wayDown } from './way-down.js'
 
 /** What to collect below the tops. */
 export interface Below {
@@ -30,19 +31,26 @@ export function gatherBelow(
 ): boolean {
   const { resources, records, environment } = graph
   const { tops, type, depth, passes } = below
-  const leading = leadingTypes(environment, type)
+  const way = wayDown(environment, type)
   passed.clear(records.bound('resources'))
   let left = steps - tops.length
+  const scan = depth === 'subtree' ? scanSteps(resources, way, type) : Number.POSITIVE_INFINITY
+  let patience = scan <= left ? scan >>> sooner : Number.POSITIVE_INFINITY
   for (let n = 0; n < tops.length && left >= 0; n++) {
     const top = tops[n] as number
     const topType = resources.type(top)
     if (topType === type) offer(nearest, top, passes)
-    if (leading[topType] !== true || passed.has(top)) continue
+    if (way.leads[topType] !== true || passed.has(top)) continue
     let list = resources.below.find(top, type, depth)
     if (list === undefined) {
-      const taken = lookBelow(graph, top, below, leading, nearest, Math.min(left, crowd))
+      const taken = lookBelow(graph, top, below, way.leads, nearest, Math.min(left, crowd, patience))
+      if (taken > patience) {
+        scanAll(resources, below, way, nearest)
+        return true
+      }
       if (taken <= left && taken <= crowd) {
         left -= taken
+        patience -= taken
         continue
       }
       if (left < crowd) return false
@@ -54,6 +62,29 @@ export function gatherBelow(
   return left >= 0
 }
 
+/** A scan begins when going down has taken one of so many of its steps, as a power of two: it takes little longer. */
+const sooner = 3
+
+/** Offer all at once what lies below the tops. */
+function scanAll(
+  resources: ResourceTable,
+  { tops, type, passes }: Below,
+  way: WayDown,
+  nearest: Nearest,
+): void {
+  for (const top of tops) passed.add(top)
+  scanBelow(resources, way, passed)
+  if (passes === undefined) {
+    nearest.addBelow({ set: passed, tree: resources })
+    return
+  }
+  const { entries, length } = resources.ofType(type)
+  for (let n = 0; n < length; n++) {
+    const entry = entries[n] as number
+    if (passed.has(entry) || passed.has(resources.parent(entry))) offer(nearest, entry, passes)
+  }
+}
+
 /** Below what one has looked already: tops lie below one another. One for all: a list never waits. */
 const passed = new EntryBits(0)
 
@@ -62,7 +93,7 @@ function lookBelow(
   { resources }: OrganizationGraph,
   top: number,
   { type, depth, passes }: Below,
-  leading: readonly boolean[],
+  leads: readonly boolean[],
   nearest: Nearest,
   most: number,
 ): number {
@@ -74,7 +105,7 @@ function lookBelow(
       if (++steps > most) return steps
       const childType = resources.type(child)
       if (childType === type) offer(nearest, child, passes)
-      else if (depth === 'subtree' && leading[childType] === true && !passed.has(child)) parents.push(child)
+      else if (depth === 'subtree' && leads[childType] === true && !passed.has(child)) parents.push(child)
     }
   }
   return steps

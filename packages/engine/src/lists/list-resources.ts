@@ -71,7 +71,7 @@ function find(graph: OrganizationGraph, question: ResourcesQuestion, wanted: Wan
   const holders = locateAll(graph, question)
   const parent = parentOf(graph, question)
   if (holders === undefined || parent === undefined) return []
-  const about = [resourcesList, permission, type, depth === 'children' ? 1 : 0, parent, ...holders]
+  const about = () => [resourcesList, permission, type, depth === 'children' ? 1 : 0, parent, ...holders]
   const continuation = new Continuation(graph.records, about, resources.ids)
   const next = continuation.find(window)
   if (next !== undefined) return next

@@ -63,7 +63,7 @@ function find(graph: OrganizationGraph, question: SubjectsQuestion, wanted: Want
     question.resource === undefined ? graph.resources.root : graph.findResource(question.resource)
   if (graph.organization === undefined || resource === none) return []
   const order = orderOf(graph, kind)
-  const about = [subjectsList, permission, resource, kind, access === 'direct' ? 1 : 0]
+  const about = () => [subjectsList, permission, resource, kind, access === 'direct' ? 1 : 0]
   const continuation = new Continuation(graph.records, about, order)
   const next = continuation.find(window)
   if (next !== undefined) return next

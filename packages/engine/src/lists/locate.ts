@@ -16,8 +16,10 @@ export function locateAll(
 ): readonly Holder[] | undefined {
   requireShortChain(onBehalfOf)
   if (graph.organization === undefined) return undefined
-  const holders: Holder[] = []
-  for (const party of [subject, ...onBehalfOf]) {
+  const asking = locateSubject(graph, subject)
+  if (typeof asking === 'string') return undefined
+  const holders: Holder[] = [asking]
+  for (const party of onBehalfOf) {
     const holder = locateSubject(graph, party)
     if (typeof holder === 'string') return undefined
     holders.push(holder)

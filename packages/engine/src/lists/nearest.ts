@@ -19,6 +19,12 @@ export interface Pool {
   readonly ordered: OrderedEntries | undefined
 }
 
+/** Entries that were reached, and where they are told to be below one another. */
+export interface Reached {
+  readonly set: EntryBits
+  readonly tree: { parent(entry: number): number }
+}
+
 /**
  * Picks out of entries that come in any order those nearest to a window's place: as many as the window takes, and
  * one more to know whether there are more.
@@ -29,6 +35,7 @@ export class Nearest {
   #farthest: number | undefined
   #hasDropped = false
   #hasSets = false
+  #reached: Reached | undefined
   readonly #most: number
   readonly #sign: 1 | -1
   readonly #side: ((entry: number) => number) | undefined
@@ -52,6 +59,7 @@ export class Nearest {
     this.#farthest = undefined
     this.#hasDropped = false
     this.#hasSets = false
+    this.#reached = undefined
     if (this.pool !== undefined) added.clear(this.pool.bound)
   }
 
@@ -77,6 +85,12 @@ export class Nearest {
   /** Keep every entry of a set, as far as it is wanted. The order of all must be known. */
   addAll(entries: EntryBits): void {
     added.addAll(entries)
+    this.#hasSets = true
+  }
+
+  /** Keep nothing but what is in a set, or whose parent is, as far as it is wanted. The order of all must be known. */
+  addBelow(reached: Reached): void {
+    this.#reached = reached
     this.#hasSets = true
   }
 
@@ -129,6 +143,7 @@ export class Nearest {
     if (most >= picked.length) picked = new Int32Array(2 * most)
     const into = picked
     const sign = this.#sign
+    const reached = this.#reached
     let count = 0
     for (
       let position = this.#start(ordered);
@@ -138,7 +153,10 @@ export class Nearest {
       const entry = entries[position] as number
       // Without a branch, which nobody could foretell: half of them, say, are in the list.
       into[count] = entry
-      count += added.bit(entry)
+      count +=
+        reached === undefined
+          ? added.bit(entry)
+          : reached.set.bit(entry) | reached.set.bit(reached.tree.parent(entry))
     }
     const found = new Array<number>(count)
     for (let n = 0; n < count; n++) found[n] = into[n] as number

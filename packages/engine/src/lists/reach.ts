@@ -1,6 +1,6 @@
 import { anyGrant } from '../decide/grants.js'
 import { mappedBelow } from '../decide/own-roles.js'
-import { walkGrants } from '../decide/walk.js'
+import { walkGrants, walkOwn } from '../decide/walk.js'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import { none } from '../graph/resource-table.js'
 import { groupKind, type Holder, holderOf, membershipKind } from '../graph/row-table.js'
@@ -27,8 +27,7 @@ export function reachOf(
 ): Reach | undefined {
   const { resources, records } = graph
   const reach: CollectedReach = { tops: [], denied: [], left: most }
-  // Which roles count on the organization itself depends on more than assignments: the walk knows.
-  const reachesAll = walkGrants(graph, holder, permission, resources.root, anyGrant)
+  const reachesAll = reachesRoot(graph, holder, permission)
   if (reachesAll) reach.tops.push(resources.root)
   // Then only denials are left to be found.
   if (reachesAll && graph.exclusions.size === 0) return reach
@@ -43,6 +42,15 @@ export function reachOf(
     }
   }
   return reach.left < 0 ? undefined : reach
+}
+
+/** Which roles count on the organization itself depends on more than assignments: the walk knows. */
+function reachesRoot(graph: OrganizationGraph, holder: Holder, permission: number): boolean {
+  const { resources, records } = graph
+  // Mostly no assignment lies on it, and nobody need go through those of all groups to see that.
+  if (records.exceptions > 0 || resources.firstRow(resources.root) !== none)
+    return walkGrants(graph, holder, permission, resources.root, anyGrant)
+  return (holder & 3) === membershipKind && walkOwn(graph, holder >> 2, permission, anyGrant)
 }
 
 interface CollectedReach {
