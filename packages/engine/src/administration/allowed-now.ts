@@ -1,6 +1,6 @@
 import type { MembershipId, ResourceRef } from '@bailiwick/core'
 import { allows } from '../decide/decide.js'
-import { locateSubject } from '../decide/subject.js'
+import { locate } from '../decide/locate.js'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import { none } from '../graph/resource-table.js'
 
@@ -14,10 +14,8 @@ export function allowedNow(
   permission: string,
   resource: ResourceRef,
 ): boolean | undefined {
-  if (graph.organization === undefined || !graph.environment.model.permissions.has(permission))
-    return undefined
-  const holder = locateSubject(graph, { membershipId })
-  const entry = graph.findResource(resource)
-  if (typeof holder === 'string' || entry === none) return undefined
-  return allows(graph, holder, graph.environment.permissionIndex(permission), entry)
+  if (!graph.environment.model.permissions.has(permission)) return undefined
+  const located = locate(graph, { membershipId }, resource)
+  if (typeof located === 'string' || located.resource === none) return undefined
+  return allows(graph, located.holder, graph.environment.permissionIndex(permission), located.resource)
 }

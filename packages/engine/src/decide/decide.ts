@@ -17,7 +17,7 @@ import { type Holder, membershipKind } from '../graph/row-table.js'
 import { allowedByRoles } from './allowed-by-roles.js'
 import { countingRole } from './counting-role.js'
 import { anyGrant, DenialNotes, GrantNotes } from './grants.js'
-import { locateSubject } from './subject.js'
+import { locate } from './locate.js'
 import { walkDenials, walkGrants } from './walk.js'
 
 /** How much of the reasons a decision carries: the first grant and a handful of near misses, or all. */
@@ -85,11 +85,9 @@ function decideFor(
   permission: number,
   detail: Detail,
 ): Allow | Deny {
-  if (graph.organization === undefined) return deny('organization_unknown')
-  const holder = locateSubject(graph, subject)
-  if (typeof holder === 'string') return deny(holder)
-  const resource =
-    question.resource === undefined ? graph.resources.root : graph.findResource(question.resource)
+  const located = locate(graph, subject, question.resource)
+  if (typeof located === 'string') return deny(located)
+  const { holder, resource } = located
   if (resource === none) return deny('resource_unknown')
   const notes = new GrantNotes(graph, holder, detail.grants)
   walkGrants(graph, holder, permission, resource, notes)

@@ -13,7 +13,11 @@ export function locateSubject(graph: OrganizationGraph, subject: SubjectRef): Ho
     const agent = graph.findResource(subject.agent)
     return agent === none || !graph.isAgent(agent) ? 'agent_unknown' : holderOf(agentKind, agent)
   }
-  const membership = graph.findMembership(subject)
+  return holderOfMembership(graph, graph.findMembership(subject))
+}
+
+/** A membership as a holder, where it was found and may be allowed anything. */
+export function holderOfMembership(graph: OrganizationGraph, membership: number): Holder | DenyReason {
   if (membership === none) return 'membership_unknown'
   return graph.records.isActive(membership) ? holderOf(membershipKind, membership) : 'membership_inactive'
 }

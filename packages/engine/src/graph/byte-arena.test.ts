@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { absent, ByteArena, readText } from './byte-arena.js'
+import { ByteArena } from './byte-arena.js'
+import { absent, WantedText } from './wanted-text.js'
 import { Words } from './words.js'
+
+const wanted = new WantedText()
 
 /** Whether an arena that holds `held` takes `asked` for it. */
 function isTaken(held: string, asked: string): boolean {
@@ -8,8 +11,8 @@ function isTaken(held: string, asked: string): boolean {
   arena.add('before')
   const offset = arena.add(held)
   arena.add('after')
-  const hash = readText(asked, 0, 7)
-  const alike = hash !== absent && arena.isWanted(offset, held.length)
+  const hash = wanted.read(asked, 0, 7)
+  const alike = hash !== absent && arena.isWanted(wanted, offset, held.length)
   if (alike) expect(arena.hashAt(offset, held.length, 7)).toBe(hash)
   return alike
 }
@@ -34,8 +37,8 @@ describe('an arena of strings', () => {
   })
 
   test('holds nothing longer than any id may be, and nothing but ASCII', () => {
-    expect(readText('x'.repeat(129), 0, 0)).toBe(absent)
-    expect(readText('é', 0, 0)).toBe(absent)
+    expect(wanted.read('x'.repeat(129), 0, 0)).toBe(absent)
+    expect(wanted.read('é', 0, 0)).toBe(absent)
     expect(() => new ByteArena(new Words()).add('é')).toThrow('not ASCII')
   })
 
@@ -43,12 +46,12 @@ describe('an arena of strings', () => {
     const arena = new ByteArena(new Words())
     const offset = arena.add('om_01J9', 3)
     expect(arena.read(offset, 4)).toBe('01J9')
-    expect(readText('om_01J9', 3, 0)).toBe(readText('01J9', 0, 0))
-    expect(arena.isWanted(offset, 4)).toBe(true)
+    expect(wanted.read('om_01J9', 3, 0)).toBe(wanted.read('01J9', 0, 0))
+    expect(arena.isWanted(wanted, offset, 4)).toBe(true)
   })
 
   test('the same string of another kind is under another hash', () => {
-    expect(readText('web', 0, 1)).not.toBe(readText('web', 0, 2))
+    expect(wanted.read('web', 0, 1)).not.toBe(wanted.read('web', 0, 2))
   })
 
   test('orders strings by their bytes, the shorter first', () => {

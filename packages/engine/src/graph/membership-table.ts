@@ -1,5 +1,5 @@
 import type { MembershipId, MembershipRecord, MembershipStatus, RoleId } from '@bailiwick/core'
-import { absent, readBytes, readText, wholeWords } from './byte-arena.js'
+import { wholeWords } from './byte-arena.js'
 import type { IdTexts } from './id-texts.js'
 import { findMembershipById, membershipPrefix, membershipSalt } from './lookup.js'
 import { type MembershipKey, membershipKeys, membershipTexts } from './membership-texts.js'
@@ -9,6 +9,7 @@ import { membershipWord } from './record-words.js'
 import { none, type Records, stateWord } from './records.js'
 import { Slots } from './slots.js'
 import type { Span } from './span.js'
+import { absent, WantedText } from './wanted-text.js'
 import type { Stretch } from './words.js'
 
 /** What the graph keeps of a membership; dates stay in the store. */
@@ -26,6 +27,8 @@ const noRole = -1
 const manyRoles = -2
 
 const userSalt = 2
+
+const text = new WantedText()
 
 /**
  * The memberships of one organization as integers: one record each, ids and user ids in an arena. One role, the
@@ -63,13 +66,13 @@ export class MembershipTable {
   }
 
   findByUser(userId: string): number {
-    const hash = readText(userId, 0, userSalt)
+    const hash = text.read(userId, 0, userSalt)
     if (hash === absent) return none
     const slots = this.#byUser
     for (let place = hash; ; place++) {
       const entry = slots.entryAt(place, hash)
       if (entry === none) return none
-      if (entry >= 0 && this.records.arena.isWanted(this.#userText(entry), this.#userLength(entry)))
+      if (entry >= 0 && this.records.arena.isWanted(text, this.#userText(entry), this.#userLength(entry)))
         return entry
     }
   }
@@ -173,10 +176,10 @@ export class MembershipTable {
   /** Add one that is active and has one role, or `none`. What its id has behind the prefix, and its user id, are bytes. */
   addActive(bytes: Uint8Array, id: Span, userId: Span, role: number): void {
     const entry = this.records.take('memberships')
-    const idHash = readBytes(bytes, id.from, id.to, membershipSalt)
-    this.#set(entry, membershipWord.text, this.records.arena.addRead())
-    const userHash = readBytes(bytes, userId.from, userId.to, userSalt)
-    this.records.arena.addRead()
+    const idHash = text.readBytes(bytes, id.from, id.to, membershipSalt)
+    this.#set(entry, membershipWord.text, this.records.arena.addRead(text))
+    const userHash = text.readBytes(bytes, userId.from, userId.to, userSalt)
+    this.records.arena.addRead(text)
     this.#setState(entry, { status: 'active' }, id.to - id.from, userId.to - userId.from)
     this.#set(entry, membershipWord.role, role)
     this.#list(entry, idHash, userHash)

@@ -1,27 +1,26 @@
 import type { Environment } from '../environment/environment.js'
 import { ByteArena } from './byte-arena.js'
 import { none, type RecordPart, RecordSpace } from './record-space.js'
+import type { nextTold, wordsOf } from './record-words.js'
 import { Slots } from './slots.js'
 import type { Stretch } from './words.js'
 
 export { none, type RecordKind } from './record-space.js'
 
-/** How many words of a record a check reads, and how many more there are, where not all are read. */
-const wordsOfMembership = 5
-const [hotOfResource, moreOfResource] = [1, 6]
-const wordsOfGroup = 2
-const [hotOfLink, moreOfLink] = [1, 3]
-const [hotOfRow, moreOfRow] = [2, 3]
-
-/**
- * In the word `group` of a link and the word `role` of a row: where the next one of the same holder is. What was
- * loaded together stands side by side, and then two bits save a word, which is what a check waits for.
- */
-const nextBits = 2
-const nextMask = (1 << nextBits) - 1
-const isLast = 0
-const isBefore = 1
-const isElsewhere = 2
+// Constants of this module alone are compiled into what uses them; those that are imported are read each time.
+const wordsOfMembership: typeof wordsOf.membership = 5
+const hotOfResource: typeof wordsOf.resource = 1
+const moreOfResource: typeof wordsOf.moreOfResource = 6
+const wordsOfGroup: typeof wordsOf.group = 2
+const hotOfLink: typeof wordsOf.link = 1
+const moreOfLink: typeof wordsOf.moreOfLink = 3
+const hotOfRow: typeof wordsOf.row = 2
+const moreOfRow: typeof wordsOf.moreOfRow = 3
+const nextBits: typeof nextTold.bits = 2
+const nextMask: typeof nextTold.mask = 3
+const isLast: typeof nextTold.isLast = 0
+const isBefore: typeof nextTold.isBefore = 1
+const isElsewhere: typeof nextTold.isElsewhere = 2
 
 /** The stretches that each table has: what a check reads of its records, and the rest. */
 const parts: readonly RecordPart[] = [

@@ -1,6 +1,5 @@
 import type { Resource, ResourceAddress, ResourceId } from '@bailiwick/core'
 import type { Environment } from '../environment/environment.js'
-import { readBytes } from './byte-arena.js'
 import { DescendantLists } from './descendant-lists.js'
 import type { IdTexts } from './id-texts.js'
 import { findByExternalId } from './lookup.js'
@@ -9,12 +8,15 @@ import { resourceWord } from './record-words.js'
 import { kindWord, none, type Records } from './records.js'
 import { resourceAddresses, resourcePrefix, resourceTexts } from './resource-texts.js'
 import { UlidIndex } from './ulid-index.js'
+import { WantedText } from './wanted-text.js'
 import type { Stretch } from './words.js'
 
 /** What the graph keeps of a resource; names and dates stay in the store. */
 export type ResourceFact = Pick<Resource, 'id' | 'type' | 'externalId' | 'parentId'>
 
 export { none }
+
+const text = new WantedText()
 
 /**
  * The resources of one organization as integers: one record a resource, its id as 16 bytes, its external id in an
@@ -137,8 +139,8 @@ export class ResourceTable {
   addParsed(type: number, bytes: Uint8Array, from: number, to: number): number {
     const entry = this.records.take('resources')
     this.ids.addParsed(entry)
-    const hash = readBytes(bytes, from, to, type)
-    this.#begin(entry, type, to - from, this.records.arena.addRead())
+    const hash = text.readBytes(bytes, from, to, type)
+    this.#begin(entry, type, to - from, this.records.arena.addRead(text))
     this.#list(entry, type, hash)
     return entry
   }

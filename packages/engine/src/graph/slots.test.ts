@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { finish } from './byte-arena.js'
 import { Slots } from './slots.js'
+import { finish } from './wanted-text.js'
 import { Words } from './words.js'
 
 /** Every entry that may have a hash. */

@@ -19,9 +19,10 @@ export class Slots extends Stretch {
     memory.claim(this, capacityFor(0))
   }
 
-  /** The entry at a place, if it may have the hash: see `entryIn`. */
+  /** The entry at a place, if it may have the hash: see `entryOf`. */
   entryAt(place: number, hash: number): number {
-    return entryIn(this.memory.words, this.at, this.length, place, hash)
+    const mask = this.length - 1
+    return entryOf(this.memory.words[this.at + (place & mask)] as number, mask, hash)
   }
 
   /**
@@ -74,14 +75,11 @@ export class Slots extends Stretch {
 }
 
 /**
- * The entry at a place, if it may have the hash: `-1` when the search has ended, `-2` to go on.
+ * The entry in a slot, if it may have the hash: `-1` when the search has ended, `-2` to go on.
  *
- * @param at - Where the slots begin; there are `length`.
- * @param place - The hash where a search begins, and one more at each step.
+ * @param mask - One less than there are slots.
  */
-export function entryIn(words: Int32Array, at: number, length: number, place: number, hash: number): number {
-  const mask = length - 1
-  const slot = words[at + (place & mask)] as number
+export function entryOf(slot: number, mask: number, hash: number): number {
   if (slot <= 0) return slot === empty ? -1 : -2
   return ((slot - 1) ^ hash) > mask ? -2 : (slot - 1) & mask
 }

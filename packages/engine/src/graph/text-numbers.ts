@@ -1,4 +1,6 @@
-import { readBytes } from './byte-arena.js'
+import { WantedText } from './wanted-text.js'
+
+const text = new WantedText()
 
 /** What texts stand for, for texts that come again and again: of each, one string is made. */
 export class TextNumbers {
@@ -10,7 +12,7 @@ export class TextNumbers {
   constructor(private readonly numberOf: (text: string) => number) {}
 
   of(bytes: Uint8Array, from: number, to: number): number {
-    const hash = readBytes(bytes, from, to, 0)
+    const hash = text.readBytes(bytes, from, to, 0)
     const known = this.#known.get(hash)
     if (known !== undefined && isEqual(known, bytes, from, to)) return known.number
     const number = this.numberOf(textOf(bytes, from, to))

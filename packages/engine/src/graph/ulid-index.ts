@@ -1,7 +1,7 @@
-import { finish } from './byte-arena.js'
 import { grownWords } from './grow.js'
 import { compareUlids, formatUlid, parsed, parseUlid, writeUlid } from './packed-ulid.js'
 import { Slots } from './slots.js'
+import { finish } from './wanted-text.js'
 import type { Stretch, Words } from './words.js'
 
 /** The ids of entries, all `<prefix>_<ULID>`: 16 bytes each, and found by open addressing. */

@@ -1,7 +1,7 @@
 import type { OrganizationId, ResourceRef, SubjectRef } from '@bailiwick/core'
 import { allowedByRoles } from '../decide/allowed-by-roles.js'
 import { allows } from '../decide/decide.js'
-import { locateSubject } from '../decide/subject.js'
+import { locate } from '../decide/locate.js'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import { none, type Records } from '../graph/records.js'
 import type { Holder } from '../graph/row-table.js'
@@ -47,20 +47,15 @@ export class SubjectHandle {
     permission: string | PermissionHandle,
     resource?: ResourceRef | ResourceHandle,
   ): boolean | undefined {
-    if (this.#records === undefined || this.#records.epoch !== this.#epoch) {
-      const graph = this.#organizations.warm(this.organizationId)?.graph
-      if (graph === undefined) return this.#forget()
-      if (!this.#locate(graph)) return this.#deny(graph, permission)
-    }
-    const records = this.#records as Records
-    const holder = this.#holder
+    const records = this.#records
+    if (records === undefined || records.epoch !== this.#epoch) return this.#askAnew(permission, resource)
     const index = indexOf(permission, records.environment)
     const entry =
       resource instanceof ResourceHandle ? resource.entryFor(this, records) : this.entryOf(resource)
     if (entry === none) return false
     return (
-      allowedByRoles(records, holder, index, entry) ??
-      allows(this.#graph as OrganizationGraph, holder, index, entry)
+      allowedByRoles(records, this.#holder, index, entry) ??
+      allows(this.#graph as OrganizationGraph, this.#holder, index, entry)
     )
   }
 
@@ -70,23 +65,25 @@ export class SubjectHandle {
     return resource === undefined ? graph.resources.root : graph.findResource(resource)
   }
 
-  /** Look the subject up and remember where it is. Returns whether it is there, and active. */
-  #locate(graph: OrganizationGraph): boolean {
+  /** Look the subject up, remember where it is, and answer. */
+  #askAnew(
+    permission: string | PermissionHandle,
+    resource: ResourceRef | ResourceHandle | undefined,
+  ): boolean | undefined {
     this.#forget()
-    const located =
-      graph.organization === undefined ? 'organization_unknown' : locateSubject(graph, this.subject)
+    const graph = this.#organizations.warm(this.organizationId)?.graph
+    if (graph === undefined) return undefined
+    const index = indexOf(permission, graph.environment)
+    const named = resource instanceof ResourceHandle ? undefined : resource
+    const located = locate(graph, this.subject, named)
     if (typeof located === 'string') return false
+    const { records } = graph
     this.#graph = graph
-    this.#records = graph.records
-    this.#epoch = this.#organizations.areShared ? none : graph.records.epoch
-    this.#holder = located
-    return true
-  }
-
-  /** A denial of whatever is asked, as long as it can be asked. */
-  #deny({ environment }: OrganizationGraph, permission: string | PermissionHandle): false {
-    indexOf(permission, environment)
-    return false
+    this.#records = records
+    this.#epoch = this.#organizations.areShared ? none : records.epoch
+    this.#holder = located.holder
+    const entry = resource instanceof ResourceHandle ? resource.entryFor(this, records) : located.resource
+    return entry !== none && allows(graph, this.#holder, index, entry)
   }
 
   #forget(): undefined {

@@ -6,6 +6,7 @@ import {
   StoreUnavailable,
 } from '@bailiwick/core'
 import { LRUCache } from 'lru-cache'
+import { NearShards } from './near-shards.js'
 import { OrganizationShard } from './organization-shard.js'
 import type { ShardContext } from './shard-context.js'
 
@@ -30,6 +31,8 @@ export interface OrganizationsOptions {
  */
 export class Organizations {
   readonly #held: LRUCache<OrganizationId, OrganizationShard>
+  /** Some of those held. They are asked for without being moved up among the held: see `#renewNear`. */
+  readonly #near = new NearShards()
   /** Being written: there must be one copy of them only, also when they are let go meanwhile. */
   readonly #pinned = new Map<
     OrganizationId,
@@ -39,17 +42,19 @@ export class Organizations {
   readonly #loading = new Map<OrganizationId, Promise<OrganizationShard>>()
   readonly #context: ShardContext
   readonly #currency: Currency
+  readonly #maxBytes: number
   #closed = false
 
   constructor(context: ShardContext, { maxMemoryBytes, currency }: OrganizationsOptions) {
     this.#context = context
     this.#currency = currency
+    this.#maxBytes = maxMemoryBytes
     this.#held = new LRUCache<OrganizationId, OrganizationShard>({
       maxSize: maxMemoryBytes,
       // One organization alone may exceed the bound: it is held all the same, with nothing beside it.
       sizeCalculation: ({ graph }) => Math.min(graph.bytes, maxMemoryBytes),
       // What is deleted is weighed again, or closed: see `#hold` and `close`.
-      dispose: (shard, _, reason) => reason === 'delete' || shard.letGo(),
+      dispose: (shard, _, reason) => reason === 'delete' || this.#letGo(shard),
     })
     context.model.watch(() => {
       for (const shard of this.#held.values()) shard.letGo()
@@ -63,8 +68,7 @@ export class Organizations {
 
   /** The organization if it is in memory and can be read as it is, without waiting. */
   warm(id: OrganizationId, currency: Currency = this.#currency): OrganizationShard | undefined {
-    if (this.#closed) return undefined
-    const shard = this.#held.get(id)
+    const shard = this.#findHeld(id)
     if (shard === undefined || shard.stale) return undefined
     if (!this.areShared) return shard
     return currency === 'bounded' && this.#isKnownToBeLatest(shard) ? shard : undefined
@@ -111,6 +115,20 @@ export class Organizations {
     this.#closed = true
     for (const shard of this.#held.values()) shard.letGo()
     this.#held.clear()
+    this.#near.clear()
+  }
+
+  #letGo(shard: OrganizationShard): void {
+    this.#near.clear()
+    shard.letGo()
+  }
+
+  #findHeld(id: OrganizationId): OrganizationShard | undefined {
+    const near = this.#near.find(id)
+    if (near !== undefined) return near
+    const held = this.#held.get(id)
+    if (held !== undefined) this.#near.add(held)
+    return held
   }
 
   #isKnownToBeLatest({ id, revision }: OrganizationShard): boolean {
@@ -128,7 +146,7 @@ export class Organizations {
 
   async #find(id: OrganizationId): Promise<OrganizationShard> {
     if (this.#closed) throw new StoreUnavailable('the engine is closed')
-    return this.#held.get(id) ?? this.#pinned.get(id)?.shard ?? this.#load(id)
+    return this.#findHeld(id) ?? this.#pinned.get(id)?.shard ?? this.#load(id)
   }
 
   #load(id: OrganizationId): Promise<OrganizationShard> {
@@ -149,9 +167,17 @@ export class Organizations {
     if (shard.revision === 0 || this.#closed) return
     // It is weighed when it enters, and may have grown since.
     const { bytes } = shard.graph
-    if (this.#weights.get(shard) === bytes && this.#held.peek(shard.id) === shard) return
+    const isHeld = this.#held.peek(shard.id) === shard
+    if (isHeld && this.#weights.get(shard) === bytes) return
     this.#weights.set(shard, bytes)
+    if (this.#held.calculatedSize + bytes > this.#maxBytes) this.#renewNear()
+    if (!isHeld) this.#near.clear()
     this.#held.delete(shard.id)
     this.#held.set(shard.id, shard)
+  }
+
+  /** Before any is let go: those asked for since are the most recently used. */
+  #renewNear(): void {
+    for (const { id } of this.#near.takeAsked()) this.#held.get(id)
   }
 }

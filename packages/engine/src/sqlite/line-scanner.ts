@@ -1,4 +1,4 @@
-import { longestText } from '../graph/byte-arena.js'
+import { longestText } from '../graph/wanted-text.js'
 
 /** Reads the JSON of an entity by its bytes, forwards, as far as it is what is expected. */
 export class LineScanner {
