@@ -52,6 +52,20 @@ export class RequestAnswerer {
     }
   }
 
+  /** Answer a request whose `Expect` nobody here meets, which Node tells apart. */
+  readonly refuseExpectation = (request: ArrivingRequest, response: ServerResponse): void => {
+    const exchange = new Exchange(
+      request,
+      response,
+      requestIdOf(request.headers['x-request-id']),
+      performance.now(),
+    )
+    this.#fail(
+      exchange,
+      new RequestRefused('expectation_unknown', 'nothing but `100-continue` can be expected'),
+    )
+  }
+
   /** @throws {RequestRefused} when nothing takes it. */
   #route(exchange: Exchange): Endpoint {
     const { request } = exchange

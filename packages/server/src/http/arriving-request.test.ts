@@ -48,6 +48,10 @@ describe.each([
       'in chunks of one packet',
       [`${head}${json}transfer-encoding: chunked\r\n${last}5\r\n${good.slice(0, 5)}\r\n${lastChunks}`],
     ],
+    [
+      'that were waited for',
+      [`${head}${json}${length}expect: 100-continue\r\n${last}`, good.slice(0, 5), good.slice(5)],
+    ],
   ])('%s are one request', async (_, pieces) => {
     expect(await exchange(probe.port, ...pieces)).toContain('HTTP/1.1 200 ')
     expect(probe.seen).toMatchObject([{ body: { name: 'x' } }])

@@ -193,6 +193,11 @@ describe('a key', () => {
 describe('what is no request', () => {
   test.each([
     ['no HTTP', 'hello\r\n\r\n', 400],
+    [
+      'a request that expects what nobody knows',
+      'POST /echo/a HTTP/1.1\r\nhost: a\r\nexpect: a miracle\r\nconnection: close\r\ncontent-length: 0\r\n\r\n',
+      417,
+    ],
     ['a request that names no host', 'GET /echo/a HTTP/1.1\r\nconnection: close\r\n\r\n', 400],
     ['headers of 20 kB', `GET / HTTP/1.1\r\nhost: a\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`, 431],
     [

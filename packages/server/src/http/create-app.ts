@@ -41,6 +41,7 @@ export function createApp({ endpoints, requestTimeoutMs = 30_000, ...parts }: Ap
     answerer.answer,
   )
   server.on('clientError', answerClientError)
+  server.on('checkExpectation', answerer.refuseExpectation)
   return {
     server,
     listen: async ({ port, host }) => {
