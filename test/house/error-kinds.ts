@@ -50,6 +50,7 @@ export const errorKinds: { readonly [Code in ErrorCode]: KindOf<Code> } = {
   cursor_invalid: 'invalid',
   decision_timeout: 'unavailable',
   exclusion_not_found: 'not_found',
+  expectation_unknown: 'invalid',
   filter_missing: 'invalid',
   grant_invalid: 'invalid',
   group_member_not_found: 'not_found',

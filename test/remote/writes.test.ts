@@ -95,6 +95,17 @@ describe('a write', () => {
     expect(headers('bailiwick-consistency')).toEqual([undefined, undefined, token, undefined])
   })
 
+  test('is seen by a check that names an earlier one, or that of somebody else', async () => {
+    server.misbehave(writes())
+    const { token: earlier } = await create()
+    const { token } = await create()
+    const elsewhere = { ...questionAbout(1), organizationId: 'org_globex' as OrganizationId }
+    await engine.check(questionAbout(1), { consistency: { atLeast: earlier } })
+    await engine.check(questionAbout(1), { consistency: { atLeast: token } })
+    await engine.check(elsewhere, { consistency: { atLeast: earlier } })
+    expect(headers('bailiwick-consistency').slice(2)).toEqual(['latest', token, earlier])
+  })
+
   test('that failed leaves nothing to be seen', async () => {
     server.misbehave(writes(409))
     await expect(create()).rejects.toThrow()

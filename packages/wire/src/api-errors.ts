@@ -6,6 +6,7 @@ import { AuthorizationError, type ErrorKind } from '@bailiwick/core'
  * - `request_malformed`: no JSON, not HTTP, or a header that cannot be read.
  * - `media_type_unsupported`: a body that is not `application/json` in UTF-8, or one that is compressed.
  * - `body_too_large`, `headers_too_large`: beyond the limit that the message names.
+ * - `expectation_unknown`: it has an `Expect` that is not `100-continue`.
  * - `route_unknown`, `method_not_allowed`: nothing answers there.
  * - `request_timeout`: it did not arrive in time.
  * - `idempotency_key_reused`: its `Idempotency-Key` belongs to another request.
@@ -15,6 +16,7 @@ export type RequestRefusal =
   | 'media_type_unsupported'
   | 'body_too_large'
   | 'headers_too_large'
+  | 'expectation_unknown'
   | 'route_unknown'
   | 'method_not_allowed'
   | 'request_timeout'

@@ -76,6 +76,7 @@ const byCode: Readonly<Record<string, Row>> = {
   media_type_unsupported: { status: 415, code: 'unsupported_media_type' },
   body_too_large: { status: 413, code: 'payload_too_large' },
   headers_too_large: { status: 431, code: 'request_header_fields_too_large' },
+  expectation_unknown: { status: 417, code: 'expectation_failed' },
   request_timeout: { status: 408, code: 'request_timeout' },
   route_unknown: { status: 404, code: 'not_found' },
   method_not_allowed: { status: 405, code: 'method_not_allowed' },

@@ -83,6 +83,7 @@ export {
   listPermissions,
   updatePermission,
 } from './authorization/permission-operations.js'
+export { readPlainCheck } from './authorization/plain-check.js'
 export { parseRenaming } from './authorization/renaming.js'
 export {
   parseNewResource,

@@ -214,6 +214,7 @@ const makers: Readonly<Record<string, Maker>> = {
   media_type_unsupported: refused('media_type_unsupported'),
   body_too_large: refused('body_too_large'),
   headers_too_large: refused('headers_too_large'),
+  expectation_unknown: refused('expectation_unknown'),
   route_unknown: refused('route_unknown'),
   method_not_allowed: refused('method_not_allowed'),
   request_timeout: refused('request_timeout'),

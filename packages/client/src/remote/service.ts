@@ -117,11 +117,11 @@ export class Service {
     { consistency }: CheckOptions,
   ): Freshness | undefined {
     if (!this.#options.isOurs) return undefined
-    if (consistency === undefined || consistency === 'bounded') {
-      const own = organizationId === undefined ? undefined : this.ownWrites.seen(organizationId)
-      return own ?? consistency
-    }
-    return consistency === 'latest' ? 'latest' : consistency.atLeast
+    const own = organizationId === undefined ? undefined : this.ownWrites.seen(organizationId)
+    if (consistency === undefined || consistency === 'bounded') return own ?? consistency
+    if (consistency === 'latest') return 'latest'
+    // A token that is not of our own last write may be older than that, or newer. The newest there is holds both.
+    return own === undefined || own === consistency.atLeast ? consistency.atLeast : 'latest'
   }
 
   /** The time that a decision has, from now. */

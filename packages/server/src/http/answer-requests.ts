@@ -1,12 +1,13 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import { RequestRefused } from '@bailiwick/wire'
 import type { Log } from '../operating/log.js'
 import type { Observer } from '../operating/observer.js'
 import type { SentAnswer } from '../replay/answered-once.js'
+import type { ArrivingRequest } from './arriving-request.js'
+import { hasBody, mustBeReadable } from './body-rules.js'
 import type { Door } from './door.js'
 import type { Endpoint } from './endpoint.js'
 import { Exchange } from './exchange.js'
-import { hasBody, mustBeReadable, readBody } from './read-body.js'
 import { requestIdOf } from './request-id.js'
 import type { Router } from './router.js'
 import { errorToSend, sendAnswer } from './send-answer.js'
@@ -26,8 +27,8 @@ export interface AnsweringParts {
 
 /**
  * The way of every request: its route, the door, its body, and the answer, or the error in place of it. What is known
- * at once is answered in the same turn: a promise, a listener or a closure more for each request would cost as much as
- * its decision.
+ * at once is answered in the same turn: a promise or a listener more for each request would cost as much as its
+ * decision.
  */
 export class RequestAnswerer {
   readonly #parts: AnsweringParts
@@ -38,7 +39,7 @@ export class RequestAnswerer {
     this.#parts = parts
   }
 
-  readonly answer = (request: IncomingMessage, response: ServerResponse): void => {
+  readonly answer = (request: ArrivingRequest, response: ServerResponse): void => {
     const id = requestIdOf(request.headers['x-request-id'])
     const exchange = new Exchange(request, response, id, performance.now())
     try {
@@ -49,6 +50,20 @@ export class RequestAnswerer {
     } catch (error) {
       this.#fail(exchange, error)
     }
+  }
+
+  /** Answer a request whose `Expect` nobody here meets, which Node tells apart. */
+  readonly refuseExpectation = (request: ArrivingRequest, response: ServerResponse): void => {
+    const exchange = new Exchange(
+      request,
+      response,
+      requestIdOf(request.headers['x-request-id']),
+      performance.now(),
+    )
+    this.#fail(
+      exchange,
+      new RequestRefused('expectation_unknown', 'nothing but `100-continue` can be expected'),
+    )
   }
 
   /** @throws {RequestRefused} when nothing takes it. */
@@ -72,32 +87,25 @@ export class RequestAnswerer {
   }
 
   #read(exchange: Exchange, endpoint: Endpoint): void {
-    if (hasBody(exchange.request)) {
-      mustBeReadable(exchange.request)
-      process.nextTick(this.#readInTurn, exchange, endpoint)
+    const { request } = exchange
+    if (hasBody(request)) {
+      mustBeReadable(request)
+      request.gather((body) => this.#take(exchange, endpoint, body))
     } else {
       this.#run(exchange, endpoint)
     }
   }
 
-  readonly #readInTurn = (exchange: Exchange, endpoint: Endpoint): void => {
+  #take(exchange: Exchange, endpoint: Endpoint, body: Buffer | RequestRefused): void {
     try {
-      const body = readBody(exchange.request)
-      if (body instanceof Promise)
-        body
-          .then((late) => this.#parse(exchange, endpoint, late))
-          .catch((error) => this.#fail(exchange, error))
-      else this.#parse(exchange, endpoint, body)
+      if (body instanceof RequestRefused) throw body
+      // Read as bytes: UTF-8 that is more than ASCII is none of the forms that a route reads by itself.
+      exchange.readByRoute = endpoint.readBody?.(body.toString('latin1'))
+      if (exchange.readByRoute === undefined) exchange.body = parseStrictJson(body)
+      this.#run(exchange, endpoint)
     } catch (error) {
       this.#fail(exchange, error)
     }
-  }
-
-  #parse(exchange: Exchange, endpoint: Endpoint, body: Buffer): void {
-    // Read as bytes: UTF-8 that is more than ASCII is none of the forms that a route reads by itself.
-    exchange.readByRoute = endpoint.readBody?.(body.toString('latin1'))
-    if (exchange.readByRoute === undefined) exchange.body = parseStrictJson(body)
-    this.#run(exchange, endpoint)
   }
 
   #run(exchange: Exchange, endpoint: Endpoint): void {

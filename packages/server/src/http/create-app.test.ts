@@ -1,6 +1,5 @@
-import { connect } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { probeApp } from './probe-app.fixture.js'
+import { exchange, probeApp } from './probe-app.fixture.js'
 
 let probe: Awaited<ReturnType<typeof probeApp>>
 beforeAll(async () => {
@@ -12,7 +11,6 @@ beforeEach(() => {
 })
 
 const good = JSON.stringify({ name: 'x' })
-const lastChunks = `${(good.length - 5).toString(16)}\r\n${good.slice(5)}\r\n0\r\n\r\n`
 
 describe('a path', () => {
   test.each([
@@ -142,48 +140,6 @@ describe('a body', () => {
   })
 })
 
-describe('bytes', () => {
-  const head = 'POST /echo/a HTTP/1.1\r\nhost: a\r\nauthorization: Bearer sk_test_probe\r\n'
-  const json = 'content-type: application/json\r\n'
-  const length = `content-length: ${good.length}\r\n`
-  const last = 'connection: close\r\n\r\n'
-
-  test.each([
-    ['in one piece', [`${head}${json}${length}${last}${good}`]],
-    ['with the body after the headers', [`${head}${json}${length}${last}`, good]],
-    ['with a body in two', [`${head}${json}${length}${last}${good.slice(0, 5)}`, good.slice(5)]],
-    ['byte by byte', [...`${head}${json}${length}${last}${good}`]],
-    [
-      'in chunks',
-      [`${head}${json}transfer-encoding: chunked\r\n${last}`, `5\r\n${good.slice(0, 5)}\r\n`, lastChunks],
-    ],
-    [
-      'in chunks of one packet',
-      [`${head}${json}transfer-encoding: chunked\r\n${last}5\r\n${good.slice(0, 5)}\r\n${lastChunks}`],
-    ],
-  ])('%s are one request', async (_, pieces) => {
-    expect(await exchange(probe.port, ...pieces)).toContain('HTTP/1.1 200 ')
-    expect(probe.seen).toMatchObject([{ body: { name: 'x' } }])
-  })
-
-  test('of several requests at once are answered one after the other', async () => {
-    const bodies = ['one', 'two', 'three'].map((name) => JSON.stringify({ name }))
-    const requests = bodies.map(
-      (body, at) => `${head}${json}content-length: ${body.length}\r\n${at === 2 ? last : '\r\n'}${body}`,
-    )
-    const answers = await exchange(probe.port, requests.join(''))
-    expect([...answers.matchAll(/"name":"(\w+)"/g)].map(([, name]) => name)).toEqual(['one', 'two', 'three'])
-  })
-
-  test('that end early are no request, and nobody hears of it', async () => {
-    const socket = connect(probe.port, '127.0.0.1')
-    socket.end(`${head}${json}${length}\r\n${good.slice(0, 5)}`)
-    await new Promise((resolve) => socket.on('close', resolve).resume())
-    expect((await probe.ask('GET', '/echo/a')).status).toBe(200)
-    expect(probe.seen).toHaveLength(1)
-  })
-})
-
 describe('a query', () => {
   test('with the same parameter twice is refused rather than chosen from', async () => {
     const answer = await probe.ask('POST', '/echo/a?q=1&q=2', { body: good })
@@ -237,6 +193,11 @@ describe('a key', () => {
 describe('what is no request', () => {
   test.each([
     ['no HTTP', 'hello\r\n\r\n', 400],
+    [
+      'a request that expects what nobody knows',
+      'POST /echo/a HTTP/1.1\r\nhost: a\r\nexpect: a miracle\r\nconnection: close\r\ncontent-length: 0\r\n\r\n',
+      417,
+    ],
     ['a request that names no host', 'GET /echo/a HTTP/1.1\r\nconnection: close\r\n\r\n', 400],
     ['headers of 20 kB', `GET / HTTP/1.1\r\nhost: a\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`, 431],
     [
@@ -254,22 +215,3 @@ describe('what is no request', () => {
     })
   })
 })
-
-/** Send pieces, each in a packet of its own. Returns all that comes back. */
-function exchange(port: number, ...pieces: readonly string[]): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', async () => {
-      socket.setNoDelay()
-      for (const piece of pieces) {
-        socket.write(piece)
-        await new Promise((next) => setImmediate(next))
-      }
-    })
-    let answer = ''
-    socket.on('data', (part) => {
-      answer += part.toString()
-    })
-    socket.on('close', () => resolve(answer))
-    socket.on('error', reject)
-  })
-}

@@ -2,9 +2,11 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type AnsweringParts, RequestAnswerer } from './answer-requests.js'
+import { ArrivingRequest } from './arriving-request.js'
 import { answerClientError } from './client-error.js'
 import type { Endpoint } from './endpoint.js'
 import { Router } from './router.js'
+import { keepAliveSec } from './send-whole.js'
 
 /** What the application is made of. */
 export interface AppParts extends Omit<AnsweringParts, 'router'> {
@@ -22,25 +24,24 @@ export interface App {
   refuseReuse(): void
 }
 
-/** Longer than the proxies before us keep an idle connection, so that it is they who close it. */
-const keepAliveMs = 72_000
-
 /** The HTTP server over some endpoints; it listens once it is told where. */
 export function createApp({ endpoints, requestTimeoutMs = 30_000, ...parts }: AppParts): App {
   const answerer = new RequestAnswerer({ ...parts, router: new Router(endpoints) })
   const server = createServer(
     {
+      IncomingMessage: ArrivingRequest,
       // Headers and body: a slow sender is cut off, the others go on.
       requestTimeout: requestTimeoutMs,
       headersTimeout: requestTimeoutMs,
       connectionsCheckingInterval: Math.min(5_000, requestTimeoutMs / 2),
-      keepAliveTimeout: keepAliveMs,
+      keepAliveTimeout: keepAliveSec * 1_000,
       // We refuse it ourselves, in JSON.
       requireHostHeader: false,
     },
     answerer.answer,
   )
   server.on('clientError', answerClientError)
+  server.on('checkExpectation', answerer.refuseExpectation)
   return {
     server,
     listen: async ({ port, host }) => {

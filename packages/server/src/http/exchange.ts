@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
+import type { ArrivingRequest } from './arriving-request.js'
 import type { Entrance } from './entrance.js'
 
 const none: Readonly<Record<string, string>> = {}
@@ -21,7 +22,7 @@ export class Exchange {
   isAdmitted = false
 
   constructor(
-    readonly request: IncomingMessage,
+    readonly request: ArrivingRequest,
     readonly response: ServerResponse,
     readonly id: string,
     /** By `performance.now()`. */

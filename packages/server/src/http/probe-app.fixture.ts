@@ -1,6 +1,8 @@
 import { request as send } from 'node:http'
+import { connect } from 'node:net'
 import { operation } from '@bailiwick/wire'
 import { z } from 'zod'
+import type { KeyFinder } from '../keys/authenticate.js'
 import { noKeys, withConfiguredKey } from '../keys/configured-key.js'
 import { Admission } from '../limits/admission.js'
 import { createApp } from './create-app.js'
@@ -8,7 +10,8 @@ import { openDoor } from './door.js'
 import { operationEndpoint } from './operation-endpoint.js'
 import { route } from './route.js'
 
-const secret = 'sk_test_probe'
+/** The key that it takes. */
+export const secret = 'sk_test_probe'
 
 /** Tells what came in, as the handlers see it. */
 export const echo = operation({
@@ -51,7 +54,7 @@ export interface Probed {
 }
 
 /** A listening application with three routes that keep what they were given. */
-export async function probeApp(): Promise<{
+export async function probeApp(keys: KeyFinder = withConfiguredKey(secret, noKeys)): Promise<{
   readonly port: number
   readonly close: () => void
   readonly seen: unknown[]
@@ -75,7 +78,7 @@ export async function probeApp(): Promise<{
     }),
   ]
   const door = openDoor({
-    keys: withConfiguredKey(secret, noKeys),
+    keys,
     admission: new Admission({}, () => 0),
     limit: undefined,
   })
@@ -115,4 +118,23 @@ export async function probeApp(): Promise<{
         outgoing.end(body)
       }),
   }
+}
+
+/** Send pieces, each in a packet of its own. Returns all that comes back. */
+export function exchange(port: number, ...pieces: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', async () => {
+      socket.setNoDelay()
+      for (const piece of pieces) {
+        socket.write(piece)
+        await new Promise((next) => setImmediate(next))
+      }
+    })
+    let answer = ''
+    socket.on('data', (part) => {
+      answer += part.toString()
+    })
+    socket.on('close', () => resolve(answer))
+    socket.on('error', reject)
+  })
 }

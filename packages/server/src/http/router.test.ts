@@ -1,18 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { Router } from './router.js'
 
-const router = new Router(
-  [
-    ['GET', '/things'],
-    ['GET', '/things/{thing_id}'],
-    ['DELETE', '/things/{thing_id}'],
-    ['GET', '/things/all'],
-    ['POST', '/things/all/parts'],
-    ['GET', '/things/{thing_id}/parts/{part_id}'],
-    ['PUT', '/{anything}/all/parts'],
-    ['GET', '/.well-known/it'],
-  ].map(([method = '', path = '']) => ({ method, path })),
-)
+const targets = [
+  ['GET', '/things'],
+  ['GET', '/things/{thing_id}'],
+  ['DELETE', '/things/{thing_id}'],
+  ['GET', '/things/all'],
+  ['POST', '/things/all/parts'],
+  ['GET', '/things/{thing_id}/parts/{part_id}'],
+  ['PUT', '/{anything}/all/parts'],
+  ['GET', '/.well-known/it'],
+].map(([method = '', path = '']) => ({ method, path }))
+const router = new Router(targets)
 
 function find(method: string, path: string) {
   const found = router.find(method, path)
@@ -62,6 +61,20 @@ describe('a path leads', () => {
       expect(() => find('GET', sent)).toThrow(expect.objectContaining({ code: 'request_malformed' }))
     }
   })
+})
+
+test('a path leads to the same, whatever was asked before', () => {
+  const paths = ['/things', '/things/t1', '/things/all', '/things/all/', '/things//', '/things/t1/parts/p1']
+  const asked = [...paths, '/things/all/parts', '/nowhere', '/t/all/parts', '//all/parts']
+  for (const before of asked) {
+    for (const path of asked) {
+      for (const method of ['GET', 'DELETE', 'PUT', 'POST']) {
+        const anew = new Router(targets).find(method, path)
+        for (const first of ['GET', 'DELETE', 'PUT', method]) router.find(first, before)
+        expect(router.find(method, path)).toEqual(anew)
+      }
+    }
+  }
 })
 
 test('the methods of a path are those of everything that it may lead to', () => {

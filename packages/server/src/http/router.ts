@@ -16,6 +16,10 @@ export interface Found<Target> {
 interface Leaf<Target> {
   readonly target: Target
   readonly names: readonly string[]
+  /** What stands before and behind its parameter; `undefined` where it has more than one, or none. */
+  readonly around: { readonly start: string; readonly end: string } | undefined
+  /** What would lead elsewhere in place of its last parameter. */
+  readonly siblings: ReadonlyMap<string, unknown>
 }
 
 /** Where one segment of a path leads. */
@@ -33,6 +37,7 @@ interface Place<Target> {
  */
 export class Router<Target extends Routed> {
   readonly #root: Place<Target> = newPlace()
+  #last: Leaf<Target> | undefined
 
   constructor(targets: readonly Target[]) {
     for (const target of targets) this.#add(target)
@@ -44,9 +49,12 @@ export class Router<Target extends Routed> {
    */
   find(method: string, path: string): Found<Target> | undefined {
     if (!path.startsWith('/')) return undefined
+    const again = this.#again(method, path)
+    if (again !== undefined) return again
     const values: string[] = []
     const leaf = search(this.#root, path, 1, method, values)
     if (leaf === undefined) return undefined
+    this.#last = leaf
     const params: Record<string, string> = {}
     for (let at = 0; at < values.length; at++) {
       params[leaf.names[at] as string] = decode(values[at] as string)
@@ -61,19 +69,36 @@ export class Router<Target extends Routed> {
     return [...methods]
   }
 
+  /** Most requests differ from the one before in a parameter alone: then nothing need be searched. */
+  #again(method: string, path: string): Found<Target> | undefined {
+    const leaf = this.#last
+    if (leaf?.around === undefined || leaf.target.method !== method) return undefined
+    const { start, end } = leaf.around
+    if (!path.startsWith(start) || !path.endsWith(end)) return undefined
+    const value = path.slice(start.length, path.length - end.length)
+    if (value === '' || value.includes('/') || leaf.siblings.has(value)) return undefined
+    return { target: leaf.target, params: { [leaf.names[0] as string]: decode(value) } }
+  }
+
   #add(target: Target): void {
     let place = this.#root
+    let siblings = place.named
     const names: string[] = []
     for (const segment of target.path.split('/').slice(1)) {
       const name = /^\{(\w+)\}$/.exec(segment)?.[1]
-      if (name !== undefined) names.push(name)
+      if (name !== undefined) {
+        names.push(name)
+        siblings = place.named
+      }
       const next = (name === undefined ? place.named.get(segment) : place.any) ?? newPlace<Target>()
       if (name === undefined) place.named.set(segment, next)
       else place.any = next
       place = next
     }
     if (place.leaves.has(target.method)) throw new Error(`there are two of ${target.method} ${target.path}`)
-    place.leaves.set(target.method, { target, names })
+    const [start = '', end = '', more] = target.path.split(/\{\w+\}/)
+    const around = names.length === 1 && more === undefined ? { start, end } : undefined
+    place.leaves.set(target.method, { target, names, around, siblings })
   }
 }
 

@@ -2,6 +2,7 @@ import { renderError } from '@bailiwick/wire'
 import type { SentAnswer } from '../replay/answered-once.js'
 import type { Exchange } from './exchange.js'
 import type { Answered } from './route.js'
+import { sendWhole } from './send-whole.js'
 
 const none: Readonly<Record<string, string>> = {}
 
@@ -27,7 +28,9 @@ export function textToSend(
 const json = 'application/json; charset=utf-8'
 
 /** Write an answer: its headers and its body in one piece. */
-export function sendAnswer(exchange: Exchange, { status, body, token, headers }: SentAnswer): void {
+export function sendAnswer(exchange: Exchange, answer: SentAnswer): void {
+  const { status, body, token, headers } = answer
+  if (body !== null && isUsual(exchange, answer, body) && sendWhole(exchange, status, body)) return
   const { response, id } = exchange
   // Names and values in turn, which Node takes as they are.
   const head = ['x-request-id', id]
@@ -42,6 +45,18 @@ export function sendAnswer(exchange: Exchange, { status, body, token, headers }:
   response.writeHead(status, head)
   if (body === null) response.end()
   else response.end(body)
+}
+
+/** Whether there is nothing to be said but JSON in ASCII, on a connection that stays. */
+function isUsual({ request, response }: Exchange, { token, headers }: SentAnswer, body: string): boolean {
+  return (
+    headers === none &&
+    token === null &&
+    response.shouldKeepAlive &&
+    !response.hasHeader('connection') &&
+    request.method !== 'HEAD' &&
+    Buffer.byteLength(body) === body.length
+  )
 }
 
 /** An error as it goes out, in the form that its route has for errors. */

@@ -3,10 +3,15 @@ import { ApiKeyRefused, ApiKeyScopeMissing, type KeyScope } from '@bailiwick/wir
 import { LRUCache } from 'lru-cache'
 import { type ApiKey, allows, hashSecret } from './api-key.js'
 
+/** A key as it was presented. The same object comes again with the same key, while that is in use. */
+export interface PresentedKey {
+  /** As `hashSecret` makes it. */
+  readonly hash: string
+}
+
 /** Where keys are looked up. At once where the key was met a moment ago. */
 export interface KeyFinder {
-  /** @param hash - Of the key, as `hashSecret` makes it. */
-  find(hash: string): ApiKey | undefined | Promise<ApiKey | undefined>
+  find(key: PresentedKey): ApiKey | undefined | Promise<ApiKey | undefined>
 }
 
 /**
@@ -19,15 +24,14 @@ export type Authenticate = (headers: IncomingHttpHeaders, scope: KeyScope) => Ap
 
 /** Tell keys by their hashes. To hash takes longer than the rest of it, so those of keys in use are kept at hand. */
 export function authenticator(keys: KeyFinder): Authenticate {
-  const hashes = new LRUCache<string, string>({ max: 64 })
-  return (headers, scope) => {
-    const { authorization } = headers
-    const known = authorization === undefined ? undefined : hashes.get(authorization)
-    const hash = known ?? hashSecret(secretOf(authorization))
-    const found = keys.find(hash)
+  const inUse = new LRUCache<string, PresentedKey>({ max: 64 })
+  return ({ authorization }, scope) => {
+    const known = authorization === undefined ? undefined : inUse.get(authorization)
+    const presented = known ?? { hash: hashSecret(secretOf(authorization)) }
+    const found = keys.find(presented)
     if (found instanceof Promise) return found.then((key) => admit(key, scope))
-    // Only of keys that hold: whoever guesses fills nobody's memory.
-    if (known === undefined && found !== undefined) hashes.set(authorization as string, hash)
+    // Only keys that hold: whoever guesses fills nobody's memory.
+    if (known === undefined && found !== undefined) inUse.set(authorization as string, presented)
     return admit(found, scope)
   }
 }

@@ -12,7 +12,7 @@ let now: number
 let notebook: Notebook
 let keys: KeyRing
 
-const find = (secret: string) => keys.find(hashSecret(secret))
+const find = (secret: string) => keys.find({ hash: hashSecret(secret) })
 beforeEach(async () => {
   now = start
   notebook = (await memoryStore()()).notebook(() => now)
@@ -61,7 +61,7 @@ describe('a key', () => {
   test('holds for whoever opens the same notebook later', async () => {
     const { key, secret } = await keys.create(reader)
     const later = new KeyRing(notebook, () => now)
-    expect(await later.find(hashSecret(secret))).toEqual(key)
+    expect(await later.find({ hash: hashSecret(secret) })).toEqual(key)
   })
 })
 

@@ -3,7 +3,7 @@ import { InputInvalid, type Notebook } from '@bailiwick/core'
 import { ApiKeyEnded, ApiKeyNotFound, type KeyScope } from '@bailiwick/wire'
 import { LRUCache } from 'lru-cache'
 import { type ApiKey, hashSecret, hintOf, isAlive, newSecret } from './api-key.js'
-import type { KeyFinder } from './authenticate.js'
+import type { KeyFinder, PresentedKey } from './authenticate.js'
 
 /** What a key is made of. */
 export interface NewKey {
@@ -47,7 +47,7 @@ export class KeyRing implements KeyFinder {
     private readonly clock: () => number,
   ) {}
 
-  find(hash: string): ApiKey | undefined | Promise<ApiKey | undefined> {
+  find({ hash }: PresentedKey): ApiKey | undefined | Promise<ApiKey | undefined> {
     const met = this.#met.get(hash)
     const now = this.clock()
     if (met === undefined || now - met.at >= rememberedMs || now < met.at) return this.#look(hash)

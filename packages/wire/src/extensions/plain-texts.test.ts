@@ -12,6 +12,7 @@ import {
 import { readPlainText } from './decisions.js'
 import { readPlainChecks } from './plain-checks.js'
 import { parseCheckQuestion, renderCheckQuestion } from './questions.js'
+import { spoil, spoiling } from './spoiling.fixture.js'
 import { writeCheckOutcomes } from './write-outcomes.js'
 
 const runs = { numRuns: 1_000 }
@@ -33,40 +34,6 @@ const plainQuestions = checkQuestions.map(
     resource: { type: 'project', externalId: 'web' },
   }),
 )
-
-/** Texts beside a sound one: with some of it left out, doubled, or replaced. */
-const spoiling = fc.record({
-  at: fc.nat(),
-  length: fc.nat({ max: 12 }),
-  instead: fc.oneof(
-    fc.constantFrom(
-      '',
-      '"',
-      '\\',
-      ' ',
-      ',',
-      '{',
-      '}',
-      ']',
-      '0',
-      'ü',
-      '\n',
-      'true',
-      'false',
-      '\u007f',
-      'x'.repeat(130),
-    ),
-    fc.constantFrom(',"authorized":true', '"index":0,', ',"explain":true', '{},', ']}'),
-  ),
-})
-
-function spoil(
-  text: string,
-  { at, length, instead }: { at: number; length: number; instead: string },
-): string {
-  const from = at % (text.length + 1)
-  return text.slice(0, from) + instead + text.slice(from + length)
-}
 
 /** What comes of it, or that nothing does. */
 function outcomeOf<Value>(read: () => Value): Value | 'refused' {

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { RequestRefused } from '@bailiwick/wire'
 
-const mebibyte = 1_048_576
+/** How long a body may be: 1 MiB. */
+export const mostBytes = 1_048_576
 
 /** Whether a request has a body that concerns us: what is sent with a GET does not. */
 export function hasBody({ method, headers }: IncomingMessage): boolean {
@@ -22,7 +23,7 @@ export function mustBeReadable({ headers }: IncomingMessage): void {
     throw new RequestRefused('media_type_unsupported', 'a body is sent without `Content-Encoding`')
   }
   if (type !== 'application/json') mustBeJson(type ?? '')
-  if (Number(length) > mebibyte) throw tooLarge()
+  if (Number(length) > mostBytes) throw bodyTooLarge()
 }
 
 function mustBeJson(type: string): void {
@@ -38,43 +39,7 @@ function mustBeJson(type: string): void {
   }
 }
 
-function tooLarge(): RequestRefused {
+/** What is said of a body that is longer than `mostBytes`. */
+export function bodyTooLarge(): RequestRefused {
   return new RequestRefused('body_too_large', 'the body is longer than 1 MiB')
-}
-
-/**
- * The body of a request. Most come in one packet with their headers, and Node has parsed them in the turn after it told
- * the request: those are had at once, for a third of what it takes to listen for their parts.
- *
- * @throws {RequestRefused} `body_too_large`, or `request_malformed` when it ends early.
- */
-export function readBody(request: IncomingMessage): Buffer | Promise<Buffer> {
-  const first = (request.read() as Buffer | null) ?? nothing
-  if (first.length > mebibyte) throw tooLarge()
-  // Its last byte comes before the word that it is complete.
-  const isWhole = request.complete || first.length === Number(request.headers['content-length'])
-  return isWhole ? first : gather(request, first)
-}
-
-const nothing = Buffer.alloc(0)
-
-function gather(request: IncomingMessage, first: Buffer): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const parts = [first]
-    let length = first.length
-    const take = (part: Buffer) => {
-      length += part.length
-      if (length <= mebibyte) parts.push(part)
-      else settle(() => reject(tooLarge()))
-    }
-    const end = () => settle(() => resolve(Buffer.concat(parts, length)))
-    const close = () =>
-      settle(() => reject(new RequestRefused('request_malformed', 'the request ended early')))
-    const settle = (how: () => void) => {
-      request.off('data', take).off('end', end).off('close', close)
-      how()
-    }
-    request.on('data', take).on('end', end).on('close', close)
-    if (request.destroyed) close()
-  })
 }
