@@ -373,7 +373,7 @@ export {
   subjectKey,
 } from './extensions/subject-fields.js'
 export { type WrittenCheck, writeCheckQuestion } from './extensions/write-check.js'
-export { writeCheckOutcomes } from './extensions/write-outcomes.js'
+export { writeCheckOutcomes, writeDecisions } from './extensions/write-outcomes.js'
 export {
   type FeedEnd,
   type FeedEvent,

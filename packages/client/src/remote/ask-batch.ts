@@ -14,7 +14,7 @@ export function askBatch(service: Service): Asking {
         {
           method: checkMany.method,
           path: checkMany.path,
-          body: `{"checks":[${asked.map((each) => each.json).join(',')}]}`,
+          body: bodyOf(asked),
           freshness: newestOf(asked),
           repeatable: 'safe',
         },
@@ -26,6 +26,12 @@ export function askBatch(service: Service): Asking {
       )
     },
   }
+}
+
+function bodyOf(asked: readonly Asked[]): string {
+  let body = '{"checks":['
+  for (let at = 0; at < asked.length; at++) body += at === 0 ? asked[at]?.json : `,${asked[at]?.json}`
+  return `${body}]}`
 }
 
 /**

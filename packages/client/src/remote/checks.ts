@@ -11,7 +11,7 @@ import type { Freshness } from './own-writes.js'
 import { asOfEngine } from './read-answer.js'
 import type { Service } from './service.js'
 import type { Waiting } from './transport/waiting.js'
-import { UnderWay } from './under-way.js'
+import { type OnItsWay, UnderWay } from './under-way.js'
 
 /** A question as it goes out. */
 export interface Asked {
@@ -40,9 +40,10 @@ interface Batch {
 }
 
 /** One question on its way, and its answer for everybody who has asked it. */
-class Flight implements Asked {
+class Flight implements Asked, OnItsWay {
   /** How many have asked it and not left. */
   askers = 0
+  next: this | undefined = undefined
   readonly decision: Promise<Decision>
   #resolve!: (decision: Decision) => void
   #reject!: (error: unknown) => void
@@ -112,12 +113,13 @@ export class Checks {
   #flightFor(question: CheckQuestion, options: CheckOptions): Flight {
     const written = writeCheckQuestion(question)
     const freshness = this.service.freshness(question.organizationId, options)
+    const { json } = written
     // The last line break tells the two parts apart, whatever a token holds.
     const key = freshness === undefined ? written.key : `${freshness}\n${written.key}`
-    const known = this.#underWay.get(key)
+    const known = this.#underWay.get(key, json)
     if (known !== undefined && this.#mayJoin(known)) return known
     const batch = this.#batch()
-    const flight = new Flight(key, question, written.json, freshness, batch)
+    const flight = new Flight(key, question, json, freshness, batch)
     batch.flights.push(flight)
     this.#underWay.set(flight)
     return flight

@@ -138,9 +138,12 @@ export class Service {
     const headers = [...this.#headers, 'x-request-id', requestId]
     if (freshness !== undefined) headers.push('bailiwick-consistency', freshness)
     if (idempotencyKey !== undefined) headers.push('idempotency-key', idempotencyKey)
-    // Bytes are what goes out in the end, and a request that is held for longer than it lives holds no text then.
-    const bytes = body === undefined ? null : Buffer.from(body)
-    const request = { method, path: `${prefix}${path}`, headers, body: bytes }
+    const request = {
+      method,
+      path: `${prefix}${path}`,
+      headers,
+      body: body === undefined ? null : bytesOf(body),
+    }
     try {
       const answer = await transport.send(request, repeatable, waiting)
       return {
@@ -172,6 +175,16 @@ export class Service {
       )
     return new Waiting(writeDeadlineMs, late, { clock: this.clock })
   }
+}
+
+/**
+ * Bytes are what goes out in the end, and a request that is held for longer than it lives holds no text then. A text
+ * that was put together piece by piece is made one by asking for its length, and `Buffer.from` would do so twice.
+ */
+function bytesOf(body: string): Buffer {
+  const bytes = Buffer.allocUnsafe(Buffer.byteLength(body))
+  bytes.write(body)
+  return bytes
 }
 
 function sendingOf({ operation, params, query, body }: Call<unknown>) {

@@ -1,28 +1,50 @@
 import { expect, test } from 'vitest'
-import { UnderWay } from './under-way.js'
+import { type OnItsWay, UnderWay } from './under-way.js'
 
-const item = (key: string) => ({ key })
+const item = (key: string, json = `about ${key}`): OnItsWay => ({ key, json, next: undefined })
 
-test('what is under way is found under its key until it is deleted, whatever came after it', () => {
-  const underWay = new UnderWay<{ readonly key: string }>()
+test('what is under way is found until it is deleted, whatever came after it', () => {
+  const underWay = new UnderWay<OnItsWay>()
   const items = Array.from({ length: 10 }, (_, number) => item(`${number}`))
   for (const each of items) {
     underWay.set(each)
-    expect(underWay.get(each.key)).toBe(each)
+    expect(underWay.get(each.key, each.json)).toBe(each)
   }
   for (const each of items) {
-    expect(underWay.get(each.key)).toBe(each)
+    expect(underWay.get(each.key, each.json)).toBe(each)
     underWay.delete(each)
-    expect(underWay.get(each.key)).toBeUndefined()
+    expect(underWay.get(each.key, each.json)).toBeUndefined()
   }
 })
 
-test('the later one of two under one key is found, and stays when the earlier one is deleted', () => {
-  const underWay = new UnderWay<{ readonly key: string }>()
+test('the later one of two under one key and text is found, and stays when the earlier one is deleted', () => {
+  const underWay = new UnderWay<OnItsWay>()
   const [earlier, later] = [item('web'), item('web')]
   underWay.set(earlier)
   underWay.set(later)
-  expect(underWay.get('web')).toBe(later)
+  expect(underWay.get('web', 'about web')).toBe(later)
   underWay.delete(earlier)
-  expect(underWay.get('web')).toBe(later)
+  expect(underWay.get('web', 'about web')).toBe(later)
+})
+
+test('those of one key and different texts are told apart, in whatever order they go', () => {
+  const texts = ['view', 'edit', 'delete', 'move']
+  // An item more under way makes the maps change their turns at another time.
+  for (const others of [0, 1]) {
+    for (const first of texts) {
+      for (const second of texts.filter((text) => text !== first)) {
+        const underWay = new UnderWay<OnItsWay>()
+        if (others > 0) underWay.set(item('app'))
+        const items = texts.map((text) => item('web', text))
+        for (const each of items) underWay.set(each)
+        const left = new Set(texts)
+        for (const gone of [first, second]) {
+          underWay.delete(items.find(({ json }) => json === gone) as OnItsWay)
+          left.delete(gone)
+          for (const each of items)
+            expect(underWay.get('web', each.json)).toBe(left.has(each.json) ? each : undefined)
+        }
+      }
+    }
+  }
 })

@@ -1,4 +1,4 @@
-import { type CheckQuestion, PermissionUnknown } from '@bailiwick/core'
+import { type CheckOptions, type CheckQuestion, PermissionUnknown } from '@bailiwick/core'
 import {
   batchedCheck,
   checkMany,
@@ -11,10 +11,12 @@ import {
   renderExplanation,
   renderUnknownPermission,
   writeCheckOutcomes,
+  writeDecisions,
 } from '@bailiwick/wire'
 import type { z } from 'zod'
 import { type Route, route, type Service } from '../http/route.js'
-import { type AskedCheck, decideEach } from './decide-each.js'
+import { decideAtOnce } from './decide-at-once.js'
+import { type AskedCheck, decideEach, type UnreadCheck } from './decide-each.js'
 import { placeQuestion } from './place-question.js'
 
 /** Many checks in one request, and one that explains itself. */
@@ -22,9 +24,12 @@ export function checkRoutes({ engine }: Service): readonly Route[] {
   return [
     route(
       checkMany,
-      async ({ body }, { consistency }) => {
-        const asked = body instanceof PlainChecks ? body.checks.map(asPlain) : body.checks.map(readCheck)
-        return { json: writeCheckOutcomes(await decideEach(engine, asked, consistency)) }
+      ({ body }, { consistency }) => {
+        if (!(body instanceof PlainChecks)) return decideInTurn(body.checks.map(readCheck), consistency)
+        const decided = consistency.consistency === undefined ? decideAtOnce(engine, body.checks) : undefined
+        return decided === undefined
+          ? decideInTurn(body.checks.map(asPlain), consistency)
+          : { json: writeDecisions(decided) }
       },
       { weigh: ({ body }) => body.checks.length, readBody: readPlainChecks },
     ),
@@ -38,13 +43,17 @@ export function checkRoutes({ engine }: Service): readonly Route[] {
       }
     }),
   ]
+
+  async function decideInTurn(asked: readonly (AskedCheck | UnreadCheck)[], options: CheckOptions) {
+    return { json: writeCheckOutcomes(await decideEach(engine, asked, options)) }
+  }
 }
 
 function asPlain(question: CheckQuestion): AskedCheck {
   return { question, explain: false }
 }
 
-function readCheck(json: unknown): AskedCheck | { readonly error: unknown } {
+function readCheck(json: unknown): AskedCheck | UnreadCheck {
   const plain = readPlainQuestion(json)
   if (plain !== undefined) return { question: plain, explain: false }
   try {

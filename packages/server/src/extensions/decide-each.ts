@@ -16,6 +16,11 @@ export interface AskedCheck {
   readonly explain: boolean
 }
 
+/** One that could not be read, and why. */
+export interface UnreadCheck {
+  readonly error: unknown
+}
+
 /** What deciding asks of an engine. */
 export type Decider = Pick<ServiceEngine, 'model' | 'check' | 'checkMany' | 'explain' | 'organizationOf'>
 
@@ -23,12 +28,11 @@ export type Decider = Pick<ServiceEngine, 'model' | 'check' | 'checkMany' | 'exp
  * Decide several checks, each on its own: what is wrong with one spoils no other. Those that need no explanation are
  * decided together, so that those about one organization are decided at one moment.
  *
- * @param asked - A check, or the error that reading it was.
  * @throws what concerns them all: what is `unavailable`, and a consistency token that is none.
  */
 export async function decideEach(
   engine: Decider,
-  asked: readonly (AskedCheck | { readonly error: unknown })[],
+  asked: readonly (AskedCheck | UnreadCheck)[],
   options: CheckOptions,
 ): Promise<readonly CheckOutcome[]> {
   const outcomes: CheckOutcome[] = []
@@ -63,7 +67,7 @@ export async function decideEach(
 /** Whether nothing is in the way of deciding a check together with others. */
 function isReady(
   { model }: Decider,
-  check: AskedCheck | { readonly error: unknown },
+  check: AskedCheck | UnreadCheck,
 ): check is AskedCheck & { readonly question: CheckQuestion } {
   if ('error' in check || check.explain || !isPlaced<CheckQuestion>(check.question)) return false
   return model.permissions.has(check.question.permission)

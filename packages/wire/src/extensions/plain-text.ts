@@ -12,8 +12,12 @@ export const plainText = `${plain}+`
 /** What stands behind the prefix of an id, likewise. */
 export const plainWord = '[A-Za-z0-9_-]+'
 
-/** Five texts that JSON writes as they are, with a quotation mark between them. */
-export const fivePlain = new RegExp(`^${Array.from({ length: 5 }, () => `${plain}*`).join('"')}$`)
+/** Whether JSON writes a text as it is. Each by itself: to put several into one text costs more than to look at them. */
+export function isPlainText(text: string): boolean {
+  return aPlainText.test(text)
+}
+
+const aPlainText = new RegExp(`^${plain}*$`)
 
 /** An id, likewise. */
 export function plainId(kind: IdKind): string {

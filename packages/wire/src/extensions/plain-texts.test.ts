@@ -13,7 +13,7 @@ import { readPlainText } from './decisions.js'
 import { readPlainChecks } from './plain-checks.js'
 import { parseCheckQuestion, renderCheckQuestion } from './questions.js'
 import { spoil, spoiling } from './spoiling.fixture.js'
-import { writeCheckOutcomes } from './write-outcomes.js'
+import { writeCheckOutcomes, writeDecisions } from './write-outcomes.js'
 
 const runs = { numRuns: 1_000 }
 
@@ -180,7 +180,10 @@ test('what checks came to is written as JSON would write it', () => {
   )
   fc.assert(
     fc.property(fc.array(outcomes, { maxLength: 4 }), (told) => {
-      expect(writeCheckOutcomes(told)).toBe(JSON.stringify(renderCheckOutcomes(told)))
+      const json = JSON.stringify(renderCheckOutcomes(told))
+      expect(writeCheckOutcomes(told)).toBe(json)
+      const decisions = told.flatMap((outcome) => (outcome.kind === 'decided' ? [outcome.decision] : []))
+      if (decisions.length === told.length) expect(writeDecisions(decisions)).toBe(json)
     }),
     runs,
   )
