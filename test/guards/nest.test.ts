@@ -440,7 +440,7 @@ describe('the guard alone', () => {
 
   function contextOf(type: string, holder: Type<{ read(): void }> = Unsaid): ExecutionContext {
     const context = { getType: () => type, getClass: () => holder, getHandler: () => holder.prototype.read }
-    return { ...context, switchToHttp: () => ({ getRequest: () => ({}) }) } as unknown as ExecutionContext
+    return { ...context, getArgByIndex: () => ({}) } as unknown as ExecutionContext
   }
 
   test('turns away from a handler that start-up has not seen and that says nothing', async () => {

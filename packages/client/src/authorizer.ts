@@ -142,7 +142,9 @@ export class Authorizer {
     target: Target | undefined,
     options: AuthorizeOptions,
   ): Decision | undefined {
-    if (this.#decisions.isHeard || engineOptions(options) !== undefined) return undefined
+    const { fresh, consistency, signal } = options
+    if (this.#decisions.isHeard || fresh || consistency !== undefined || signal !== undefined)
+      return undefined
     return checkAtOnce(this.engine, { session, permission, target, options, agentType: this.#agentType })
   }
 
@@ -273,8 +275,8 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
   return new Authorizer(options)
 }
 
-function engineOptions({ fresh, signal, ...options }: AuthorizeOptions): CheckOptions | undefined {
-  const consistency = options.consistency ?? (fresh ? 'latest' : undefined)
+function engineOptions(options: AuthorizeOptions): CheckOptions | undefined {
+  const { fresh, signal, consistency = fresh ? 'latest' : undefined } = options
   if (consistency === undefined && signal === undefined) return undefined
   return { ...(consistency && { consistency }), ...(signal && { signal }) }
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import {
   checkAgainstModel,
   Placements,
@@ -28,29 +28,33 @@ export function guard(requirement: Requirement): Middleware {
     return authorization.enforceAtOnce(placed, view) ? undefined : authorization.enforce(placed, view)
   }
   return demanding(requirement, (req, res, next) => {
-    const pass = () => {
-      if (!res.hasHeader('cache-control')) res.setHeader('cache-control', privateResponse)
-      next()
-    }
-    const refuse = (error: unknown) => next(asHttpError(error))
     let awaited: Promise<void> | undefined
     try {
       awaited = enforce(req)
     } catch (error) {
-      refuse(error)
+      next(asHttpError(error))
       return
     }
-    if (awaited === undefined) pass()
-    else awaited.then(pass, refuse)
+    if (awaited === undefined) pass(res, next)
+    else
+      awaited.then(
+        () => pass(res, next),
+        (error: unknown) => next(asHttpError(error)),
+      )
   })
 }
 
-/** A route that is named where somebody asks for its name, which is when something is wrong. */
-class RouteOf implements Route {
-  readonly parameters: readonly string[]
+function pass(res: ServerResponse, next: () => void): void {
+  if (!res.hasHeader('cache-control')) res.setHeader('cache-control', privateResponse)
+  next()
+}
 
-  constructor(private readonly req: Request) {
-    this.parameters = Object.keys(req.params)
+/** A route that is looked at where somebody asks: for its name, that is when something is wrong. */
+class RouteOf implements Route {
+  constructor(private readonly req: Request) {}
+
+  get parameters(): readonly string[] {
+    return Object.keys(this.req.params)
   }
 
   get name(): string {

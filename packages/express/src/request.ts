@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { RequestAuthorization, RequestView } from '@bailiwick/client'
 import { Misconfigured } from '@bailiwick/core'
 import type { Request } from 'express'
+import { showAuthz } from './show-authz.js'
 
 declare global {
   namespace Express {
@@ -13,24 +14,26 @@ declare global {
 }
 
 // What a guard trusts lies behind a name that nobody else has: no header, body or other library can put something
-// there that looks like it. A WeakMap says the same at ten times the cost.
+// there that looks like it. It is kept with the headers as they arrived, which come with one request and stay with it:
+// Express gives each request a prototype of its own, and so V8 a shape of its own, and one more property on the request
+// itself then costs 2 µs and a kilobyte. A WeakMap costs half of that.
 const authorizationKey = Symbol('authorization')
 
-interface Attachable extends IncomingMessage {
+interface Arrived {
   [authorizationKey]?: RequestAuthorization
 }
 
 /** Bind a request to its session, for the guards and, as `req.authz`, for the handlers. */
 export function attach(req: IncomingMessage, authorization: RequestAuthorization): void {
-  const attachable: Attachable = req
-  attachable[authorizationKey] = authorization
-  // For handlers. Guards look behind the symbol, whatever somebody writes here.
-  ;(req as { authz?: RequestAuthorization }).authz = authorization
+  const arrived = req.rawHeaders as Arrived
+  arrived[authorizationKey] = authorization
+  // For handlers. Guards look behind the symbol, whatever somebody writes there.
+  showAuthz(req, attached)
 }
 
 /** What `session()` has found out about a request, if it has run. */
 export function attached(req: IncomingMessage): RequestAuthorization | undefined {
-  return (req as Attachable)[authorizationKey]
+  return (req.rawHeaders as Arrived)[authorizationKey]
 }
 
 /** @throws {Misconfigured} when `session()` has not run before. */
@@ -45,20 +48,24 @@ export function viewOf(req: IncomingMessage): RequestView<Request> {
   return new ExpressRequestView(req as Request)
 }
 
-// A class, since an object literal with a getter in it costs more than the decision. `query` is a getter in Express 5
-// too, which parses anew each time: only a locator that reads it shall pay for it.
+// A class, since an object literal with a getter in it costs more than the decision, and getters only: whatever is read
+// of a request has to be looked for anew, and `query` of Express 5 is parsed each time.
 class ExpressRequestView implements RequestView<Request> {
-  readonly params: Request['params']
-  readonly body: unknown
-  readonly rawHeaders: readonly string[]
+  constructor(readonly native: Request) {}
 
-  constructor(readonly native: Request) {
-    this.params = native.params
-    this.body = native.body
-    this.rawHeaders = native.rawHeaders
+  get params(): Request['params'] {
+    return this.native.params
   }
 
   get query(): Request['query'] {
     return this.native.query
+  }
+
+  get body(): unknown {
+    return this.native.body
+  }
+
+  get rawHeaders(): readonly string[] {
+    return this.native.rawHeaders
   }
 }

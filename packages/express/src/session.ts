@@ -36,8 +36,9 @@ export interface SessionMiddlewareOptions extends TokenOptions {
  */
 export function session(authorizer: Authorizer, options: SessionMiddlewareOptions = {}): Middleware {
   const cookies = options.cookie !== undefined || options.token !== undefined
+  const from = { cookies }
   const middleware: Middleware = (req, res, next) => {
-    res.setHeader('vary', varyBySession(res.getHeader('vary'), { cookies }))
+    res.setHeader('vary', varyBySession(res.getHeader('vary'), from))
     if (options.token === undefined && attached(req) === undefined) {
       let known: RequestAuthorization | undefined
       try {

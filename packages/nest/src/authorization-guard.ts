@@ -24,7 +24,7 @@ import { askForEvents, isSubscription } from './calls/subscription.js'
 import { demandOf } from './decorators/demand.js'
 import { graphqlErrorOf } from './graphql-error.js'
 import { type AuthorizationModuleOptions, authorizationOptions } from './options.js'
-import { attach, attached, type HttpRequest, rawHeadersOf, viewOf } from './request.js'
+import { attach, attached, type HttpRequest, HttpRequestView, rawHeadersOf, viewOf } from './request.js'
 
 /**
  * Decides about every request, GraphQL field and message before its handler runs. One instance for the whole
@@ -32,7 +32,7 @@ import { attach, attached, type HttpRequest, rawHeadersOf, viewOf } from './requ
  */
 @Injectable()
 export class AuthorizationGuard implements CanActivate {
-  private readonly demands = new WeakMap<object, Map<object, Demand | undefined>>()
+  private readonly demands = new WeakMap<object, Map<object, Demand>>()
 
   constructor(
     @Inject(authorizationOptions) protected readonly options: AuthorizationModuleOptions,
@@ -41,12 +41,15 @@ export class AuthorizationGuard implements CanActivate {
 
   /** @returns `true`, at once where nothing has to be waited for; else it rejects with what turns the request away. */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const refuse = (error: unknown) => Promise.reject(this.refusalOf(error, context))
     try {
       const awaited = this.enforce(context, this.demandedOf(context))
-      return awaited === undefined || awaited.then(() => true, refuse)
+      if (awaited === undefined) return true
+      return awaited.then(
+        () => true,
+        (error: unknown) => this.refuse(error, context),
+      )
     } catch (error) {
-      return refuse(error)
+      return this.refuse(error, context)
     }
   }
 
@@ -84,6 +87,10 @@ export class AuthorizationGuard implements CanActivate {
     return error
   }
 
+  private refuse(error: unknown, context: ExecutionContext): Promise<never> {
+    return Promise.reject(this.refusalOf(error, context))
+  }
+
   private demandedOf(context: ExecutionContext): Demand {
     const demand = this.demandOf(context)
     if (demand !== undefined) return demand
@@ -95,17 +102,13 @@ export class AuthorizationGuard implements CanActivate {
   private demandOf(context: ExecutionContext): Demand | undefined {
     const controller = context.getClass()
     const handler = context.getHandler()
-    let known = this.demands.get(controller)
-    if (known === undefined) {
-      known = new Map()
-      this.demands.set(controller, known)
-    }
-    if (!known.has(handler)) {
-      const requirement = demandOf(controller, handler)
-      const { locators } = this.options
-      known.set(handler, requirement && { requirement, placements: new Placements(requirement, locators) })
-    }
-    return known.get(handler)
+    const known = this.demands.get(controller)?.get(handler)
+    if (known !== undefined) return known
+    const requirement = demandOf(controller, handler)
+    if (requirement === undefined) return undefined
+    const demand = { requirement, placements: new Placements(requirement, this.options.locators) }
+    this.demands.set(controller, (this.demands.get(controller) ?? new Map()).set(handler, demand))
+    return demand
   }
 
   /** @returns What is waited for, if anything. */
@@ -120,24 +123,30 @@ export class AuthorizationGuard implements CanActivate {
     { requirement, placements }: Demand,
   ): Promise<void> | undefined {
     const { authorizer } = this.options
-    const http = context.switchToHttp()
-    const request = http.getRequest<HttpRequest>()
+    // `switchToHttp()` makes four objects each time, to say the same.
+    const request = context.getArgByIndex<HttpRequest>(0)
     if (requirement.kind === 'public') {
       if (attached(request) === undefined) attach(request, new RequestAuthorization(authorizer, undefined))
       return undefined
     }
-    this.keepOutOfCaches(http.getResponse())
+    this.keepOutOfCaches(context.getArgByIndex(1))
     checkOnce(requirement, this.options)
     const enforce = (authorization: RequestAuthorization) => {
       attach(request, authorization)
       const placed = placements.for(new RouteOf(context, request), authorizer.model)
-      const view = this.viewOf(request)
-      return authorization.enforceAtOnce(placed, view) ? undefined : authorization.enforce(placed, view)
+      if (authorization.enforceAtOnce(placed, this.quickViewOf(request))) return undefined
+      return authorization.enforce(placed, this.viewOf(request))
     }
     // Whoever finds tokens in a way of her own is asked for them.
     const isOurs = this.tokenOf === AuthorizationGuard.prototype.tokenOf
     const known = isOurs ? authorizeAtOnce(authorizer, rawHeadersOf(request), this.options) : undefined
     return known === undefined ? this.authorize(request).then(enforce) : enforce(known)
+  }
+
+  /** Where nobody looks at requests in a way of her own, what no locator asks for is not read. */
+  private quickViewOf(request: HttpRequest): RequestView {
+    const isOurs = this.viewOf === AuthorizationGuard.prototype.viewOf
+    return isOurs ? new HttpRequestView(request) : this.viewOf(request)
   }
 
   private async authorize(request: HttpRequest): Promise<RequestAuthorization> {
@@ -204,9 +213,9 @@ export class AuthorizationGuard implements CanActivate {
   private keepOutOfCaches(response: { getHeader(name: string): unknown }): void {
     const { httpAdapter } = this.host
     const cookies = this.options.cookie !== undefined
-    const set = (name: string, value: string) => httpAdapter.setHeader(response, name, value)
-    set('vary', varyBySession(response.getHeader('vary'), { cookies }))
-    if (response.getHeader('cache-control') === undefined) set('cache-control', privateResponse)
+    httpAdapter.setHeader(response, 'vary', varyBySession(response.getHeader('vary'), { cookies }))
+    if (response.getHeader('cache-control') === undefined)
+      httpAdapter.setHeader(response, 'cache-control', privateResponse)
   }
 }
 
@@ -219,15 +228,16 @@ interface Demand {
 const everybody: Requirement = { kind: 'public' }
 const nothing: Demand = { requirement: everybody, placements: new Placements(everybody) }
 
-/** A route that is named where somebody asks for its name, which is when something is wrong. */
+/** A route that is looked at where somebody asks: for its name, that is when something is wrong. */
 class RouteOf implements Route {
-  readonly parameters: readonly string[]
-
   constructor(
     private readonly context: ExecutionContext,
-    { params }: HttpRequest,
-  ) {
-    this.parameters = params === undefined ? [] : Object.keys(params)
+    private readonly request: HttpRequest,
+  ) {}
+
+  get parameters(): readonly string[] {
+    const { params } = this.request
+    return params === undefined ? [] : Object.keys(params)
   }
 
   get name(): string {

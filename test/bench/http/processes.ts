@@ -11,14 +11,15 @@ export interface Companion<Ready> {
   end(): Promise<void>
 }
 
-/** Start a file of this folder as a process of its own. */
+/** Start a file as a process of its own. @param file - As seen from this folder. */
 export async function startCompanion<Ready>(
   file: string,
   args: readonly string[] = [],
+  execArgv: readonly string[] = ['--max-old-space-size=4096'],
 ): Promise<Companion<Ready>> {
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    execArgv: ['--max-old-space-size=4096'],
+    execArgv: [...execArgv],
   })
   return {
     ready: await nextMessage<Ready>(child, file),

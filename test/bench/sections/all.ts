@@ -71,6 +71,6 @@ export const sections: readonly Section[] = [
   {
     name: 'routes',
     sizes: once,
-    run: async (_, effort) => (await import('../routes.js')).benchRoutes(effort),
+    run: async (_, effort) => (await import('../routes/routes.js')).benchRoutes(effort),
   },
 ]

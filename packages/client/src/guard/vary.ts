@@ -3,8 +3,9 @@
  * comes from.
  */
 export function varyBySession(current: unknown, from: { readonly cookies: boolean }): string {
+  // Nearly always: every request asks.
+  if (current === undefined) return from.cookies ? 'Authorization, Cookie' : 'Authorization'
   const sources = from.cookies ? ['Authorization', 'Cookie'] : ['Authorization']
-  if (current === undefined) return sources.join(', ')
   const names = new Map<string, string>()
   for (const name of [...String(current).split(','), ...sources]) {
     if (name.trim() !== '' && !names.has(name.trim().toLowerCase())) {

@@ -21,7 +21,7 @@ export function callKindOf(host: ArgumentsHost): CallKind | undefined {
 export function carrierOf(host: ArgumentsHost): object | undefined {
   switch (callKindOf(host)) {
     case 'http':
-      return host.switchToHttp().getRequest<object>()
+      return host.getArgByIndex<object>(0)
     case 'graphql':
       return graphqlArguments(host).call
     case 'ws':
