@@ -79,6 +79,19 @@ describe.each(stacks)('$name', (stack) => {
       expect(JSON.stringify(heard)).not.toContain(product.tokens.editor)
     })
 
+    test('is all that a denial points to in production', async () => {
+      authorizer.onDecision((record) => heard.push(record))
+      await serve({ problems: { explain: true, log: () => {} } })
+      process.env.NODE_ENV = 'production'
+      try {
+        const { body } = await ask('/projects/app', 'editor', 'PATCH')
+        expect(body).not.toHaveProperty('explain')
+        expect(heard).toMatchObject([{ id: body.decisionId, session: { userId: 'editor' } }])
+      } finally {
+        process.env.NODE_ENV = 'test'
+      }
+    })
+
     test('hears of what could not be decided, and decides nothing by failing', async () => {
       authorizer = product.authorizerDown
       const stop = authorizer.onDecision((record) => {
@@ -123,6 +136,13 @@ describe.each(stacks)('$name', (stack) => {
         },
         { on: 'project web', outcome: 'allow', by: 'engine' },
       ])
+      // Of what the engine has denied, not what the token alone would say.
+      await ask('/fresh/web', 'wide')
+      const [newest] = (JSON.parse((await page({ accept: 'application/json' })).text) as Page).decisions
+      expect(newest).toMatchObject({
+        outcome: 'deny',
+        sentences: expect.arrayContaining([expect.stringMatching(/^denied: /)]),
+      })
       const { text } = await page()
       expect(text).toMatch(/^<!doctype html>[\s\S]*project:edit on project app/)
     })

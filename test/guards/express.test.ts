@@ -199,4 +199,68 @@ describe.each([
     expect((await ask('/projects/web/settings', 'editor')).status).toBe(200)
     expect((await ask('/projects/app/settings', 'editor')).status).toBe(403)
   })
+
+  describe('an application inside of another', () => {
+    const guard = requirePermission('project:edit', { resource: param('id') })
+
+    test('is guarded by its own guards, with the session and the answers of the outer one', async () => {
+      const inner = factory().get('/:id', guard, handler)
+      app.use(session(product.authorizer)).use('/projects', inner).use(problems())
+      expect((await ask('/projects/web', 'editor')).text).toBe('{"user":"editor"}')
+      const denied = await ask('/projects/app', 'editor')
+      expect([denied.status, denied.headers.get('content-type')]).toEqual([403, 'application/problem+json'])
+      expect((await ask('/projects/web')).status).toBe(401)
+      expect(handled).toBe(1)
+    })
+
+    test('may have a session and answers of its own', async () => {
+      const inner = factory().use(session(product.authorizer)).get('/:id', guard, handler).use(problems())
+      app.use('/projects', inner)
+      expect((await ask('/projects/web', 'editor')).status).toBe(200)
+      expect((await ask('/projects/app', 'editor')).status).toBe(403)
+      expect((await ask('/projects/web')).status).toBe(401)
+    })
+  })
+
+  describe('what `app.param` does', () => {
+    test('comes before guards, which then see the id that the handler sees', async () => {
+      const seen: string[] = []
+      app.param('id', (req, _res, next, id: string) => {
+        seen.push(id)
+        req.params.id = id.replace(/^p-/, '')
+        next()
+      })
+      app.use(session(product.authorizer))
+      app.get('/projects/:id', requirePermission('project:edit', { resource: param('id') }), (req, res) => {
+        res.json(req.params.id)
+      })
+      app.use(problems())
+      expect((await ask('/projects/p-web', 'editor')).text).toBe('"web"')
+      expect((await ask('/projects/p-app', 'editor')).status).toBe(403)
+      expect((await ask('/projects/p-web')).status).toBe(401)
+      expect(seen).toEqual(['p-web', 'p-app', 'p-web'])
+    })
+
+    test('is there for locators: what it has loaded is what is guarded', async () => {
+      const projects = new Map([
+        ['site', { externalId: 'web' }],
+        ['paper', { externalId: 'app' }],
+      ])
+      app.param('name', (req, _res, next, name: string) => {
+        Object.assign(req, { project: projects.get(name) })
+        next()
+      })
+      const loaded = requirePermission('project:edit', {
+        resource: ({ native }) => {
+          const { project } = native as { readonly project?: { readonly externalId: string } }
+          return project && { type: 'project', ...project }
+        },
+      })
+      app.use(session(product.authorizer)).get('/by-name/:name', loaded, handler).use(problems())
+      expect((await ask('/by-name/site', 'editor')).status).toBe(200)
+      expect((await ask('/by-name/paper', 'editor')).status).toBe(403)
+      expect((await ask('/by-name/nothing', 'editor')).status).toBe(400)
+      expect(handled).toBe(1)
+    })
+  })
 })

@@ -153,7 +153,10 @@ describe.each(stacks)('$name', (stack) => {
 
     test('that is fresh is not answered by the token', async () => {
       expect((await ask('/projects/web', { as: 'wide', method: 'DELETE' })).status).toBe(403)
+      expect((await ask('/fresh/web', { as: 'wide' })).status).toBe(403)
       expect(app.handled).toEqual([])
+      expect((await ask('/fresh/web', { as: 'editor' })).status).toBe(200)
+      expect((await ask('/either/web', { as: 'wide' })).status).toBe(200)
     })
 
     test('without a resource is asked of the whole organization', async () => {
@@ -285,6 +288,9 @@ describe.each(stacks)('$name', (stack) => {
         } finally {
           process.env.NODE_ENV = 'test'
         }
+        // What the token alone would say explains no denial.
+        const { body } = await ask('/fresh/web', { as: 'wide' }, explaining)
+        expect(body.explain[0]).toMatch(/^denied: /)
         const concealed = await ask('/projects/app', { as: 'editor' }, explaining)
         expect(concealed.body).not.toHaveProperty('explain')
       })
@@ -305,11 +311,14 @@ describe.each(stacks)('$name', (stack) => {
     })
   })
 
-  test('an allowed response is kept out of shared caches and does not repeat the token', async () => {
+  test('an allowed response is kept out of shared caches, unless its handler says otherwise, and does not repeat the token', async () => {
     const { headers, status } = await ask('/projects/web', { as: 'editor' })
     expect(status).toBe(200)
     expect(headers.get('cache-control')).toBe('private, no-store')
     expect(headers.get('vary')).toContain('Authorization')
     expect(JSON.stringify([...headers])).not.toContain(product.tokens.editor)
+    const kept = await ask('/kept', { as: 'editor' })
+    expect(kept.headers.get('cache-control')).toBe('public, max-age=60')
+    expect(kept.headers.get('vary')).toContain('Authorization')
   })
 })

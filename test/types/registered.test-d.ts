@@ -1,15 +1,17 @@
 import { createAuthorizer } from '@bailiwick/client'
-import { defineModel, type Session } from '@bailiwick/core'
+import { type AuthorizationEngine, defineModel, type OrganizationId, type Session } from '@bailiwick/core'
 import { any, param, permission, problems, requirePermission, session } from '@bailiwick/express'
 import * as fastify from '@bailiwick/fastify'
 import * as hono from '@bailiwick/hono'
 import * as mcp from '@bailiwick/mcp'
 import {
   AuthorizationModule,
+  Authorized,
   CurrentSession,
   RequireAll,
   RequireAny,
   RequirePermission,
+  Scope,
 } from '@bailiwick/nest'
 import express, { type Request } from 'express'
 import { describe, expectTypeOf, test } from 'vitest'
@@ -22,10 +24,14 @@ const model = defineModel({
     invoice: { parents: ['organization'] },
   },
   permissions: { 'project:view': 'project', 'project:edit': 'project', 'billing:manage': 'organization' },
-  roles: {},
+  roles: {
+    admin: { on: 'organization', permissions: ['billing:manage'] },
+    'project-editor': { on: 'project', permissions: ['project:view', 'project:edit'] },
+  },
 })
 
-// One registration holds for a whole program, so this one is compiled by itself.
+// One registration holds for a whole program, so this one is compiled by itself, and against what is built: as an
+// application sees it.
 declare module '@bailiwick/core' {
   interface Register {
     model: typeof model
@@ -34,6 +40,8 @@ declare module '@bailiwick/core' {
 
 declare const authz: ReturnType<typeof createAuthorizer>
 declare const mine: Session
+declare const engine: AuthorizationEngine
+declare const organizationId: OrganizationId
 const onId = { resource: param('id') }
 
 describe('with a model registered', () => {
@@ -104,6 +112,45 @@ describe('with a model registered', () => {
       return req.authz.check('billing:mange')
     }
     expectTypeOf(handler).toBeFunction()
+  })
+
+  test('questions about a resource know its type, and so do locator functions', () => {
+    authz.scopeFor(mine, 'project:view', 'project')
+    // @ts-expect-error mistyped
+    authz.check(mine, 'project:edit', { type: 'projct', externalId: 'web' })
+    // @ts-expect-error mistyped
+    authz.scopeFor(mine, 'project:view', 'projct')
+    // @ts-expect-error mistyped
+    requirePermission('project:edit', { resource: () => ({ type: 'projct', externalId: 'web' }) })
+    // @ts-expect-error mistyped
+    Authorized('projct')
+    // @ts-expect-error mistyped
+    Scope('project:veiw')
+  })
+
+  test('the engine takes the permissions, types and roles of the model: checks, lists and what is written', () => {
+    const asking = { organizationId, subject: { userId: 'user_ada' } }
+    const resource = { type: 'project', externalId: 'web' } as const
+    engine.check({ ...asking, permission: 'project:edit', resource })
+    // @ts-expect-error mistyped
+    engine.check({ ...asking, permission: 'project:edt', resource })
+    // @ts-expect-error mistyped
+    engine.check({ ...asking, permission: 'project:edit', resource: { type: 'projct', externalId: 'web' } })
+    engine.listResources({ ...asking, permission: 'project:edit', type: 'project' })
+    // @ts-expect-error mistyped
+    engine.listResources({ ...asking, permission: 'project:edt', type: 'project' })
+    // @ts-expect-error mistyped
+    engine.listResources({ ...asking, permission: 'project:edit', type: 'projct' })
+    // @ts-expect-error mistyped
+    engine.listSubjects({ organizationId, permission: 'project:edt', resource })
+    engine.assignRole({ ...asking, role: 'project-editor', resource })
+    engine.assignRole({ ...asking, role: 'org-reviewer', resource })
+    // @ts-expect-error mistyped
+    engine.assignRole({ ...asking, role: 'project-editr', resource })
+    // @ts-expect-error mistyped
+    engine.setMembershipRoles(organizationId, { userId: 'user_ada' }, ['admn'])
+    // @ts-expect-error mistyped
+    engine.createResource({ organizationId, type: 'projct', externalId: 'web', name: 'Web' })
   })
 
   test('a decorator stands on a controller and on its handlers, as the README writes it', () => {

@@ -32,7 +32,7 @@ describe('the seed', () => {
 
   test('gives both customers a project of the same external id, and each its own', async () => {
     await seed(engine)
-    const ref = { type: 'project', externalId: 'web' }
+    const ref = { type: 'project', externalId: 'web' } as const
     const [ours, theirs] = [await engine.findResource(acme, ref), await engine.findResource(globex, ref)]
     expect(ours?.id).toBeDefined()
     expect(theirs?.id).not.toBe(ours?.id)

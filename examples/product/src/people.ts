@@ -1,4 +1,4 @@
-import { type MembershipId, type OrganizationId, parseMembershipId } from '@bailiwick/core'
+import { type MembershipId, type OrganizationId, parseMembershipId, type RoleSlug } from '@bailiwick/core'
 import { model } from './model.js'
 import { acme, globex } from './organizations.js'
 
@@ -11,10 +11,10 @@ export interface Person {
   readonly organizationId: OrganizationId
   readonly membershipId: MembershipId
   /** Organization-level roles. The identity provider writes them, and what they permit, into her token. */
-  readonly roles: readonly string[]
+  readonly roles: readonly RoleSlug[]
   /** Roles on one resource. Only the engine knows of these. */
   readonly assignments: readonly {
-    readonly role: string
+    readonly role: RoleSlug
     readonly type: 'workspace' | 'project'
     readonly id: string
   }[]

@@ -29,6 +29,7 @@ import type {
   SubjectRef,
   SubjectsQuestion,
 } from './question.js'
+import type { GivenRole, Permission, ResourceTypeSlug } from './register.js'
 import type { Scope, ScopeQuestion } from './scope.js'
 
 /** The outcome of a write: durable when the promise resolves. */
@@ -54,14 +55,14 @@ export interface NewMembership {
   /** An id that the identity provider has given already (`om_…`); one is made otherwise. */
   readonly id?: MembershipId
   /** Organization-level role slugs. Default: the organization's or the model's default role, if there is one. */
-  readonly roles?: readonly string[]
+  readonly roles?: readonly GivenRole[]
   /** Default `active`. */
   readonly status?: MembershipStatus
 }
 
 export interface NewResource {
   readonly organizationId: OrganizationId
-  readonly type: string
+  readonly type: ResourceTypeSlug
   readonly externalId: string
   readonly name: string
   readonly description?: string
@@ -79,7 +80,7 @@ export interface RoleAssignment {
   readonly organizationId: OrganizationId
   readonly subject: SubjectRef
   /** A role of the resource's own type. */
-  readonly role: string
+  readonly role: GivenRole
   /** Default: the organization itself. */
   readonly resource?: ResourceRef
 }
@@ -105,7 +106,7 @@ export interface NewDirectoryMapping {
   readonly organizationId: OrganizationId
   /** The group's name at the identity provider: 1 to 256 characters, compared byte by byte. */
   readonly directoryGroup: string
-  readonly role: string
+  readonly role: GivenRole
   /** A resource of the role's own type. Default: the organization itself. */
   readonly resource?: ResourceRef
 }
@@ -113,7 +114,7 @@ export interface NewDirectoryMapping {
 export interface NewExclusion {
   readonly organizationId: OrganizationId
   readonly subject: SubjectRef
-  readonly permission: string
+  readonly permission: Permission
   /** Default `deny`. */
   readonly effect?: 'deny' | 'allow'
   /** It holds here and below. Default: the organization itself. */
@@ -194,7 +195,7 @@ export interface AuthorizationEngine extends Questions {
   setMembershipRoles(
     organizationId: OrganizationId,
     membership: MembershipRef,
-    roles: readonly string[],
+    roles: readonly GivenRole[],
   ): Promise<Written<Membership>>
   setMembershipStatus(
     organizationId: OrganizationId,
@@ -265,7 +266,7 @@ export interface AuthorizationEngine extends Questions {
   replaceAssignments(
     organizationId: OrganizationId,
     subject: SubjectRef,
-    assignments: readonly { readonly role: string; readonly resource?: ResourceRef }[],
+    assignments: readonly { readonly role: GivenRole; readonly resource?: ResourceRef }[],
   ): Promise<Written<readonly Assignment[]>>
 
   createOrganizationRole(role: NewOrganizationRole): Promise<Written<OrganizationRole>>

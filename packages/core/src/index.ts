@@ -201,6 +201,7 @@ export type {
   SubjectsQuestion,
 } from './question.js'
 export type {
+  GivenRole,
   Permission,
   Register,
   RegisteredShape,

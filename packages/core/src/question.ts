@@ -1,4 +1,5 @@
 import type { GroupId, MembershipId, OrganizationId, ResourceId } from './ids.js'
+import type { Permission, ResourceTypeSlug } from './register.js'
 
 /** A membership by its id, or by the user it belongs to (in the question's organization). */
 export type MembershipRef = { readonly membershipId: MembershipId } | { readonly userId: string }
@@ -12,7 +13,7 @@ export type SubjectRef = MembershipRef | { readonly groupId: GroupId } | AgentRe
 /** One resource of the question's organization: by our id, or by the application's own within a type. */
 export type ResourceRef =
   | { readonly resourceId: ResourceId }
-  | { readonly type: string; readonly externalId: string }
+  | { readonly type: ResourceTypeSlug; readonly externalId: string }
 
 /** Who asks, and for whom. */
 export interface Asking {
@@ -27,16 +28,16 @@ export interface Asking {
 
 /** May she? */
 export interface CheckQuestion extends Asking {
-  readonly permission: string
+  readonly permission: Permission
   /** Without one, the question is about the whole organization: a role on one project does not answer it. */
   readonly resource?: ResourceRef
 }
 
 /** Which resources may she? */
 export interface ResourcesQuestion extends Asking {
-  readonly permission: string
+  readonly permission: Permission
   /** The type of the resources wanted. */
-  readonly type: string
+  readonly type: ResourceTypeSlug
   /** Only below this resource, itself not included. Default: the whole organization. */
   readonly under?: ResourceRef
   /** Everything below, or direct children only. Default `subtree`. */
@@ -46,7 +47,7 @@ export interface ResourcesQuestion extends Asking {
 /** Who may? */
 export interface SubjectsQuestion {
   readonly organizationId: OrganizationId
-  readonly permission: string
+  readonly permission: Permission
   /** Default: the organization itself. */
   readonly resource?: ResourceRef
   /** The kind of subject wanted. A membership counts through its groups as well. Default `membership`. */

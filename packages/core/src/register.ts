@@ -23,6 +23,9 @@ export type ResourceTypeSlug = RegisteredShape['type']
 /** A role slug of the registered model. */
 export type RoleSlug = keyof RegisteredShape['roles'] & string
 
+/** The slug of a role that may be given: one of the registered model, or one that an organization has made for itself. */
+export type GivenRole = RoleSlug | `org-${string}`
+
 /** A type with every type that its resources may lie under. */
 type TypeAndAbove<T> = T extends keyof RegisteredShape['parents']
   ? T | (string extends T ? never : TypeAndAbove<RegisteredShape['parents'][T]>)

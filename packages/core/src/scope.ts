@@ -1,12 +1,13 @@
 import type { ResourceAddress } from './decision.js'
 import type { OrganizationId } from './ids.js'
 import type { Asking } from './question.js'
+import type { Permission, ResourceTypeSlug } from './register.js'
 
 /** Which resources of a type may she, as a condition for the application's own database? */
 export interface ScopeQuestion extends Asking {
-  readonly permission: string
+  readonly permission: Permission
   /** The type of the resources wanted. */
-  readonly type: string
+  readonly type: ResourceTypeSlug
 }
 
 /**

@@ -39,6 +39,11 @@ export async function fastifyApp(serving: Serving, handled: string[]): Promise<F
   app.patch('/projects/:id', requires('project:edit', onId), handler('edit'))
   app.delete('/projects/:id', requires('project:delete', onId), handler('delete'))
   app.put('/projects/:id', requires('project:edit', { ...onId, tenantScoped: true }), handler('put'))
+  app.get('/fresh/:id', requires('project:edit', { ...onId, fresh: true }), handler('fresh'))
+  app.get('/kept', { preHandler: requireSession() }, async (_request, reply) => {
+    reply.header('cache-control', 'public, max-age=60')
+    return { handler: 'kept' }
+  })
   app.get('/recent', requires('billing:manage', { stepUp: { maxAgeSec: 300 } }), handler('recent'))
   app.get(
     '/strong',

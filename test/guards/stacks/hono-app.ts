@@ -37,6 +37,11 @@ export function honoApp(serving: Serving, handled: string[]): Hono {
   app.patch('/projects/:id', requirePermission('project:edit', onId), handler('edit'))
   app.delete('/projects/:id', requirePermission('project:delete', onId), handler('delete'))
   app.put('/projects/:id', requirePermission('project:edit', { ...onId, tenantScoped: true }), handler('put'))
+  app.get('/fresh/:id', requirePermission('project:edit', { ...onId, fresh: true }), handler('fresh'))
+  app.get('/kept', requireSession(), (c) => {
+    c.header('cache-control', 'public, max-age=60')
+    return c.json({ handler: 'kept' })
+  })
   app.get('/recent', requirePermission('billing:manage', { stepUp: { maxAgeSec: 300 } }), handler('recent'))
   app.get('/strong', requireSession({ stepUp: { acr: ['mfa', 'phishing-resistant'] } }), handler('strong'))
   app.post('/moves', requirePermission('project:edit', { resource: body('projectId') }), handler('move'))

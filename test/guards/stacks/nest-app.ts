@@ -17,7 +17,19 @@ import {
   RequireAny,
   RequirePermission,
 } from '@bailiwick/nest'
-import { Controller, Delete, Get, HttpCode, Module, Patch, Post, Put, Res, type Type } from '@nestjs/common'
+import {
+  Controller,
+  Delete,
+  Get,
+  Header,
+  HttpCode,
+  Module,
+  Patch,
+  Post,
+  Put,
+  Res,
+  type Type,
+} from '@nestjs/common'
 import type { Response } from 'express'
 import type { Serving } from './stack.js'
 
@@ -119,6 +131,18 @@ export function nestApp(serving: Serving, handled: string[]): Type {
     })
     found() {
       return ran('found')
+    }
+
+    @Get('fresh/:id')
+    @RequirePermission('project:edit', { ...onId, fresh: true })
+    fresh() {
+      return ran('fresh')
+    }
+
+    @Get('kept')
+    @Header('cache-control', 'public, max-age=60')
+    kept() {
+      return ran('kept')
     }
 
     @Get('recent')

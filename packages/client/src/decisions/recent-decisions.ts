@@ -33,7 +33,10 @@ export class RecentDecisions {
     return this.#decisions
   }
 
-  async #explain({ session, permission, target }: DecisionRecord): Promise<readonly string[]> {
-    return sentencesWithGrant(session, await this.authorizer.explain(session, permission as never, target))
+  async #explain({ session, permission, target, outcome }: DecisionRecord): Promise<readonly string[]> {
+    // Of whom has decided: a route may have left out the token, which would say something else.
+    const fresh = outcome.kind === 'decided' && outcome.by === 'engine'
+    const explanation = await this.authorizer.explain(session, permission as never, target, { fresh })
+    return sentencesWithGrant(session, explanation)
   }
 }

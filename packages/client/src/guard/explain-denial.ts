@@ -19,7 +19,8 @@ export async function explainDenial(
     return undefined
   const { permission, resource } = error as AccessDenied
   try {
-    const explanation = await request.explain(permission as Permission, resource)
+    // No token denies: what it would say, where the route has not asked it, explains nothing.
+    const explanation = await request.explain(permission as Permission, resource, { fresh: true })
     const told = sentencesWithGrant(request.session, explanation)
     const { log = console.info } = options
     log(told.join('\n  '))

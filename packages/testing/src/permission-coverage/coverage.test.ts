@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { defineModel } from '@bailiwick/core'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { formatCoverage, readCoverage } from './coverage.js'
 
 const model = defineModel({
@@ -14,46 +13,56 @@ const model = defineModel({
   roles: { owner: { on: 'organization', permissions: ['a', 'b'] } },
 })
 
-let folder: string
-beforeEach(() => {
-  folder = join(mkdtempSync(join(tmpdir(), 'bailiwick-coverage-')), 'permissions')
-})
-afterEach(() => rmSync(join(folder, '..'), { recursive: true }))
+// Not in the system's folder for such things: the packages are found from here upward.
+const here = fileURLToPath(new URL('.', import.meta.url))
+const vitest = fileURLToPath(new URL('../../../../node_modules/vitest/vitest.mjs', import.meta.url))
 
-const built = fileURLToPath(new URL('../../dist/index.js', import.meta.url))
-const core = fileURLToPath(new URL('../../../core/dist/index.js', import.meta.url))
-
-/** A test run in a process of its own, as runners make them: somebody asks for these permissions. */
-function runTests(asked: readonly (readonly [person: string, permission: string])[]) {
-  const script = `
-    const { recordCoverage, testEngine } = await import(${JSON.stringify(built)})
-    const { defineModel } = await import(${JSON.stringify(core)})
-    recordCoverage(${JSON.stringify(folder)})
-    const model = defineModel({
-      resourceTypes: {},
-      permissions: { a: 'organization', b: 'organization', c: 'organization', d: 'organization' },
-      roles: { owner: { on: 'organization', permissions: ['a', 'b'] } },
-    })
-    const { authz, sessionFor } = await testEngine({ model, organizations: { acme: { people: { ada: { roles: ['owner'] }, bob: {} } } } })
-    for (const [person, permission] of ${JSON.stringify(asked)}) await authz.check(await sessionFor(person), permission)
-  `
-  return promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script])
+/** The tests of an application, one file for each list: somebody asks for these permissions. */
+function writeTests(files: readonly (readonly (readonly [person: string, permission: string])[])[]): string {
+  const folder = mkdtempSync(join(here, '.application-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  mkdirSync(join(folder, 'tests'))
+  const configuration = { root: folder, test: { include: ['tests/*.ts'], setupFiles: ['./coverage.ts'] } }
+  writeFileSync(join(folder, 'vitest.config.js'), `export default ${JSON.stringify(configuration)}`)
+  writeFileSync(
+    join(folder, 'coverage.ts'),
+    "import { recordCoverage } from '@bailiwick/testing'\nrecordCoverage('coverage/permissions')\n",
+  )
+  for (const [index, asked] of files.entries()) {
+    writeFileSync(
+      join(folder, 'tests', `${index}.ts`),
+      `import { defineModel } from '@bailiwick/core'
+      import { testEngine } from '@bailiwick/testing'
+      import { test } from 'vitest'
+      test('asks', async () => {
+        const model = defineModel({
+          resourceTypes: {},
+          permissions: { a: 'organization', b: 'organization', c: 'organization', d: 'organization' },
+          roles: { owner: { on: 'organization', permissions: ['a', 'b'] } },
+        })
+        const organizations = { acme: { people: { ada: { roles: ['owner'] }, bob: {} } } }
+        const { authz, sessionFor } = await testEngine({ model, organizations })
+        for (const [person, permission] of ${JSON.stringify(asked)}) await authz.check(await sessionFor(person), permission)
+      })`,
+    )
+  }
+  return folder
 }
 
-test('what all processes of a run have seen is told, and what nobody asked', {
-  timeout: 30_000,
-}, async () => {
-  await Promise.all([
-    runTests([
+// By the runner itself: it ends its processes without telling them, and keeps the files of tests apart.
+test('what all files of a run have seen is told, and what nobody asked', { timeout: 60_000 }, async () => {
+  const cwd = writeTests([
+    [
       ['ada', 'a'],
       ['ada', 'b'],
-    ]),
-    runTests([
+    ],
+    [
       ['bob', 'a'],
       ['bob', 'c'],
-    ]),
+    ],
   ])
-  const coverage = readCoverage(folder, model)
+  await promisify(execFile)(process.execPath, [vitest, 'run'], { cwd })
+  const coverage = readCoverage(join(cwd, 'coverage/permissions'), model)
   expect(coverage).toEqual({ neverAsked: ['d'], onlyAllowed: ['b'], onlyDenied: ['c'], both: ['a'] })
   expect(formatCoverage(coverage)).toBe(
     '1 of 4 permissions were both allowed and denied\nnever asked: d\nnever denied: b\nnever allowed: c',

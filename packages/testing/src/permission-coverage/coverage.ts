@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { type Authorizer, type DecisionRecord } from '@bailiwick/client'
+import { randomUUID } from 'node:crypto'
+import { appendFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { Authorizer, DecisionRecord } from '@bailiwick/client'
 import type { Model } from '@bailiwick/core'
 
 /** What tests have seen of the permissions of a model. Slugs, sorted. */
@@ -13,38 +14,43 @@ export interface PermissionCoverage {
   readonly both: readonly string[]
 }
 
+type Outcome = 'allowed' | 'denied'
+
 interface Seen {
-  readonly allowed: Set<string>
-  readonly denied: Set<string>
+  readonly permission: string
+  readonly outcome: Outcome
 }
 
-let seen: Seen | undefined
+let record: ((seen: Seen) => void) | undefined
 
 /**
- * Write down, when this process ends, which permissions the engines of its tests have allowed and denied, guards
- * included. For a set-up file of the test runner: each of its processes writes a file of its own.
+ * Write down which permissions the engines of the tests in this process allow and deny, guards included. For a set-up
+ * file of the test runner: each process, or each test file where the runner keeps them apart, writes a file of its own.
  *
  * @example
  * recordCoverage('coverage/permissions')
  */
 export function recordCoverage(folder: string): void {
-  if (seen !== undefined) return
-  const recording: Seen = { allowed: new Set(), denied: new Set() }
-  seen = recording
-  process.once('exit', () => {
-    mkdirSync(folder, { recursive: true })
-    const { allowed, denied } = recording
-    const file = join(folder, `${process.pid}-${Date.now()}.json`)
-    writeFileSync(file, JSON.stringify({ allowed: [...allowed], denied: [...denied] }))
-  })
+  if (record !== undefined) return
+  const file = join(resolve(folder), `${randomUUID()}.jsonl`)
+  const known = new Set<string>()
+  mkdirSync(folder, { recursive: true })
+  record = ({ permission, outcome }) => {
+    const line = `${JSON.stringify({ permission, outcome })}\n`
+    if (known.has(line)) return
+    known.add(line)
+    // At once, and each thing once: runners end their processes without telling them.
+    appendFileSync(file, line)
+  }
 }
 
 /** Have the decisions of an authorizer counted, if anybody counts. Those of `testEngine` are. */
 export function countDecisions(authorizer: Authorizer): void {
-  if (seen === undefined) return
-  const { allowed, denied } = seen
+  if (record === undefined) return
+  const write = record
   authorizer.onDecision(({ permission, outcome }: DecisionRecord) => {
-    if (outcome.kind === 'decided') (outcome.decision.kind === 'allow' ? allowed : denied).add(permission)
+    if (outcome.kind !== 'decided') return
+    write({ permission, outcome: outcome.decision.kind === 'allow' ? 'allowed' : 'denied' })
   })
 }
 
@@ -54,16 +60,14 @@ export function countDecisions(authorizer: Authorizer): void {
  * @throws {Error} when there is no such folder.
  */
 export function readCoverage(folder: string, model: Model): PermissionCoverage {
-  const allowed = new Set<string>()
-  const denied = new Set<string>()
-  for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
-    const written = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Record<
-      keyof Seen,
-      readonly string[]
-    >
-    for (const slug of written.allowed) allowed.add(slug)
-    for (const slug of written.denied) denied.add(slug)
+  const seen = { allowed: new Set<string>(), denied: new Set<string>() }
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.jsonl'))) {
+    for (const line of readFileSync(join(folder, file), 'utf8').split('\n').slice(0, -1)) {
+      const { permission, outcome } = JSON.parse(line) as Seen
+      seen[outcome].add(permission)
+    }
   }
+  const { allowed, denied } = seen
   const slugs = [...model.permissions.keys()].sort()
   return {
     neverAsked: slugs.filter((slug) => !allowed.has(slug) && !denied.has(slug)),
