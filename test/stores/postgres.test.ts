@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { environmentShard, type OrganizationId } from '@bailiwick/core'
-import { postgres } from '@bailiwick/engine/postgres'
+import { postgres, restoreAlone } from '@bailiwick/engine/postgres'
 import { storeContract } from '@bailiwick/engine/store-contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeWithPostgres, runSql, type TestDatabase, testDatabase } from './test-database.js'
@@ -36,6 +36,20 @@ describeWithPostgres('on a database of its own', () => {
       await store.close()
     },
   )
+
+  test('one restore at a time has a schema, and the next one has it after that', async () => {
+    const { connectionString } = database
+    const options = { schema: newSchema() }
+    const restore = (work: () => Promise<unknown>) => restoreAlone(connectionString, work, options)
+    const another = async () => 'restored'
+    expect(
+      await restore(async () => {
+        await expect(restore(another)).rejects.toMatchObject({ code: 'store_locked' })
+        return restoreAlone(connectionString, another, { schema: newSchema() })
+      }),
+    ).toBe('restored')
+    expect(await restore(another)).toBe('restored')
+  })
 
   storeContract('PostgreSQL', async () => {
     const schema = newSchema()
