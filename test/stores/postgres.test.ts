@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { environmentShard, type OrganizationId } from '@bailiwick/core'
-import { postgres } from '@bailiwick/engine/postgres'
+import { type Change, environmentShard, type OrganizationId, type ResourceId } from '@bailiwick/core'
+import { postgres, restoreAlone } from '@bailiwick/engine/postgres'
 import { storeContract } from '@bailiwick/engine/store-contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeWithPostgres, runSql, type TestDatabase, testDatabase } from './test-database.js'
@@ -36,6 +36,61 @@ describeWithPostgres('on a database of its own', () => {
       await store.close()
     },
   )
+
+  test('one change alone is stored as every other, also when its date says wrongly that it is new', async () => {
+    const store = await postgres(database.connectionString, { schema: newSchema() })()
+    const [acme, globex] = ['org_acme' as OrganizationId, 'org_globex' as OrganizationId]
+    const at = '2026-01-05T10:00:00.000Z'
+    const given = (revision: number) => ({ given: { shard: environmentShard, revision } }) as const
+    for (const shard of [environmentShard, acme, globex] as const)
+      await store.append(shard, 0, [{ at, changes: [] }])
+    const id = 'authz_resource_01HXYZ00000000000000000000' as ResourceId
+    const folder = (name: string): Change => ({
+      op: 'put',
+      kind: 'resource',
+      entity: {
+        id,
+        organizationId: acme,
+        type: 'folder',
+        externalId: 'a',
+        name,
+        description: null,
+        parentId: null,
+        createdAt: at,
+        updatedAt: at,
+      },
+    })
+    const append = (shard: OrganizationId, expected: number, change: Change, model = 1) =>
+      store.append(shard, expected, [{ at, changes: [change] }], given(model))
+    const nameNow = async () => (await store.find('resource', id))?.entity.name
+    expect(await append(acme, 1, folder('first'))).toEqual({ kind: 'appended', revision: 2 })
+    expect(await append(acme, 2, folder('second'))).toEqual({ kind: 'appended', revision: 3 })
+    expect(await nameNow()).toBe('second')
+    expect(await append(globex, 1, folder('third'))).toMatchObject({ kind: 'taken', id })
+    expect(await append(acme, 2, folder('late'))).toEqual({ kind: 'conflict', revision: 3 })
+    expect(await append(acme, 3, folder('of another model'), 2)).toEqual({ kind: 'conflict', revision: 3 })
+    expect(await nameNow()).toBe('second')
+    const gone: Change = { op: 'remove', kind: 'resource', id }
+    expect(await append(acme, 3, gone)).toEqual({ kind: 'appended', revision: 4 })
+    expect(await nameNow()).toBeUndefined()
+    await expect(append(acme, 4, gone)).rejects.toThrow('cannot remove resource')
+    expect((await store.commitsSince(acme, 0)).map(({ changes }) => changes.length)).toEqual([0, 1, 1, 1])
+    await store.close()
+  })
+
+  test('one restore at a time has a schema, and the next one has it after that', async () => {
+    const { connectionString } = database
+    const options = { schema: newSchema() }
+    const restore = (work: () => Promise<unknown>) => restoreAlone(connectionString, work, options)
+    const another = async () => 'restored'
+    expect(
+      await restore(async () => {
+        await expect(restore(another)).rejects.toMatchObject({ code: 'store_locked' })
+        return restoreAlone(connectionString, another, { schema: newSchema() })
+      }),
+    ).toBe('restored')
+    expect(await restore(another)).toBe('restored')
+  })
 
   storeContract('PostgreSQL', async () => {
     const schema = newSchema()

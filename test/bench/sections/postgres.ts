@@ -34,7 +34,19 @@ export async function runPostgres(size: Size, effort: Effort): Promise<Findings>
     await fillStore(large, workload)
     await measureLoad(large, workload, server.connectionString)
     await measureChecks(large, workload, effort)
-    return { goals: await measureCommits(server.connectionString, effort), figures: {} }
+    const goals = await measureCommits('durable commits over PostgreSQL', server.connectionString, effort)
+    await measureWithoutFlushes(effort)
+    return { goals, figures: {} }
+  } finally {
+    await server.stop()
+  }
+}
+
+/** What is left of a commit where nothing waits for the disk, which is nothing to run in production. */
+async function measureWithoutFlushes(effort: Effort): Promise<void> {
+  const server = await startPostgres({ fsync: 'off' })
+  try {
+    await measureCommits('the same with `fsync` off', server.connectionString, effort)
   } finally {
     await server.stop()
   }
@@ -88,7 +100,11 @@ async function measureChecks(store: StoreOpener, workload: Workload, effort: Eff
   })
 }
 
-async function measureCommits(connectionString: string, effort: Effort): Promise<readonly Goal[]> {
+async function measureCommits(
+  title: string,
+  connectionString: string,
+  effort: Effort,
+): Promise<readonly Goal[]> {
   const pool = new pg.Pool({ connectionString, max: organizations + 1 })
   // The server may stop before the last connection has said goodbye.
   pool.on('error', () => {})
@@ -139,7 +155,7 @@ async function measureCommits(connectionString: string, effort: Effort): Promise
   held.release()
   await pool.end()
   await engine.close()
-  report('durable commits over PostgreSQL', figures, shareKept)
+  report(title, figures, shareKept)
   const rate = (n: number) => figures[n]?.median ?? Number.NaN
   return [
     atLeast(0.7, rate(2) / rate(0), 'PostgreSQL: one writer', '× a plain insert'),

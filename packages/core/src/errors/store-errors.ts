@@ -6,7 +6,7 @@ import { AuthorizationError } from './authorization-error.js'
  * - `store_foreign`: the file is not ours, or not a database; it was not touched.
  * - `store_damaged`: the file is ours, but does not pass its checks.
  * - `store_newer`: a newer release wrote it.
- * - `store_locked`: another process has it open.
+ * - `store_locked`: another process has it open, or restores into it.
  * - `store_not_empty`: it holds something, and was to be filled from a backup.
  */
 export class StoreUnusable extends AuthorizationError<

@@ -1,8 +1,9 @@
-import type { Revision, ShardId } from '@bailiwick/core'
+import type { ShardId } from '@bailiwick/core'
 import type { DraftRow } from '../store/draft-rows.js'
 import { isUnique } from '../store/lookups.js'
 import { netChanges, type StoredNow } from '../store/net-changes.js'
-import type { AppendCondition, AppendResult, EntitySource } from '../store/store.js'
+import type { AppendResult, EntitySource } from '../store/store.js'
+import type { Append } from './append.js'
 import type { Database, Runner } from './database.js'
 import { firstSteps, keyOf } from './first-steps.js'
 import { guardOf } from './guard.js'
@@ -11,14 +12,6 @@ import { writeChanges, writeHoped } from './write-changes.js'
 
 /** What an append comes to; an error is a bug of the caller. */
 export type AppendOutcome = AppendResult | { readonly kind: 'bug'; readonly error: Error }
-
-/** What is to be appended. */
-export interface Append {
-  readonly shard: ShardId
-  readonly expected: Revision
-  readonly drafts: readonly DraftRow[]
-  readonly condition: AppendCondition | undefined
-}
 
 /**
  * Decide about an append, and write it. Most often nothing is in the way, and it is one statement; only when something

@@ -1,1 +1,1 @@
-export { discardUnfinished, type PostgresOptions, postgres } from './postgres.js'
+export { type PostgresOptions, postgres, restoreAlone } from './postgres.js'

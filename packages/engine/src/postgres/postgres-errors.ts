@@ -1,4 +1,4 @@
-import { isAuthorizationError, Misconfigured, StoreUnavailable } from '@bailiwick/core'
+import { isAuthorizationError, Misconfigured, StoreFull, StoreUnavailable } from '@bailiwick/core'
 
 /** The SQLSTATE of an error that the server sent; empty for any other. */
 export function sqlStateOf(error: unknown): string {
@@ -34,6 +34,9 @@ export function storeError(cause: unknown, doing: string): unknown {
   const state = sqlStateOf(cause)
   // Syntax and access rules, data and constraints: nothing that another try would change.
   if (/^(22|23|42|BW)/.test(state)) return cause
+  // Told by the server itself, so the transaction was taken back: nothing was stored.
+  if (state === '53100')
+    return new StoreFull(`${doing} failed: the disk of the database is full: ${cause.message}`, { cause })
   if (state !== '' || isOfTheNetwork(cause)) {
     return new StoreUnavailable(`${doing} failed: ${messageOf(cause)}`, { cause })
   }

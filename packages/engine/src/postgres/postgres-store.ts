@@ -10,6 +10,7 @@ import {
   StoreUnavailable,
 } from '@bailiwick/core'
 import { draftRow } from '../store/draft-rows.js'
+import { entityKinds } from '../store/entity-kinds.js'
 import type { KindOfLookup, LookupName } from '../store/lookups.js'
 import type { StorePage } from '../store/range.js'
 import type {
@@ -21,6 +22,7 @@ import type {
   Located,
   LogPage,
   Store,
+  TakePage,
 } from '../store/store.js'
 import { Watchers } from '../store/watchers.js'
 import { appendDrafts } from './append-drafts.js'
@@ -32,6 +34,7 @@ import { Follower } from './follower.js'
 import type { Hints } from './hints.js'
 import { PostgresNotebook } from './postgres-notebook.js'
 import { findEntity, lookUpEntities, scanEntities } from './read-entities.js'
+import { readShard } from './read-shard.js'
 import { Revisions } from './revisions.js'
 import { Turns } from './turns.js'
 
@@ -64,40 +67,21 @@ export class PostgresStore implements Store {
   }
 
   async load(shard: ShardId): Promise<LoadedShard | undefined> {
-    const loaded = await this.#followed(shard, () => this.#load(shard))
-    return loaded.revision === 0 ? undefined : loaded
-  }
-
-  #load(shard: ShardId): Promise<LoadedShard> {
-    return this.database.reading(async (runner) => {
-      const [at] = await runner.rows<[string]>('SELECT revision FROM {}.shards WHERE shard = $1', shard)
-      if (at === undefined) return { revision: 0, entities: [] }
-      const entities: AnyEntity[] = []
-      for (let after: readonly [string, string] = ['', '']; ; ) {
-        // A row for each kind: to hand over one for each entity takes longer than all the rest.
-        const kinds = await runner.rows<[EntityKind, string, string]>(
-          `SELECT kind, max(id), string_agg(entity, ',')
-           FROM (
-             SELECT kind, id, entity FROM {}.entities
-             WHERE shard = $1 AND (kind, id) > ($2, $3) ORDER BY kind, id LIMIT $4
-           ) AS page
-           GROUP BY kind ORDER BY kind`,
-          shard,
-          ...after,
-          entitiesPerQuery,
-        )
-        const before = entities.length
-        for (const [kind, , json] of kinds) {
-          // The kind belongs to the entity, which their types apart cannot say.
-          for (const entity of JSON.parse(`[${json}]`)) entities.push({ kind, entity } as AnyEntity)
-        }
-        const last = kinds.at(-1)
-        if (last === undefined || entities.length - before < entitiesPerQuery) {
-          return { revision: Number(at[0]), entities }
-        }
-        after = [last[0], last[1]]
+    let entities: AnyEntity[] = []
+    const revision = await this.loadInPages(shard, entityKinds, () => {
+      entities = []
+      return (page) => {
+        for (const each of page) entities.push(each)
       }
     })
+    return revision === 0 ? undefined : { revision, entities }
+  }
+
+  async loadInPages(shard: ShardId, kinds: readonly EntityKind[], begin: () => TakePage): Promise<Revision> {
+    const read = async () => ({
+      revision: await this.database.reading((runner) => readShard(runner, shard, kinds, begin())),
+    })
+    return (await this.#followed(shard, read)).revision
   }
 
   async revision(shard: ShardId): Promise<Revision> {
@@ -227,6 +211,3 @@ function entitiesOn(runner: Runner): EntitySource {
     scan: (kind, page) => scanEntities(runner, kind, page),
   }
 }
-
-/** One query hands over a few megabytes at most. */
-const entitiesPerQuery = 10_000

@@ -2,7 +2,7 @@ import { Misconfigured } from '@bailiwick/core'
 import { Client, Pool } from 'pg'
 import type { StoreOpener } from '../store/store.js'
 import { Database } from './database.js'
-import { discardRestore } from './discard-restore.js'
+import { discardRestore, restoringAlone } from './discard-restore.js'
 import { Hints } from './hints.js'
 import { migrate } from './migrate.js'
 import { openingError } from './postgres-errors.js'
@@ -49,18 +49,29 @@ export function postgres(connectionString: string, options: PostgresOptions = {}
 }
 
 /**
- * Take away the tables into which a backup was restored in part, so that it can be restored again. Tables of a store in
- * use stay as they are.
+ * Restore a backup into a database while nobody else does, and into nothing: what an earlier one left in part goes
+ * first, and what this one leaves in part goes when it fails.
  *
- * @returns whether there were any.
+ * @param restore - Fills the store, and closes it.
+ * @throws {StoreUnusable} `store_locked` while another restore is under way.
  */
-export async function discardUnfinished(
+export async function restoreAlone<Value>(
   connectionString: string,
+  restore: () => Promise<Value>,
   options: PostgresOptions = {},
-): Promise<boolean> {
+): Promise<Value> {
   const database = connector(connectionString, options)()
   try {
-    return await discardRestore(database)
+    return await restoringAlone(database, async () => {
+      await discardRestore(database)
+      try {
+        return await restore()
+      } catch (error) {
+        // What came in part opens no engine, and goes: the next one begins anew.
+        await discardRestore(database).catch(() => {})
+        throw error
+      }
+    })
   } catch (error) {
     throw openingError(error)
   } finally {

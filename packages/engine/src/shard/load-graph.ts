@@ -1,11 +1,13 @@
-import type { OrganizationId, Revision } from '@bailiwick/core'
+import { isAuthorizationError, type OrganizationId, type Revision } from '@bailiwick/core'
 import type { Environment } from '../environment/environment.js'
 import { buildGraph } from '../graph/build-graph.js'
+import { GraphLoader, loadOrder } from '../graph/graph-loader.js'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import type { LoadedShard } from '../store/store.js'
 import type { ShardContext } from './shard-context.js'
 
-const mostLoads = 3
+const mostLoads = 4
+const mostLoadsInPages = 2
 
 /**
  * Read an organization, and hand its graph over in the same turn in which it was made: nobody can be told of a new
@@ -13,15 +15,44 @@ const mostLoads = 3
  */
 export async function loadGraph<Value>(
   id: OrganizationId,
-  { store, model }: ShardContext,
+  context: ShardContext,
   take: (graph: OrganizationGraph, revision: Revision) => Value,
 ): Promise<Awaited<Value>> {
+  const { store, model } = context
   for (let attempt = 1; ; attempt++) {
+    // What changes while pages come asks for all of them again: the last attempt rests on nothing before its end.
+    if (store.loadInPages !== undefined && attempt <= mostLoadsInPages) {
+      const read = await readInPages(id, context)
+      if (read !== undefined && read.environment === model.environment)
+        return await take(read.graph, read.revision)
+      continue
+    }
     const loaded = await store.load(id)
     // The environment after it: the organization may rest on what is new there.
     if (model.mayBeBehind) await model.refresh()
     const graph = graphOf(model.environment, loaded, attempt)
     if (graph !== undefined) return await take(graph, loaded?.revision ?? 0)
+  }
+}
+
+/** A graph while the organization is read, of the environment as it is known; `undefined` when that is too old. */
+async function readInPages(id: OrganizationId, { store, model }: ShardContext) {
+  const { environment } = model
+  let loader = new GraphLoader(environment)
+  const begin = () => {
+    loader = new GraphLoader(environment)
+    return (page: Parameters<GraphLoader['add']>[0]) => loader.add(page)
+  }
+  try {
+    const revision = await store.loadInPages?.(id, loadOrder, begin)
+    const graph = loader.finish()
+    // The environment after it: the organization may rest on what is new there.
+    if (model.mayBeBehind) await model.refresh()
+    return { environment, graph, revision: revision ?? 0 }
+  } catch (cause) {
+    if (isAuthorizationError(cause)) throw cause
+    if (model.mayBeBehind) await model.refresh()
+    return undefined
   }
 }
 

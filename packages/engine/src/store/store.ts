@@ -23,6 +23,9 @@ export interface LoadedShard {
   readonly facts?: { readonly packed: PackedByKind; readonly others: readonly AnyEntity[] }
 }
 
+/** Is handed some entities of a shard, which are let go afterwards. */
+export type TakePage = (page: readonly AnyEntity[]) => void
+
 /** What one command wants to change; the store gives it its revision. */
 export interface CommitDraft {
   /** ISO 8601 with milliseconds and `Z`. */
@@ -121,6 +124,17 @@ export interface Store {
 
   /** The whole shard, or `undefined` when it was never written. */
   load(shard: ShardId): Promise<LoadedShard | undefined>
+
+  /**
+   * The same for a shard that is never held as a whole, from a store that can do without: its entities come page by
+   * page, of one kind after the other.
+   *
+   * @param kinds - In this order.
+   * @param begin - What takes the pages; asked anew when the reading begins anew. Until this resolves, nothing of what
+   *   came is the shard.
+   * @returns its revision; 0 when it was never written.
+   */
+  loadInPages?(shard: ShardId, kinds: readonly EntityKind[], begin: () => TakePage): Promise<Revision>
 
   /** The latest revision of a shard; 0 when it was never written. */
   revision(shard: ShardId): Promise<Revision>
