@@ -32,22 +32,24 @@ export function sameRows(path: string): BareTransactions {
   const sql = new Database(path)
   sql.exec(pragmas)
   const shard = idOf('organization', 0)
+  const hash = '0'.repeat(64)
   const [latest] = sql.prepare('SELECT max(position) FROM log').raw().get() as [number]
-  const commit = sql.prepare('INSERT INTO log (position, first, commits, checksum) VALUES (?, ?, ?, 0)')
+  const commit = sql.prepare(
+    'INSERT INTO log (position, first, commits, checksum, hash) VALUES (?, ?, ?, 0, ?)',
+  )
   return transactions(sql, (index) => {
-    const json = JSON.stringify({
-      id: idOf('assignment', 10_000_000 + index),
-      subject: { kind: 'membership', id: idOf('membership', index) },
-      roleId: 'role_01KDVDNA06J3CDFT3HYJEH96CG',
-      resourceId: idOf('resource', index),
-      organizationId: shard,
-      createdAt: at,
-      updatedAt: at,
-    })
+    const json = JSON.stringify([
+      idOf('assignment', 10_000_000 + index),
+      { kind: 'membership', id: idOf('membership', index) },
+      'role_01KDVDNA06J3CDFT3HYJEH96CG',
+      idOf('resource', index),
+      at,
+      0,
+    ])
     const position = latest + 1 + index
     const changes = `[{"op":"put","kind":"assignment","entity":${json}}]`
     const text = `[{"shard":"${shard}","revision":${position},"at":"${at}","changes":${changes}}]`
-    commit.run(position, position, text)
+    commit.run(position, position, text, hash)
   })
 }
 

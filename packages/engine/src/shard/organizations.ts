@@ -36,7 +36,7 @@ export class Organizations {
   /** Being written: there must be one copy of them only, also when they are let go meanwhile. */
   readonly #pinned = new Map<
     OrganizationId,
-    { readonly shard: Promise<OrganizationShard>; writers: number }
+    { readonly shard: OrganizationShard | Promise<OrganizationShard>; writers: number }
   >()
   readonly #weights = new WeakMap<OrganizationShard, number>()
   readonly #loading = new Map<OrganizationId, Promise<OrganizationShard>>()
@@ -95,11 +95,12 @@ export class Organizations {
 
   /** Run `work`, which writes to the organization, with the one copy of it that there is. */
   async write<Value>(id: OrganizationId, work: (shard: OrganizationShard) => Promise<Value>): Promise<Value> {
-    const pin = this.#pinned.get(id) ?? { shard: this.#find(id), writers: 0 }
+    const pin = this.#pinned.get(id) ?? { shard: this.#held.get(id) ?? this.#find(id), writers: 0 }
     this.#pinned.set(id, pin)
     pin.writers += 1
     try {
-      const shard = await pin.shard
+      // What is in memory is not waited for: a promise is cheap, but not after the wait for a disk.
+      const shard = pin.shard instanceof Promise ? await pin.shard : pin.shard
       try {
         return await work(shard)
       } finally {

@@ -29,6 +29,7 @@ export class WriteQueue {
 
   /** Nobody was in the way of these: it was no attempt of theirs. */
   putBack(writes: readonly PendingWrite[]): void {
+    if (writes.length === 0) return
     this.#waiting = [...writes, ...this.#waiting]
   }
 

@@ -1,8 +1,9 @@
+import type { EntityKind, ShardId } from '@bailiwick/core'
 import { hasLookups, type Lookup, type LookupName } from '../store/lookups.js'
 import type { Connection } from './connect.js'
-import type { Pending, PendingEntity } from './pending.js'
-import { entityChecksum } from './rows.js'
-import { rowsAtOnce, type Statements } from './statements.js'
+import type { LogPlace, Pending, PendingEntity } from './pending.js'
+import { entityChecksums } from './rows.js'
+import { type Command, rowsAtOnce, type Statements } from './statements.js'
 import { transact } from './transact.js'
 
 /** Write into the tables what is pending, all of it or nothing. @param position - Where the log ends. */
@@ -10,56 +11,98 @@ export function applyPending(connection: Connection, pending: Pending, position:
   const { statements } = connection
   transact(connection, () => {
     // In the order of the table, so that what lies together is written together.
-    const rows = new EntityRows(statements)
-    for (const entity of [...pending.entities()].sort(inOrder)) writeEntity(statements, entity, rows)
-    rows.end()
+    for (const [shard, kinds] of inOrder(byShardAndKind(pending.entities())))
+      for (const [kind, entities] of inOrder(kinds)) writeEntities(statements, shard, kind, entities)
     for (const [shard, { revision, entities }] of pending.heads)
       statements.putShard.run(shard, revision, entities)
-    for (const { shard, revision, position: row } of pending.places)
-      statements.putPlace.run([shard, revision, row])
+    for (const [shard, places] of byShard(pending.places)) {
+      const rows = new RowsAtOnce(statements.putPlace, statements.putPlaces, [shard])
+      for (const { revision, position: row } of places) rows.put(revision, row)
+      rows.end()
+    }
     statements.putApplied.run(position)
   })
 }
 
-function inOrder(one: PendingEntity, other: PendingEntity): number {
-  return compare(one.shard, other.shard) || compare(one.kind, other.kind) || compare(one.id, other.id)
+type Kinds = Map<EntityKind, PendingEntity[]>
+
+function byShardAndKind(entities: Iterable<PendingEntity>): Map<ShardId, Kinds> {
+  const shards = new Map<ShardId, Kinds>()
+  for (const entity of entities) {
+    const kinds: Kinds = shards.get(entity.shard) ?? new Map()
+    shards.set(entity.shard, kinds)
+    const ofKind = kinds.get(entity.kind)
+    if (ofKind === undefined) kinds.set(entity.kind, [entity])
+    else ofKind.push(entity)
+  }
+  return shards
+}
+
+function byShard(places: readonly LogPlace[]): Map<ShardId, LogPlace[]> {
+  const shards = new Map<ShardId, LogPlace[]>()
+  for (const place of places) {
+    const ofShard = shards.get(place.shard)
+    if (ofShard === undefined) shards.set(place.shard, [place])
+    else ofShard.push(place)
+  }
+  return shards
+}
+
+function inOrder<Key extends string, Value>(map: ReadonlyMap<Key, Value>): readonly [Key, Value][] {
+  return [...map].sort(([one], [other]) => compare(one, other))
 }
 
 function compare(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0
 }
 
-/** Rows of entities, written many with one statement: to run one costs about half of what a row does. */
-class EntityRows {
-  readonly #columns: (string | number)[] = []
+/** Rows that begin alike, written many with one statement: to run one costs about half of what a row does. */
+class RowsAtOnce {
+  readonly #columns: (string | number)[]
+  #rows = 0
 
-  constructor(private readonly statements: Statements) {}
+  constructor(
+    private readonly one: Command,
+    private readonly many: Command,
+    private readonly alike: readonly string[],
+  ) {
+    this.#columns = [...alike]
+  }
 
-  put(...columns: readonly [shard: string, kind: string, id: string, json: string, checksum: number]): void {
+  put(...columns: readonly (string | number)[]): void {
     this.#columns.push(...columns)
-    if (this.#columns.length < rowsAtOnce * columns.length) return
-    this.statements.putEntities.run(this.#columns)
-    this.#columns.length = 0
+    this.#rows += 1
+    if (this.#rows < rowsAtOnce) return
+    this.many.run(this.#columns)
+    this.#columns.length = this.alike.length
+    this.#rows = 0
   }
 
   /** Write what is left. */
   end(): void {
-    const { putEntity } = this.statements
-    for (let at = 0; at < this.#columns.length; at += 5) putEntity.run(this.#columns.slice(at, at + 5))
+    const left = this.#columns.slice(this.alike.length)
+    const each = left.length / this.#rows
+    for (let at = 0; at < left.length; at += each) this.one.run([...this.alike, ...left.slice(at, at + each)])
   }
 }
 
-function writeEntity(
+function writeEntities(
   statements: Statements,
-  { op, shard, kind, id, json, lookups, left }: PendingEntity,
-  rows: EntityRows,
+  shard: ShardId,
+  kind: EntityKind,
+  entities: PendingEntity[],
 ): void {
-  // Whatever is put elsewhere comes later than this, and an id is in one place only.
-  const { removeEntity } = statements
-  for (const former of left) removeEntity.run(former, kind, id)
-  if (op === 'put') rows.put(shard, kind, id, json, entityChecksum(shard, kind, json))
-  else removeEntity.run(shard, kind, id)
-  if (hasLookups(kind)) writeLookups(statements, kind, id, lookups)
+  const { removeEntity, putEntity, putEntities } = statements
+  const rows = new RowsAtOnce(putEntity, putEntities, [shard, kind])
+  const sum = entityChecksums(shard, kind)
+  for (const { op, id, json, lookups, left } of entities.sort((one, other) => compare(one.id, other.id))) {
+    // Whatever is put elsewhere comes later than this, and an id is in one place only.
+    for (const former of left) removeEntity.run(former, kind, id)
+    if (op === 'put') rows.put(id, json, sum(json))
+    else removeEntity.run(shard, kind, id)
+    if (hasLookups(kind)) writeLookups(statements, kind, id, lookups)
+  }
+  rows.end()
 }
 
 /** Most puts change nothing by which the entity is found, and then nothing is written. */

@@ -1,8 +1,9 @@
+import { crc32 } from 'node:zlib'
 import type { AnyEntity, EntityByKind, EntityKind, ShardId } from '@bailiwick/core'
 import { type DraftRow, draftRow } from '../store/draft-rows.js'
 import { type KindOfLookup, type LookupName, lookupKinds, lookupsOf } from '../store/lookups.js'
 import type { CommitDraft, Located } from '../store/store.js'
-import { checksum } from './checksum.js'
+import { checksum, checksumOfKey } from './checksum.js'
 import { compactJson } from './compact.js'
 import { entityFrom, readEntity } from './read-entity.js'
 import { damaged } from './sqlite-errors.js'
@@ -14,6 +15,12 @@ export function encodeDraft(shard: ShardId, draft: CommitDraft): DraftRow {
 
 export function entityChecksum(shard: string, kind: EntityKind, json: string | Buffer): number {
   return checksum(json, shard, kind)
+}
+
+/** The checksums of many entities that are of one kind and in one shard. */
+export function entityChecksums(shard: string, kind: EntityKind): (json: string) => number {
+  const key = checksumOfKey(shard, kind)
+  return (json) => crc32(json, key)
 }
 
 /** An entity, from what its JSON holds, with its kind beside it. */

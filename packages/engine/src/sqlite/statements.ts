@@ -108,7 +108,8 @@ export function prepareStatements(sql: Database) {
        ON CONFLICT (shard) DO UPDATE SET revision = excluded.revision, entities = excluded.entities`,
     ),
     putLog: command('INSERT INTO log (position, first, commits, checksum, hash) VALUES (?, ?, ?, ?, ?)'),
-    putPlace: command('INSERT INTO log_shards (shard, revision, position) VALUES (?, ?, ?)'),
+    putPlace: command(putPlaces(1)),
+    putPlaces: command(putPlaces(rowsAtOnce)),
     putApplied: command('UPDATE store SET applied = ?'),
     putEntity: command(putEntities(1)),
     putEntities: command(putEntities(rowsAtOnce)),
@@ -130,9 +131,19 @@ export function prepareStatements(sql: Database) {
 export const rowsAtOnce = 32
 
 function putEntities(rows: number): string {
-  return `INSERT INTO entities (shard, kind, id, entity, checksum)
-    VALUES ${Array.from({ length: rows }, () => '(?, ?, ?, ?, ?)').join(', ')}
+  return `INSERT INTO entities (shard, kind, id, entity, checksum) VALUES ${rowsOf(rows, 2, 3)}
     ON CONFLICT (shard, kind, id) DO UPDATE SET entity = excluded.entity, checksum = excluded.checksum`
+}
+
+function putPlaces(rows: number): string {
+  return `INSERT INTO log_shards (shard, revision, position) VALUES ${rowsOf(rows, 1, 2)}`
+}
+
+/** Rows that have their first columns in common, and the others each for itself. */
+function rowsOf(rows: number, alike: number, own: number): string {
+  const columns = (from: number, count: number) => Array.from({ length: count }, (_, n) => `?${from + n}`)
+  const row = (n: number) => [...columns(1, alike), ...columns(alike + 1 + n * own, own)].join(', ')
+  return Array.from({ length: rows }, (_, n) => `(${row(n)})`).join(', ')
 }
 
 const logged = 'position, first, CAST(commits AS BLOB), checksum'

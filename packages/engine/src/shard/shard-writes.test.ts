@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { environmentShard, StoreUnavailable } from '@bailiwick/core'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { acme, ann, assign, may, openAcme, workspace } from '../fixtures/acme.js'
+import { sqlite } from '../sqlite/sqlite.js'
+
+async function openOnDisk() {
+  const folder = mkdtempSync(join(tmpdir(), 'bailiwick-writes-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const store = await sqlite(join(folder, 'authz.db'))()
+  const engine = await openAcme({ store: async () => store })
+  const create = (n: string) =>
+    engine.createResource({
+      organizationId: acme,
+      type: 'project',
+      externalId: n,
+      name: 'P',
+      parent: workspace('eng'),
+    })
+  const rows = async () => (await store.links({ after: 0, limit: 10_000 })).length
+  return { store, engine, create, rows }
+}
+
+describe('writers over SQLite', () => {
+  test('who were answered together and write again are stored together, in one transaction a round', async () => {
+    const { engine, create, rows } = await openOnDisk()
+    const before = await rows()
+    const writer = async (n: number) => {
+      for (let round = 0; round < 10; round++) await create(`p${n}-${round}`)
+    }
+    await Promise.all(Array.from({ length: 64 }, (_, n) => writer(n)))
+    expect((await rows()) - before).toBe(10)
+    await engine.close()
+  })
+
+  test('are refused alone, and those beside them are stored', async () => {
+    const { engine, create, rows } = await openOnDisk()
+    await create('taken')
+    const before = await rows()
+    const outcomes = await Promise.allSettled([create('one'), create('taken'), create('two')])
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect((await rows()) - before).toBe(1)
+    await engine.close()
+  })
+
+  test('who have nothing to change are answered, and nothing is stored', async () => {
+    const { engine, rows } = await openOnDisk()
+    const { value } = await assign(engine, ann, 'accountant')
+    const before = await rows()
+    expect((await assign(engine, ann, 'accountant')).value).toEqual(value)
+    expect((await rows()) - before).toBe(0)
+    await engine.close()
+  })
+
+  test('are answered when it can be seen, and after whoever watches the store', async () => {
+    const { store, engine } = await openOnDisk()
+    const heard: string[] = []
+    store.watch(() => heard.push('watcher'))
+    await assign(engine, ann, 'accountant').then(() => heard.push('writer'))
+    expect(await may(engine, ann, 'billing:manage')).toBe('allow')
+    expect(heard).toEqual(['watcher', 'writer'])
+    await engine.close()
+  })
+
+  test('wait while somebody changes what they are judged by, and are stored after that', async () => {
+    const { store, engine, rows } = await openOnDisk()
+    let answer = (_: boolean) => {}
+    const when = () =>
+      new Promise<boolean>((resolve) => {
+        answer = resolve
+      })
+    const at = '2026-01-01T00:00:00.000Z'
+    const expected = await store.revision(environmentShard)
+    const change = store.append(environmentShard, expected, [{ at, changes: [] }], { when })
+    const before = await rows()
+    const writing = assign(engine, ann, 'accountant')
+    for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate)
+    expect(await may(engine, ann, 'billing:manage')).toBe('no_grant')
+    expect((await rows()) - before).toBe(0)
+    answer(false)
+    expect(await change).toEqual({ kind: 'refused' })
+    await writing
+    expect(await may(engine, ann, 'billing:manage')).toBe('allow')
+    await engine.close()
+  })
+
+  test('who come when the store is closed are refused, and those before them are stored', async () => {
+    const { store, create } = await openOnDisk()
+    const before = create('before')
+    await new Promise((resolve) => queueMicrotask(() => resolve(undefined)))
+    const closing = store.close()
+    const after = create('after')
+    await expect(before).resolves.toMatchObject({ value: { externalId: 'before' } })
+    await expect(after).rejects.toBeInstanceOf(StoreUnavailable)
+    await closing
+  })
+})
