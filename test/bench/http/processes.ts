@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 /** A process of the bench that is told things and answers them, one after the other. */
 export interface Companion<Ready> {
+  readonly pid: number
   /** What it said when it was ready. */
   readonly ready: Ready
   /** Tell it something, and wait for what it says to that. */
@@ -22,6 +23,7 @@ export async function startCompanion<Ready>(
     execArgv: [...execArgv],
   })
   return {
+    pid: child.pid as number,
     ready: await nextMessage<Ready>(child, file),
     ask(message) {
       child.send(message as object)
