@@ -59,6 +59,14 @@ describe.each([
     expect((await ask('/a', 'editor')).text).toBe('{"user":"editor"}')
   })
 
+  test('what a mounted application has found out, the one round it reads as well, of this request alone', async () => {
+    const inner = factory().use(session(product.authorizer))
+    app.use('/inner', inner).use(handler)
+    expect((await ask('/inner', 'editor')).text).toBe('{"user":"editor"}')
+    close()
+    expect((await ask('/outside', 'editor')).text).toBe('{"user":null}')
+  })
+
   test('a session can be required of every request', async () => {
     app
       .use(session(product.authorizer, { required: true }))

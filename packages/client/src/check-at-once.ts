@@ -1,4 +1,4 @@
-import type { AuthorizationEngine, Decision, Session } from '@bailiwick/core'
+import type { AnswersAtOnce, AuthorizationEngine, Decision, OrganizationId, Session } from '@bailiwick/core'
 import { questionOf } from './agents.js'
 import type { AuthorizeOptions } from './authorizer-options.js'
 import { isForeign, refOf, type Target } from './target.js'
@@ -22,11 +22,23 @@ export function checkAtOnce(
   model.permission(permission)
   const { organizationId } = session
   if (organizationId === undefined || isForeign(session, target)) return organizationMismatch
-  const question = questionOf(session, organizationId, permission, target, agentType)
-  if (!tokenMayAnswer(session, model, permission, options)) return atOnce.check(question)
+  if (tokenMayAnswer(session, model, permission, options)) {
+    const isEnough = isTokenEnough(atOnce, organizationId, permission, target, options)
+    if (isEnough === undefined) return undefined
+    if (isEnough) return tokenAllows(organizationId, permission)
+  }
+  return atOnce.check(questionOf(session, organizationId, permission, target, agentType))
+}
+
+/** Whether nothing is known of that a token knows nothing of: an exclusion, a resource of somebody else. */
+function isTokenEnough(
+  atOnce: AnswersAtOnce,
+  organizationId: OrganizationId,
+  permission: string,
+  target: Target | undefined,
+  options: AuthorizeOptions,
+): boolean | undefined {
   const isExcluded = atOnce.isExcludedSomewhere(organizationId, permission)
-  if (isExcluded !== false) return isExcluded && atOnce.check(question)
-  const isOurs = isKnownOurs(target, options) || atOnce.hasResource(organizationId, refOf(target as Target))
-  if (isOurs !== true) return isOurs === undefined ? undefined : atOnce.check(question)
-  return tokenAllows(organizationId, permission)
+  if (isExcluded !== false) return isExcluded === undefined ? undefined : false
+  return isKnownOurs(target, options) || atOnce.hasResource(organizationId, refOf(target as Target))
 }

@@ -131,16 +131,24 @@ export class AuthorizationGuard implements CanActivate {
     }
     this.keepOutOfCaches(context.getArgByIndex(1))
     checkOnce(requirement, this.options)
-    const enforce = (authorization: RequestAuthorization) => {
-      attach(request, authorization)
-      const placed = placements.for(new RouteOf(context, request), authorizer.model)
-      if (authorization.enforceAtOnce(placed, this.quickViewOf(request))) return undefined
-      return authorization.enforce(placed, this.viewOf(request))
-    }
     // Whoever finds tokens in a way of her own is asked for them.
     const isOurs = this.tokenOf === AuthorizationGuard.prototype.tokenOf
     const known = isOurs ? authorizeAtOnce(authorizer, rawHeadersOf(request), this.options) : undefined
-    return known === undefined ? this.authorize(request).then(enforce) : enforce(known)
+    return known === undefined
+      ? this.authorizeAndEnforce(request, placements, context)
+      : this.enforceFor(known, request, placements, context)
+  }
+
+  private enforceFor(
+    authorization: RequestAuthorization,
+    request: HttpRequest,
+    placements: Placements,
+    context: ExecutionContext,
+  ): Promise<void> | undefined {
+    attach(request, authorization)
+    const placed = placements.for(new RouteOf(context, request), authorization.authorizer.model)
+    if (authorization.enforceAtOnce(placed, this.quickViewOf(request))) return undefined
+    return authorization.enforce(placed, this.viewOf(request))
   }
 
   /** Where nobody looks at requests in a way of her own, what no locator asks for is not read. */
@@ -149,8 +157,13 @@ export class AuthorizationGuard implements CanActivate {
     return isOurs ? new HttpRequestView(request) : this.viewOf(request)
   }
 
-  private async authorize(request: HttpRequest): Promise<RequestAuthorization> {
-    return authorizeRequest(this.options.authorizer, await this.tokenOf(request))
+  private async authorizeAndEnforce(
+    request: HttpRequest,
+    placements: Placements,
+    context: ExecutionContext,
+  ): Promise<void> {
+    const authorization = await authorizeRequest(this.options.authorizer, await this.tokenOf(request))
+    await this.enforceFor(authorization, request, placements, context)
   }
 
   private enforceOperation(context: ExecutionContext, requirement: Requirement): Promise<void> {

@@ -2,7 +2,7 @@ import { createAuthorizer } from '@bailiwick/client'
 import { defineModel } from '@bailiwick/core'
 import { param, requirePermission, session } from '@bailiwick/express'
 import { testEngine } from '@bailiwick/testing'
-import type { Request } from 'express'
+import express, { type Request } from 'express'
 
 const model = defineModel({
   resourceTypes: { project: { parents: ['organization'] } },
@@ -33,9 +33,15 @@ async function main(): Promise<void> {
     ['decided by the token', requirePermission('project:list'), {}],
     ['decided by the engine', requirePermission('project:view', { resource: param('id') }), { id: 'web' }],
   ] as const) {
+    // As Express makes it: with a prototype that it is given when it has arrived.
+    const requestOf = (params: object): Request =>
+      Object.setPrototypeOf(
+        { rawHeaders: [...rawHeaders], params, method: 'GET' },
+        express.request,
+      ) as Request
     const requests = () =>
       Array.from({ length: rounds }, () => ({
-        request: { rawHeaders, params, method: 'GET', query: {} } as unknown as Request,
+        request: requestOf(params),
         response: { getHeader: () => undefined, setHeader: () => {}, hasHeader: () => true } as never,
       }))
     let refusal: unknown

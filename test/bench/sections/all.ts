@@ -73,4 +73,9 @@ export const sections: readonly Section[] = [
     sizes: once,
     run: async (_, effort) => (await import('../routes/routes.js')).benchRoutes(effort),
   },
+  {
+    name: 'types',
+    sizes: once,
+    run: async (_, effort) => (await import('../types/types.js')).benchTypes(effort),
+  },
 ]
