@@ -23,8 +23,11 @@ export const environmentShard = 'environment'
 /** The shard of one user. The prefix keeps it apart from all others, whatever a user is called. */
 export type UserShardId = `user:${UserId}`
 
-/** What is serialised together: one organization, one user, or the environment. */
-export type ShardId = OrganizationId | UserShardId | typeof environmentShard
+/** The shard of what the service has of its own: keys, webhook endpoints, the template of its tokens. */
+export const serviceShard = 'service'
+
+/** What is serialised together: one organization, one user, the environment, or the service. */
+export type ShardId = OrganizationId | UserShardId | typeof environmentShard | typeof serviceShard
 
 /** Each user is a shard of her own: organizations refer to users by id, and hold nothing of them. */
 export function userShard(id: UserId): UserShardId {
@@ -71,6 +74,32 @@ export interface SettingsRecord {
   readonly rolePriority: readonly string[]
 }
 
+/** What an API key may; never what it is. */
+export interface ApiKeyRecord {
+  readonly id: string
+  readonly name: string
+  readonly scopes: readonly string[]
+  /** The beginning and the end of the key. */
+  readonly hint: string
+  readonly createdAt: Timestamp
+  readonly expiresAt: Timestamp | null
+  readonly revokedAt: Timestamp | null
+}
+
+/** Where events are sent; never the secret that signs them. */
+export interface WebhookEndpointRecord extends Stamped {
+  readonly id: string
+  readonly url: string
+  readonly events: readonly string[]
+  readonly status: string
+}
+
+/** The one entity of its kind, under the id `environment`. */
+export interface JwtTemplateRecord extends Stamped {
+  readonly id: 'environment'
+  readonly content: string
+}
+
 /** Everything that is stored, by kind. */
 export interface EntityByKind {
   readonly organization: Organization
@@ -88,6 +117,9 @@ export interface EntityByKind {
   readonly role: RoleRecord
   readonly settings: SettingsRecord
   readonly user: User
+  readonly api_key: ApiKeyRecord
+  readonly webhook_endpoint: WebhookEndpointRecord
+  readonly jwt_template: JwtTemplateRecord
 }
 
 export type EntityKind = keyof EntityByKind
@@ -101,6 +133,14 @@ export type AnyEntity = {
 export type Change =
   | (AnyEntity & { readonly op: 'put' })
   | { readonly op: 'remove'; readonly kind: EntityKind; readonly id: string }
+
+/** What the service has of its own, by kind. */
+export type ServicePartKind = 'api_key' | 'webhook_endpoint' | 'jwt_template'
+
+/** What became of a part of the service. */
+export type ServicePartChange =
+  | (Extract<AnyEntity, { readonly kind: ServicePartKind }> & { readonly op: 'put' })
+  | { readonly op: 'remove'; readonly kind: ServicePartKind; readonly id: string }
 
 /** What one command changed in one shard, all of it or nothing. */
 export interface Commit {
