@@ -23,15 +23,20 @@ export const environmentShard = 'environment'
 /** The shard of one user. The prefix keeps it apart from all others, whatever a user is called. */
 export type UserShardId = `user:${UserId}`
 
-/** The shard of what the service has of its own: keys, webhook endpoints, the template of its tokens. */
-export const serviceShard = 'service'
+/** The shard of one thing that the service has of its own: a key, a webhook endpoint, the template of its tokens. */
+export type ServiceShardId = `service:${string}`
 
-/** What is serialised together: one organization, one user, the environment, or the service. */
-export type ShardId = OrganizationId | UserShardId | typeof environmentShard | typeof serviceShard
+/** What is serialised together: one organization, one user, one part of the service, or the environment. */
+export type ShardId = OrganizationId | UserShardId | ServiceShardId | typeof environmentShard
 
 /** Each user is a shard of her own: organizations refer to users by id, and hold nothing of them. */
 export function userShard(id: UserId): UserShardId {
   return `user:${id}`
+}
+
+/** Each part of the service is a shard of its own: none refers to another. */
+export function serviceShard(id: string): ServiceShardId {
+  return `service:${id}`
 }
 
 /** How many commits a shard has seen. A shard that was never written is at 0. */

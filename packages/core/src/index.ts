@@ -19,6 +19,7 @@ export type {
   RoleRecord,
   ServicePartChange,
   ServicePartKind,
+  ServiceShardId,
   SettingsRecord,
   ShardId,
   UserShardId,

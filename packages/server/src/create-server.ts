@@ -86,7 +86,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     sessions: sessionSettings(options.sessions ?? {}, () => publicUrl),
     publicUrl: () => publicUrl,
   }
-  const keys = new KeyRing(service.engineFor({ keyId: undefined, requestId: 'server' }), clock)
+  const keys = new KeyRing(engine.as({ actor: { type: 'system', id: 'server' } }), clock)
   const finder = apiKey === undefined ? keys : withConfiguredKey(apiKey, keys)
   const webhooks = webhookSettings(options.webhooks ?? {})
   const endpoints = new EndpointBook(engine.notebook, () => new Date(clock()).toISOString())

@@ -23,13 +23,14 @@ const mostAttempts = 10
 
 /**
  * Tell the log what became of a part of the service: who changed it, and what it was. It decides nothing. Such parts
- * are few and seldom changed, so that none is kept in memory.
+ * are changed so seldom that none is kept in memory.
  */
 export async function recordPart(
   { store, now, origin }: RecordingContext,
   change: ServicePartChange,
 ): Promise<Written<undefined>> {
-  const shard = serviceShard
+  const id = change.op === 'put' ? change.entity.id : change.id
+  const shard = serviceShard(id)
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
     const loaded = await store.load(shard)
     const expected = loaded?.revision ?? 0
@@ -45,8 +46,7 @@ export async function recordPart(
 }
 
 function isKnown(change: ServicePartChange, parts: readonly AnyEntity[]): boolean {
-  const id = change.op === 'put' ? change.entity.id : change.id
-  const known = parts.find(({ kind, entity }) => kind === change.kind && entity.id === id)
+  const known = parts.find(({ kind }) => kind === change.kind)
   if (change.op === 'remove') return known === undefined
   // A database may give fields back in another order.
   return known !== undefined && isDeepStrictEqual(known.entity, change.entity)

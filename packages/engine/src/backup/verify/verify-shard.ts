@@ -1,4 +1,4 @@
-import { type AnyEntity, environmentShard, type ShardId, serviceShard } from '@bailiwick/core'
+import { type AnyEntity, environmentShard, type ShardId } from '@bailiwick/core'
 import type { Environment } from '../../environment/environment.js'
 import { buildGraph } from '../../graph/build-graph.js'
 import { isUnique, lookupsOf } from '../../store/lookups.js'
@@ -30,7 +30,7 @@ export async function verifyShard(
   const entities = [...(loaded?.entities ?? [])]
   faults.push(...differences(shard, entities, replayed))
   for (const each of entities) faults.push(...(await lostLookups(store, each)))
-  if (shard !== environmentShard && shard !== serviceShard && !shard.startsWith('user:'))
+  if (shard !== environmentShard && !/^(user|service):/.test(shard))
     faults.push(...brokenReferences(shard, entities, environment), ...unbuilt(shard, entities, environment))
   return faults
 }
