@@ -52,7 +52,7 @@ describe('`bailiwick backup` and `restore`', () => {
     expect((await run('keys', 'list', '--data', 'new.db')).out).toContain('"shop"')
     expect(await run('verify', '--data', 'new.db')).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/^ok: \d+ commits, \d+ entities in 2 shards, 2 notes\n$/),
+      out: expect.stringMatching(/^ok: \d+ commits, \d+ entities in 3 shards, 2 notes\n$/),
     })
   })
 

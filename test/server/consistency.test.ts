@@ -58,7 +58,7 @@ test.each(reads)('%s is answered as new as a token says, or not at all', async (
   })
 })
 
-test('every write of what the log holds answers with a token', async () => {
+test('every write answers with a token', async () => {
   const writes: readonly (readonly [string, string, object])[] = [
     ['POST', '/authorization/resource_types', { slug: 'project', name: 'Project' }],
     ['POST', '/authorization/permissions', { slug: 'project:edit', name: 'Edit' }],
@@ -73,6 +73,9 @@ test('every write of what the log holds answers with a token', async () => {
       '/user_management/organization_memberships',
       { user_id: 'user_ann', organization_id: 'org_acme' },
     ],
+    ['POST', '/api_keys', { name: 'ci', scopes: ['check'] }],
+    ['PUT', '/user_management/jwt_template', { content: '{"a": 1}' }],
+    ['POST', '/webhook_endpoints', { endpoint_url: 'https://hooks.example.com', events: ['group.created'] }],
     ['DELETE', '/user_management/users/user_ann', {}],
     ['DELETE', '/organizations/org_acme', {}],
   ]

@@ -1,4 +1,4 @@
-import type { LogEntry } from './change.js'
+import type { LogEntry, ServicePartChange } from './change.js'
 import type { ChangeSource } from './change-source.js'
 import type { NewUser, OrganizationChanges, UserFields } from './directory-input.js'
 import type { AuthorizationEngine, PermissionEdit, RoleAssignment, Written } from './engine.js'
@@ -94,6 +94,11 @@ export interface Administration {
   updateUser(id: UserId, to: UserFields): Promise<Written<User>>
   /** Deletes her memberships everywhere first, then the user. */
   deleteUser(id: UserId): Promise<Written<undefined>>
+
+  // The service itself. What it keeps in its notebook is in no log, and who changed it must be told all the same.
+
+  /** Tell the log what became of a part of the service. What the log says already is not told again. */
+  recordPart(change: ServicePartChange): Promise<Written<undefined>>
 
   // What is stored in organizations.
 

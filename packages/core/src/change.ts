@@ -23,12 +23,20 @@ export const environmentShard = 'environment'
 /** The shard of one user. The prefix keeps it apart from all others, whatever a user is called. */
 export type UserShardId = `user:${UserId}`
 
-/** What is serialised together: one organization, one user, or the environment. */
-export type ShardId = OrganizationId | UserShardId | typeof environmentShard
+/** The shard of one thing that the service has of its own: a key, a webhook endpoint, the template of its tokens. */
+export type ServiceShardId = `service:${string}`
+
+/** What is serialised together: one organization, one user, one part of the service, or the environment. */
+export type ShardId = OrganizationId | UserShardId | ServiceShardId | typeof environmentShard
 
 /** Each user is a shard of her own: organizations refer to users by id, and hold nothing of them. */
 export function userShard(id: UserId): UserShardId {
   return `user:${id}`
+}
+
+/** Each part of the service is a shard of its own: none refers to another. */
+export function serviceShard(id: string): ServiceShardId {
+  return `service:${id}`
 }
 
 /** How many commits a shard has seen. A shard that was never written is at 0. */
@@ -71,6 +79,32 @@ export interface SettingsRecord {
   readonly rolePriority: readonly string[]
 }
 
+/** What an API key may; never what it is. */
+export interface ApiKeyRecord {
+  readonly id: string
+  readonly name: string
+  readonly scopes: readonly string[]
+  /** The beginning and the end of the key. */
+  readonly hint: string
+  readonly createdAt: Timestamp
+  readonly expiresAt: Timestamp | null
+  readonly revokedAt: Timestamp | null
+}
+
+/** Where events are sent; never the secret that signs them. */
+export interface WebhookEndpointRecord extends Stamped {
+  readonly id: string
+  readonly url: string
+  readonly events: readonly string[]
+  readonly status: string
+}
+
+/** The one entity of its kind, under the id `environment`. */
+export interface JwtTemplateRecord extends Stamped {
+  readonly id: 'environment'
+  readonly content: string
+}
+
 /** Everything that is stored, by kind. */
 export interface EntityByKind {
   readonly organization: Organization
@@ -88,6 +122,9 @@ export interface EntityByKind {
   readonly role: RoleRecord
   readonly settings: SettingsRecord
   readonly user: User
+  readonly api_key: ApiKeyRecord
+  readonly webhook_endpoint: WebhookEndpointRecord
+  readonly jwt_template: JwtTemplateRecord
 }
 
 export type EntityKind = keyof EntityByKind
@@ -101,6 +138,14 @@ export type AnyEntity = {
 export type Change =
   | (AnyEntity & { readonly op: 'put' })
   | { readonly op: 'remove'; readonly kind: EntityKind; readonly id: string }
+
+/** What the service has of its own, by kind. */
+export type ServicePartKind = 'api_key' | 'webhook_endpoint' | 'jwt_template'
+
+/** What became of a part of the service. */
+export type ServicePartChange =
+  | (Extract<AnyEntity, { readonly kind: ServicePartKind }> & { readonly op: 'put' })
+  | { readonly op: 'remove'; readonly kind: ServicePartKind; readonly id: string }
 
 /** What one command changed in one shard, all of it or nothing. */
 export interface Commit {

@@ -5,21 +5,27 @@ export type { AnswersAtOnce } from './at-once.js'
 export type { Brand } from './brand.js'
 export type {
   AnyEntity,
+  ApiKeyRecord,
   Change,
   Commit,
   EntityByKind,
   EntityKind,
+  JwtTemplateRecord,
   LogEntry,
   LogLink,
   PermissionRecord,
   ResourceTypeRecord,
   Revision,
   RoleRecord,
+  ServicePartChange,
+  ServicePartKind,
+  ServiceShardId,
   SettingsRecord,
   ShardId,
   UserShardId,
+  WebhookEndpointRecord,
 } from './change.js'
-export { environmentShard, userShard } from './change.js'
+export { environmentShard, serviceShard, userShard } from './change.js'
 export type { ChangeSource } from './change-source.js'
 export type {
   Allow,

@@ -8,6 +8,7 @@ import {
   type Origin,
   parseOrigin,
   type ServiceEngine,
+  type ServicePartChange,
   type User,
   type UserFields,
   type UserId,
@@ -16,6 +17,7 @@ import {
 import { type ModelPlan, planStore } from './environment/plan-model.js'
 import { reachedBy } from './lineage.js'
 import { OrganizationWriter } from './organization-writer.js'
+import { recordPart } from './service/record-part.js'
 import { Organizations, type OrganizationsOptions } from './shard/organizations.js'
 import type { ShardContext } from './shard/shard-context.js'
 import { untilReached } from './until-reached.js'
@@ -69,6 +71,10 @@ export class EmbeddedEngine extends OrganizationWriter implements ServiceEngine 
 
   async deleteUser(id: UserId): Promise<Written<undefined>> {
     return deleteUser(this.context, id, (organizationId, ref) => this.deleteMembership(organizationId, ref))
+  }
+
+  async recordPart(change: ServicePartChange): Promise<Written<undefined>> {
+    return recordPart(this.context, change)
   }
 
   async reach(token: ConsistencyToken): Promise<void> {

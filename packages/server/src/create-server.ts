@@ -86,13 +86,13 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     sessions: sessionSettings(options.sessions ?? {}, () => publicUrl),
     publicUrl: () => publicUrl,
   }
-  const keys = new KeyRing(engine.notebook, clock)
+  const keys = new KeyRing(engine.as({ actor: { type: 'system', id: 'server' } }), clock)
   const finder = apiKey === undefined ? keys : withConfiguredKey(apiKey, keys)
   const webhooks = webhookSettings(options.webhooks ?? {})
   const endpoints = new EndpointBook(engine.notebook, () => new Date(clock()).toISOString())
   const routes = [
     ...allRoutes(service),
-    ...apiKeyRoutes(keys),
+    ...apiKeyRoutes(keys, service.engineFor),
     ...webhookRoutes(service, endpoints, webhooks),
   ].map((each) => reachFirst(each, engine))
   const loop = watchLoop()

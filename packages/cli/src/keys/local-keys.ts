@@ -11,7 +11,7 @@ export async function localKeys(options: StoreOptions): Promise<KeyDesk> {
   if (kind === 'file' && !existsSync(options.data))
     throw new Misconfigured(`there is no data file \`${options.data}\``)
   const engine = await openEngine({ store: opener })
-  const keys = new KeyRing(engine.notebook, Date.now)
+  const keys = new KeyRing(engine.as({ actor: { type: 'system', id: 'keys_command' } }), Date.now)
   return {
     list: async () => (await keys.list()).map(({ key, lastUsedAt }) => ({ ...key, lastUsedAt })),
     create: async ({ name, scopes, expiresAt }) => {
@@ -26,7 +26,9 @@ export async function localKeys(options: StoreOptions): Promise<KeyDesk> {
       const made = await keys.rotate(id, keepOldForSec === undefined ? undefined : keepOldForSec * 1_000)
       return { id: made.key.id, secret: made.secret }
     },
-    revoke: (id) => keys.revoke(id),
+    revoke: async (id) => {
+      await keys.revoke(id)
+    },
     close: () => engine.close(),
   }
 }

@@ -22,6 +22,8 @@ function mayTakeAway(change: Change): boolean {
     case 'role':
       // Made earlier: a new one has but one date.
       return change.entity.updatedAt !== change.entity.createdAt
+    case 'api_key':
+      return change.entity.revokedAt !== null
     case 'role_order':
     case 'settings':
       return true

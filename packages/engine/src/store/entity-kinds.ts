@@ -16,6 +16,9 @@ const all: { readonly [Kind in EntityKind]: true } = {
   role: true,
   settings: true,
   user: true,
+  api_key: true,
+  webhook_endpoint: true,
+  jwt_template: true,
 }
 
 /** Every kind of entity; it does not compile when one is missing. */

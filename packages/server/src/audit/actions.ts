@@ -17,6 +17,9 @@ const nouns: Readonly<Record<EntityKind, string>> = {
   role: 'role',
   settings: 'settings',
   user: 'user',
+  api_key: 'api_key',
+  webhook_endpoint: 'webhook_endpoint',
+  jwt_template: 'jwt_template',
 }
 
 /** What became of the entity. */

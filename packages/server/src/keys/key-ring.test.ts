@@ -1,4 +1,4 @@
-import type { Notebook } from '@bailiwick/core'
+import type { ConsistencyToken, Notebook, ServicePartChange } from '@bailiwick/core'
 import { memoryStore } from '@bailiwick/engine'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { hashSecret } from './api-key.js'
@@ -11,12 +11,20 @@ const day = 86_400_000
 let now: number
 let notebook: Notebook
 let keys: KeyRing
+let recorded: ServicePartChange[]
 
+const recordPart = async (change: ServicePartChange) => {
+  recorded.push(change)
+  return { value: undefined, token: 'token' as ConsistencyToken }
+}
+
+const ring = () => new KeyRing({ notebook, recordPart }, () => now)
 const find = (secret: string) => keys.find({ hash: hashSecret(secret) })
 beforeEach(async () => {
   now = start
   notebook = (await memoryStore()()).notebook(() => now)
-  keys = new KeyRing(notebook, () => now)
+  recorded = []
+  keys = ring()
 })
 
 const reader = { name: 'reader', scopes: ['read'] } as const
@@ -60,7 +68,7 @@ describe('a key', () => {
 
   test('holds for whoever opens the same notebook later', async () => {
     const { key, secret } = await keys.create(reader)
-    const later = new KeyRing(notebook, () => now)
+    const later = ring()
     expect(await later.find({ hash: hashSecret(secret) })).toEqual(key)
   })
 })
@@ -147,8 +155,33 @@ describe('the last use', () => {
   })
 })
 
+describe('the log', () => {
+  const states = () =>
+    recorded.map((change) => change.op === 'put' && change.kind === 'api_key' && change.entity)
+
+  test('is told of a key that is made, of both where one is rotated, and of one that is revoked', async () => {
+    const { key: first } = await keys.create(reader)
+    const { key: second, token } = await keys.rotate(first.id)
+    expect(await keys.revoke(second.id)).toBe(token)
+    const shortened = { ...first, expiresAt: new Date(start + day).toISOString() }
+    expect(states()).toEqual([
+      first,
+      shortened,
+      second,
+      { ...second, revokedAt: new Date(start).toISOString() },
+    ])
+  })
+
+  test('that cannot be told keeps no key alive that is revoked', async () => {
+    const { key, secret } = await keys.create(reader)
+    const fails = { recordPart: () => Promise.reject(new Error('no room')) }
+    await expect(keys.revoke(key.id, fails)).rejects.toThrow('no room')
+    expect(await find(secret)).toBeUndefined()
+  })
+})
+
 test('a key that one process revokes while another rotates it holds no longer', async () => {
-  const elsewhere = new KeyRing(notebook, () => now)
+  const elsewhere = ring()
   const { key, secret } = await keys.create(reader)
   // Whoever comes second finds the key ended, or its end left alone.
   await Promise.allSettled([keys.rotate(key.id), elsewhere.revoke(key.id)])

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { InputInvalid, type Notebook } from '@bailiwick/core'
+import { type ConsistencyToken, InputInvalid, type Notebook, type ServiceEngine } from '@bailiwick/core'
 import { ApiKeyEnded, ApiKeyNotFound, type KeyScope } from '@bailiwick/wire'
 import { LRUCache } from 'lru-cache'
 import { type ApiKey, hashSecret, hintOf, isAlive, newSecret } from './api-key.js'
@@ -17,7 +17,11 @@ export interface NewKey {
 export interface MadeKey {
   readonly key: ApiKey
   readonly secret: string
+  readonly token: ConsistencyToken
 }
+
+/** Who tells the log what became of keys. It says who does it: an engine of whoever asks. */
+export type KeyRecorder = Pick<ServiceEngine, 'recordPart'>
 
 /** A key, and when it was last used. */
 export interface ListedKey {
@@ -42,10 +46,17 @@ export class KeyRing implements KeyFinder {
   /** Counts changes: what was read before one is not remembered after it. */
   #changes = 0
 
+  readonly #notebook: Notebook
+  readonly #recorder: KeyRecorder
+
+  /** @param keeper - Has the notebook, and tells the log of keys where nobody else is named. */
   constructor(
-    private readonly notebook: Notebook,
+    keeper: KeyRecorder & { readonly notebook: Notebook },
     private readonly clock: () => number,
-  ) {}
+  ) {
+    this.#notebook = keeper.notebook
+    this.#recorder = keeper
+  }
 
   find({ hash }: PresentedKey): ApiKey | undefined | Promise<ApiKey | undefined> {
     const met = this.#met.get(hash)
@@ -55,12 +66,15 @@ export class KeyRing implements KeyFinder {
   }
 
   async list(): Promise<readonly ListedKey[]> {
-    const uses = new Map((await this.notebook.list(usesBucket)).map(({ key, value }) => [key, value]))
+    const uses = new Map((await this.#notebook.list(usesBucket)).map(({ key, value }) => [key, value]))
     return (await this.#all()).map(({ key }) => ({ key, lastUsedAt: uses.get(key.id) ?? null }))
   }
 
   /** @throws {InputInvalid} for an end that is past: whoever asked for it meant another. */
-  async create({ name, scopes, expiresAt = null }: NewKey): Promise<MadeKey> {
+  async create(
+    { name, scopes, expiresAt = null }: NewKey,
+    recorder: KeyRecorder = this.#recorder,
+  ): Promise<MadeKey> {
     if (expiresAt !== null && expiresAt <= this.clock())
       throw new InputInvalid('expiresAt', 'must lie in the future', new Date(expiresAt).toISOString())
     const secret = newSecret()
@@ -74,7 +88,7 @@ export class KeyRing implements KeyFinder {
       revokedAt: null,
     }
     await this.#write(hashSecret(secret), key)
-    return { key, secret }
+    return { key, secret, token: await record(key, recorder) }
   }
 
   /**
@@ -83,13 +97,14 @@ export class KeyRing implements KeyFinder {
    * @param keepOldForMs - Default: a day. An end that was to come earlier stays.
    * @throws {ApiKeyNotFound} @throws {ApiKeyEnded}
    */
-  async rotate(id: string, keepOldForMs = dayMs): Promise<MadeKey> {
-    const old = await this.#change(id, (key) => {
+  async rotate(id: string, keepOldForMs = dayMs, recorder: KeyRecorder = this.#recorder): Promise<MadeKey> {
+    const { before: old, after } = await this.#change(id, (key) => {
       if (!isAlive(key, this.clock())) throw new ApiKeyEnded(id)
       const end = this.#at(keepOldForMs)
       return { ...key, expiresAt: key.expiresAt === null || key.expiresAt > end ? end : key.expiresAt }
     })
-    return this.create({ name: old.name, scopes: old.scopes, expiresAt: this.#sameSpan(old) })
+    await record(after, recorder)
+    return this.create({ name: old.name, scopes: old.scopes, expiresAt: this.#sameSpan(old) }, recorder)
   }
 
   /** The end of a key that is made now and holds as long as this one did. */
@@ -98,13 +113,14 @@ export class KeyRing implements KeyFinder {
   }
 
   /** From this moment it holds no longer. A second time changes nothing. @throws {ApiKeyNotFound} */
-  async revoke(id: string): Promise<void> {
-    await this.#change(id, (key) => ({ ...key, revokedAt: key.revokedAt ?? this.#at(0) }))
+  async revoke(id: string, recorder: KeyRecorder = this.#recorder): Promise<ConsistencyToken> {
+    const revoked = (key: ApiKey) => ({ ...key, revokedAt: key.revokedAt ?? this.#at(0) })
+    return record((await this.#change(id, revoked)).after, recorder)
   }
 
   async #look(hash: string): Promise<ApiKey | undefined> {
     const changes = this.#changes
-    const note = await this.notebook.read(keysBucket, hash)
+    const note = await this.#notebook.read(keysBucket, hash)
     if (note === undefined) return undefined
     const key = JSON.parse(note) as ApiKey
     const now = this.clock()
@@ -117,23 +133,28 @@ export class KeyRing implements KeyFinder {
     const last = this.#used.get(key.id)
     if (last === undefined || now - last >= minuteMs) {
       this.#used.set(key.id, now)
-      this.notebook.write(usesBucket, key.id, this.#at(0)).catch(() => this.#used.delete(key.id))
+      this.#notebook.write(usesBucket, key.id, this.#at(0)).catch(() => this.#used.delete(key.id))
     }
     return key
   }
 
   async #write(hash: string, key: ApiKey): Promise<void> {
-    await this.#anew(hash, () => this.notebook.write(keysBucket, hash, JSON.stringify(key)))
+    await this.#anew(hash, () => this.#notebook.write(keysBucket, hash, JSON.stringify(key)))
   }
 
-  /** What a key is, changed; another process may change it at the same time. @returns what it was. */
-  async #change(id: string, to: (key: ApiKey) => ApiKey): Promise<ApiKey> {
+  /** Change what a key is; another process may change it at the same time. */
+  async #change(
+    id: string,
+    to: (key: ApiKey) => ApiKey,
+  ): Promise<{ readonly before: ApiKey; readonly after: ApiKey }> {
     for (;;) {
       const kept = (await this.#all()).find(({ key }) => key.id === id)
       if (kept === undefined) throw new ApiKeyNotFound(id)
-      const { hash, note, key } = kept
-      const next = JSON.stringify(to(key))
-      if (await this.#anew(hash, () => this.notebook.replace(keysBucket, hash, note, next))) return key
+      const { hash, note, key: before } = kept
+      const after = to(before)
+      const next = JSON.stringify(after)
+      if (await this.#anew(hash, () => this.#notebook.replace(keysBucket, hash, note, next)))
+        return { before, after }
     }
   }
 
@@ -148,7 +169,7 @@ export class KeyRing implements KeyFinder {
   }
 
   async #all(): Promise<readonly { readonly hash: string; readonly note: string; readonly key: ApiKey }[]> {
-    const notes = await this.notebook.list(keysBucket)
+    const notes = await this.#notebook.list(keysBucket)
     return notes
       .map(({ key: hash, value: note }) => ({ hash, note, key: JSON.parse(note) as ApiKey }))
       .sort((a, b) => (a.key.createdAt < b.key.createdAt ? -1 : 1))
@@ -157,4 +178,9 @@ export class KeyRing implements KeyFinder {
   #at(fromNowMs: number): string {
     return new Date(this.clock() + fromNowMs).toISOString()
   }
+}
+
+/** The log is told after the key is kept: a key that is revoked must hold no longer, whatever the log can take. */
+async function record(key: ApiKey, recorder: KeyRecorder): Promise<ConsistencyToken> {
+  return (await recorder.recordPart({ op: 'put', kind: 'api_key', entity: key })).token
 }

@@ -27,7 +27,7 @@ import { sessionContext } from './session-context.js'
 import { type Arrival, signIn } from './sign-in.js'
 
 /** Sign-ins, the keys behind them, and the template of their claims. */
-export function sessionRoutes({ engine, clock, sessions: settings }: Service): readonly Route[] {
+export function sessionRoutes({ engine, engineFor, clock, sessions: settings }: Service): readonly Route[] {
   const context = sessionContext(engine, clock, settings)
   const { keys, sessions } = context
   return [
@@ -77,9 +77,12 @@ export function sessionRoutes({ engine, clock, sessions: settings }: Service): r
       if (template === undefined) throw new NotFound()
       return { body: renderJwtTemplateNote(template) }
     }),
-    route(putJwtTemplate, async ({ body }) => {
+    route(putJwtTemplate, async ({ body }, context) => {
       const now = new Date(clock()).toISOString()
-      return { body: renderJwtTemplateNote(await writeJwtTemplate(engine.notebook, body.content, now)) }
+      const template = await writeJwtTemplate(engine.notebook, body.content, now)
+      const entity = { id: 'environment', ...template } as const
+      const { token } = await engineFor(context).recordPart({ op: 'put', kind: 'jwt_template', entity })
+      return { body: renderJwtTemplateNote(template), token }
     }),
   ]
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Timestamp } from '@bailiwick/core'
+import type { Timestamp, WebhookEndpointRecord } from '@bailiwick/core'
 import type { WebhookEndpointJson } from '@bailiwick/wire'
 
 /** Where events are sent. */
@@ -19,6 +19,11 @@ export interface WebhookEndpoint {
 /** 256 random bits. */
 export function newWebhookSecret(): string {
   return `whsec_${randomBytes(32).toString('base64url')}`
+}
+
+/** An endpoint as the log is told of it; its secret is not in it. */
+export function endpointRecord({ secret: _, ...told }: WebhookEndpoint): WebhookEndpointRecord {
+  return told
 }
 
 /** An endpoint as JSON; its secret is not in it. */

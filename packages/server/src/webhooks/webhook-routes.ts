@@ -14,37 +14,47 @@ import {
 import { type EventPlace, parseEventId } from '../events/event-ids.js'
 import { firstWhere } from '../events/log-windows.js'
 import { pageOfAll } from '../extensions/page-of-all.js'
-import { type Route, route, type Service } from '../http/route.js'
+import { type RequestContext, type Route, route, type Service } from '../http/route.js'
 import { requireTarget } from './address-policy.js'
 import { AttemptLog } from './attempt-log.js'
 import { DeliveryStates } from './delivery-state.js'
 import type { EndpointBook } from './endpoint-book.js'
-import { newWebhookSecret, renderWebhookEndpoint } from './webhook-endpoint.js'
+import {
+  endpointRecord,
+  newWebhookSecret,
+  renderWebhookEndpoint,
+  type WebhookEndpoint,
+} from './webhook-endpoint.js'
 import type { WebhookSettings } from './webhook-settings.js'
 
 /** The routes under `/webhook_endpoints`. */
 export function webhookRoutes(
-  { engine }: Pick<Service, 'engine'>,
+  { engine, engineFor }: Pick<Service, 'engine' | 'engineFor'>,
   endpoints: EndpointBook,
   { targets }: Pick<WebhookSettings, 'targets'>,
 ): readonly Route[] {
   const states = new DeliveryStates(engine.notebook)
   const attempts = new AttemptLog(engine.notebook)
+  const record = async (endpoint: WebhookEndpoint, context: RequestContext) => {
+    const entity = endpointRecord(endpoint)
+    return (await engineFor(context).recordPart({ op: 'put', kind: 'webhook_endpoint', entity })).token
+  }
   return [
     route(listWebhookEndpoints, async ({ query }) => ({
       body: renderList(pageOfAll(await endpoints.list(), pageOf(query)), renderWebhookEndpoint, query),
     })),
-    route(createWebhookEndpoint, async ({ body }) => {
+    route(createWebhookEndpoint, async ({ body }, context) => {
       requireTarget(body.endpoint_url, targets)
       const position = await engine.changes.lastPosition()
       const endpoint = await endpoints.create(body.endpoint_url, body.events)
       await states.begin(endpoint.id, position)
-      return { body: { ...renderWebhookEndpoint(endpoint), secret: endpoint.secret } }
+      const token = await record(endpoint, context)
+      return { body: { ...renderWebhookEndpoint(endpoint), secret: endpoint.secret }, token }
     }),
     route(getWebhookEndpoint, async ({ params }) => ({
       body: renderWebhookEndpoint(await endpoints.get(params.webhook_endpoint_id)),
     })),
-    route(updateWebhookEndpoint, async ({ params, body }) => {
+    route(updateWebhookEndpoint, async ({ params, body }, context) => {
       const { endpoint_url: url, status, events } = body
       if (url !== undefined) requireTarget(url, targets)
       const endpoint = await endpoints.change(params.webhook_endpoint_id, {
@@ -52,17 +62,19 @@ export function webhookRoutes(
         ...(status === undefined ? {} : { status }),
         ...(events === undefined ? {} : { events }),
       })
-      return { body: renderWebhookEndpoint(endpoint) }
+      return { body: renderWebhookEndpoint(endpoint), token: await record(endpoint, context) }
     }),
-    route(deleteWebhookEndpoint, async ({ params: { webhook_endpoint_id: id } }) => {
+    route(deleteWebhookEndpoint, async ({ params: { webhook_endpoint_id: id } }, context) => {
       await endpoints.remove(id)
       await states.remove(id)
       await attempts.remove(id)
-      return { body: undefined }
+      const { token } = await engineFor(context).recordPart({ op: 'remove', kind: 'webhook_endpoint', id })
+      return { body: undefined, token }
     }),
-    route(rotateWebhookSecret, async ({ params }) => {
+    route(rotateWebhookSecret, async ({ params }, context) => {
       const endpoint = await endpoints.change(params.webhook_endpoint_id, { secret: newWebhookSecret() })
-      return { body: { ...renderWebhookEndpoint(endpoint), secret: endpoint.secret } }
+      const token = await record(endpoint, context)
+      return { body: { ...renderWebhookEndpoint(endpoint), secret: endpoint.secret }, token }
     }),
     route(replayWebhooks, async ({ params, body }) => {
       const endpoint = await endpoints.get(params.webhook_endpoint_id)

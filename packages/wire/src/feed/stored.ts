@@ -20,6 +20,9 @@ const kinds = [
   'role',
   'settings',
   'user',
+  'api_key',
+  'webhook_endpoint',
+  'jwt_template',
 ] as const satisfies readonly AnyEntity['kind'][]
 
 const kind = z.enum(kinds)

@@ -30,7 +30,7 @@ export async function verifyShard(
   const entities = [...(loaded?.entities ?? [])]
   faults.push(...differences(shard, entities, replayed))
   for (const each of entities) faults.push(...(await lostLookups(store, each)))
-  if (shard !== environmentShard && !shard.startsWith('user:'))
+  if (shard !== environmentShard && !/^(user|service):/.test(shard))
     faults.push(...brokenReferences(shard, entities, environment), ...unbuilt(shard, entities, environment))
   return faults
 }
