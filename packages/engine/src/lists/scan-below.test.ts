@@ -1,4 +1,4 @@
-import type { MembershipId, ResourceId } from '@bailiwick/core'
+import type { Cursor, MembershipId, ResourceId } from '@bailiwick/core'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import { ResourceTable } from '../graph/resource-table.js'
@@ -54,7 +54,7 @@ describe('what lies below many resources', () => {
         type: 'project',
       }
       const ids: string[] = []
-      for (let after: string | null | undefined; after !== null; ) {
+      for (let after: Cursor | null | undefined; after !== null; ) {
         const page = listResources(graph, question, { limit: 100, ...(after && { after }) })
         ids.push(...page.items.map(({ id }) => id))
         after = page.after
