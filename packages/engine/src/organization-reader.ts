@@ -140,6 +140,7 @@ export class OrganizationReader implements ReadMethods {
   }
 
   async listResources(question: ResourcesQuestion, page?: PageOptions): Promise<Page<ResourceAddress>> {
+    // As with `read`: waiting for nothing costs as much as a short list.
     const held = this.read(question.organizationId, page)
     return listResources((held instanceof Promise ? await held : held).graph, question, page)
   }
@@ -214,9 +215,7 @@ export class OrganizationReader implements ReadMethods {
 
   async listGroups(id: OrganizationId): Promise<readonly Group[]> {
     const { groups } = (await this.read(id)).graph
-    const ids: string[] = []
-    for (let position = 0; position < groups.ordered.length; position++)
-      ids.push(groups.id(groups.ordered.at(position)))
+    const ids = Array.from({ length: groups.ordered.length }, (_, n) => groups.id(groups.ordered.at(n)))
     return this.#find(id, 'group', ids)
   }
 

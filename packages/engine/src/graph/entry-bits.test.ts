@@ -11,6 +11,9 @@ describe('a set of entries', () => {
     const held = Array.from({ length: 100 }, (_, entry) => entry).filter((entry) => set.has(entry))
     expect(held).toEqual([0, 31, 32, 63])
     expect([set.bit(31), set.bit(30)]).toEqual([1, 0])
+    for (const bit of [0, 1, 0]) set.addBit(30, bit)
+    set.addBit(29, 0)
+    expect([set.bit(31), set.bit(30), set.bit(29)]).toEqual([1, 1, 0])
   })
 
   test('is empty once it was cleared, for more entries or for fewer', () => {

@@ -1,5 +1,5 @@
 /** The entries of one piece: a power of two. */
-const pieceBits = 6
+const pieceBits = 7
 const perPiece = 1 << pieceBits
 
 /** So many entries of one piece must be asked for together for their strings to be kept. */
@@ -30,15 +30,17 @@ export interface IdSource {
 }
 
 /** The strings of entries that follow each other, as far as they have been asked for. */
-interface Piece {
-  readonly strings: (string | undefined)[]
+type Piece = (string | undefined)[]
+
+/** Where a piece stands, and what it takes. */
+interface Keeping {
   readonly among: (Piece | undefined)[]
   readonly index: number
   bytes: number
 }
 
 /** All pieces, the oldest first. They refer to no graph: what is let go is forgotten here later. */
-const kept = new Set<Piece>()
+const kept = new Map<Piece, Keeping>()
 let keptBytes = 0
 
 /** One for all: what is written here is made a string at once. */
@@ -77,8 +79,8 @@ export class IdTexts {
           continue
         }
         const at = this.#placeOf(entries[n] as number)
-        if (piece.strings[at] === undefined) this.#fill(piece, entries.slice(n, end))
-        items[n] = make(piece.strings as readonly string[], at)
+        if (piece[at] === undefined) this.#fill(piece, entries.slice(n, end))
+        items[n] = make(piece as readonly string[], at)
       }
     }
     if (apart.length === 0) return items
@@ -90,17 +92,16 @@ export class IdTexts {
   /** To be called when an entry has got other ids. */
   forget(entry: number): void {
     const piece = this.#pieces[entry >>> pieceBits]
-    if (piece?.strings[this.#placeOf(entry)] !== undefined) drop(piece)
+    if (piece?.[this.#placeOf(entry)] !== undefined) drop(piece)
   }
 
   #begin(index: number): Piece {
     const places = perPiece * this.source.width
     // Filled up, since an array with far places alone becomes a map.
     while (this.#pieces.length <= index) this.#pieces.push(undefined)
-    const strings = new Array<string | undefined>(places).fill(undefined)
-    const piece = { strings, among: this.#pieces, index, bytes: 0 }
+    const piece = new Array<string | undefined>(places).fill(undefined)
     this.#pieces[index] = piece
-    kept.add(piece)
+    kept.set(piece, { among: this.#pieces, index, bytes: 0 })
     weigh(piece, places * perPlace)
     return piece
   }
@@ -108,11 +109,11 @@ export class IdTexts {
   /** Put into a piece what it does not have of some of its entries. */
   #fill(piece: Piece, entries: readonly number[]): void {
     const { width } = this.source
-    const missing = entries.filter((entry) => piece.strings[this.#placeOf(entry)] === undefined)
+    const missing = entries.filter((entry) => piece[this.#placeOf(entry)] === undefined)
     const made = this.#stringsOf(missing)
     for (const [n, entry] of missing.entries()) {
       const at = this.#placeOf(entry)
-      for (let each = 0; each < width; each++) piece.strings[at + each] = made[n * width + each]
+      for (let each = 0; each < width; each++) piece[at + each] = made[n * width + each]
     }
     const characters = missing.reduce((sum, entry) => sum + this.#characters(entry), 0)
     weigh(piece, characters + made.length * perString)
@@ -164,17 +165,20 @@ export function inWords(text: string): Int32Array {
 
 /** Count what a piece takes more, unless it has been let go meanwhile. The oldest are let go for it. */
 function weigh(piece: Piece, more: number): void {
-  if (!kept.has(piece)) return
-  piece.bytes += more
+  const keeping = kept.get(piece)
+  if (keeping === undefined) return
+  keeping.bytes += more
   keptBytes += more
-  for (const oldest of kept) {
+  for (const oldest of kept.keys()) {
     if (keptBytes <= mostBytes) return
     drop(oldest)
   }
 }
 
 function drop(piece: Piece): void {
-  piece.among[piece.index] = undefined
+  const keeping = kept.get(piece)
+  if (keeping === undefined) return
+  keeping.among[keeping.index] = undefined
   kept.delete(piece)
-  keptBytes -= piece.bytes
+  keptBytes -= keeping.bytes
 }

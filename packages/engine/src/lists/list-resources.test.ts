@@ -28,6 +28,13 @@ describe('a list of resources', () => {
     expect(await projectsOf(user('bob'), { permission: 'project:edit' })).toEqual([])
   })
 
+  test('of a role that a group holds on the organization is every resource of the type', async () => {
+    const staff = await at.group('Staff', 'bob')
+    expect(await projectsOf(user('bob'))).toEqual([])
+    await at.give(staff, 'admin')
+    expect(await projectsOf(user('bob'))).toEqual(['web', 'api', 'pager', 'handbook'])
+  })
+
   test('holds a resource once, however often it is granted', async () => {
     await at.give(user('bob'), 'workspace-viewer', workspace('eng'))
     await at.give(user('bob'), 'project-editor', project('web'))
@@ -105,6 +112,18 @@ describe('a list of resources', () => {
     expect(back).toMatchObject({ names: ['web', 'api', 'pager'], before: null })
     expect((await page({ limit: 2, before: second.before! })).names).toEqual(['api', 'pager'])
     expect((await page({ limit: 3, after: back.after! })).names).toEqual(['handbook'])
+  })
+
+  test('goes on from where a cursor says, whoever went on elsewhere meanwhile', async () => {
+    for (const name of ['eng', 'ops']) await at.give(user('bob'), 'workspace-viewer', workspace(name))
+    const pageOf = (options: PageOptions) =>
+      at.engine.listResources(question(user('bob')), { limit: 1, ...options })
+    const first = await pageOf({})
+    const second = await pageOf({ after: first.after! })
+    await pageOf({ after: second.after! })
+    expect((await pageOf({ after: first.after! })).items).toEqual(second.items)
+    expect((await pageOf({ before: second.before! })).items).toEqual(first.items)
+    expect((await pageOf({ after: first.after! })).items).toEqual(second.items)
   })
 
   test('is the same from its end, and a cursor is good for both orders', async () => {

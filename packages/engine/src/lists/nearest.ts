@@ -88,8 +88,8 @@ export class Nearest {
     this.#hasSets = true
   }
 
-  /** Keep nothing but what is in a set, or whose parent is, as far as it is wanted. The order of all must be known. */
-  addBelow(reached: Reached): void {
+  /** Keep what is in a set, or whose parent is, instead of what was added. The order of all must be known. */
+  keepBelow(reached: Reached): void {
     this.#reached = reached
     this.#hasSets = true
   }
@@ -132,7 +132,7 @@ export class Nearest {
 
   /** Whether so few of all were kept that sorting them costs less than going through all. */
   #isSparse(): boolean {
-    return this.#ordered === undefined || this.#ordered.length > 8 * this.#kept.length
+    return this.#ordered === undefined || this.#ordered.length > 16 * this.#kept.length
   }
 
   /** Those that were added, in the order in which all of them are: nothing has to be compared. */

@@ -7,7 +7,7 @@ export interface ShortHash {
 const start: ShortHash = { one: 0x9e3779b1, other: 0x85ebca77 }
 
 /**
- * Hash a text (after MurmurHash3), two characters at a time: a list may be asked for many thousand times a second, and
+ * Hash a text (after MurmurHash3), four characters at a time: a list may be asked for many thousand times a second, and
  * whoever forges a cursor only looks at his own list from another place.
  *
  * @param before - What comes before the text.
@@ -15,13 +15,22 @@ const start: ShortHash = { one: 0x9e3779b1, other: 0x85ebca77 }
 export function shortHash(text: string, before: ShortHash = start): ShortHash {
   const { length } = text
   let { one, other } = before
-  for (let i = 0; i < length; i += 2) {
-    const code = text.charCodeAt(i) | (i + 1 < length ? text.charCodeAt(i + 1) << 16 : 0)
+  const whole = length & -4
+  for (let i = 0; i < whole; i += 4) {
+    const code =
+      text.charCodeAt(i) |
+      (text.charCodeAt(i + 1) << 8) |
+      (text.charCodeAt(i + 2) << 16) |
+      (text.charCodeAt(i + 3) << 24)
     one = Math.imul(one ^ code, 0x85ebca6b)
     one = (one << 13) | (one >>> 19)
     other = Math.imul(other ^ code, 0xc2b2ae35)
     other = (other << 15) | (other >>> 17)
   }
+  let rest = 0
+  for (let i = whole; i < length; i++) rest = (rest << 8) | text.charCodeAt(i)
+  one = Math.imul(one ^ rest, 0x85ebca6b)
+  other = Math.imul(other ^ rest, 0xc2b2ae35)
   // The length as well: a last character that is missing reads like one of 0.
   one = Math.imul(one ^ length ^ (other >>> 16), 0xc2b2ae35)
   other = Math.imul(other ^ (one >>> 13), 0x85ebca6b)
