@@ -203,7 +203,7 @@ export class AuthorizationGuard implements CanActivate {
           const token = await this.connectionTokenOf(upgradeOfGraphql(caller.connection))
           return (await authorizeRequest(authorizer, token)).session
         }
-        const authorization = await this.authorize(caller.request)
+        const authorization = await authorizeRequest(authorizer, await this.tokenOf(caller.request))
         attach(caller.request, authorization)
         return authorization.session
       }

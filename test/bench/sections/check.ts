@@ -1,5 +1,5 @@
 import type { CheckQuestion } from '@bailiwick/core'
-import type { PermissionHandle } from '@bailiwick/engine'
+import type { PermissionHandle, ResourceHandle, SubjectHandle } from '@bailiwick/engine'
 import { FloorCsr } from '../floors/floor-csr.js'
 import { FloorIndex } from '../floors/floor-index.js'
 import { FloorPacked } from '../floors/floor-packed.js'
@@ -131,6 +131,10 @@ function oursOf(
     resources.set(place, what)
     return { subject: who, permission: kept(question.permission), resource: what }
   })
+  // Side by side, as the integers of the floor are: what is compared is a check, and not where its question lies.
+  const who = resolved.map(({ subject }) => subject)
+  const may = resolved.map(({ permission }) => permission)
+  const what = resolved.map(({ resource }) => resource)
   const bySubject = () =>
     fresh().map((question, n) => ({ ...question, subject: (resolved[n] as Resolved).subject }))
   type Resolved = (typeof resolved)[number]
@@ -151,10 +155,10 @@ function oursOf(
       bothResolved,
       () => resolved,
       (questions, answers) => {
-        for (let n = 0; n < questions.length; n++) {
-          const question = questions[n] as Resolved
-          answers[n] = question.subject.allows(question.permission, question.resource) ? 1 : 0
-        }
+        for (let n = 0; n < questions.length; n++)
+          answers[n] = (who[n] as SubjectHandle).allows(may[n] as PermissionHandle, what[n] as ResourceHandle)
+            ? 1
+            : 0
       },
     ),
     over('ours, check awaited', fresh, async (questions, answers) => {

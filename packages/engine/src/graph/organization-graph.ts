@@ -4,7 +4,6 @@ import {
   type OrganizationId,
   type ResourceRef,
   type RoleOrderRecord,
-  rootType,
   type SubjectKey,
 } from '@bailiwick/core'
 import type { Environment } from '../environment/environment.js'
@@ -89,9 +88,10 @@ export class OrganizationGraph {
   /** The entry of a resource, or `none`. The root answers to the organization's id and to its external id. */
   findResource(ref: ResourceRef): number {
     if ('resourceId' in ref) return this.resources.findById(ref.resourceId)
-    if (ref.type === rootType) return this.#answersTo(ref.externalId) ? this.resources.root : none
     const type = this.environment.findType(ref.type)
-    return type === undefined ? none : findByExternalId(this.records, type, ref.externalId)
+    if (type === undefined) return none
+    if (type > 0) return findByExternalId(this.records, type, ref.externalId)
+    return this.#answersTo(ref.externalId) ? this.resources.root : none
   }
 
   /** Whether the resource can act. */

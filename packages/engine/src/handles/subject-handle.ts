@@ -47,22 +47,41 @@ export class SubjectHandle {
     permission: string | PermissionHandle,
     resource?: ResourceRef | ResourceHandle,
   ): boolean | undefined {
-    const records = this.#records
-    if (records === undefined || records.epoch !== this.#epoch) return this.#askAnew(permission, resource)
-    const index = indexOf(permission, records.environment)
-    const entry =
-      resource instanceof ResourceHandle ? resource.entryFor(this, records) : this.entryOf(resource)
-    if (entry === none) return false
-    return (
-      allowedByRoles(records, this.#holder, index, entry) ??
-      allows(this.#graph as OrganizationGraph, this.#holder, index, entry)
-    )
+    // Two functions, each compiled for what it is asked: what one for both was compiled for differed by process.
+    return resource instanceof ResourceHandle
+      ? this.#allowsOn(permission, resource)
+      : this.#allowsOnNamed(permission, resource)
   }
 
   /** Where a resource stands in the subject's organization, or `none`. To be asked once the subject is located. */
   entryOf(resource: ResourceRef | undefined): number {
     const graph = this.#graph as OrganizationGraph
     return resource === undefined ? graph.resources.root : graph.findResource(resource)
+  }
+
+  #allowsOn(permission: string | PermissionHandle, resource: ResourceHandle): boolean | undefined {
+    const records = this.#records
+    if (records === undefined || records.epoch !== this.#epoch) return this.#askAnew(permission, resource)
+    const index = indexOf(permission, records.environment)
+    return this.#allows(records, index, resource.entryFor(this, records))
+  }
+
+  #allowsOnNamed(
+    permission: string | PermissionHandle,
+    resource: ResourceRef | undefined,
+  ): boolean | undefined {
+    const records = this.#records
+    if (records === undefined || records.epoch !== this.#epoch) return this.#askAnew(permission, resource)
+    const index = indexOf(permission, records.environment)
+    return this.#allows(records, index, this.entryOf(resource))
+  }
+
+  #allows(records: Records, index: number, entry: number): boolean {
+    if (entry === none) return false
+    return (
+      allowedByRoles(records, this.#holder, index, entry) ??
+      allows(this.#graph as OrganizationGraph, this.#holder, index, entry)
+    )
   }
 
   /** Look the subject up, remember where it is, and answer. */
