@@ -202,6 +202,7 @@ export type {
 } from './question.js'
 export type {
   GivenRole,
+  Meant,
   Permission,
   Register,
   RegisteredShape,
