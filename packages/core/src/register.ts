@@ -20,11 +20,13 @@ export type Permission = keyof RegisteredShape['permissions'] & string
 /**
  * What the compiler asks for where a permission is written: that permission, if the registered model has it, and else
  * those that were probably meant, which its message then names. Of arguments it says so by no other way.
+ *
+ * `NoInfer`: or else the compiler looks through all permissions for what may be inferred, at each guard.
  */
 export type Meant<Written> = Written extends string
   ? Written extends Permission
     ? Written
-    : NearBy<Written>
+    : NoInfer<NearBy<Written>>
   : Written
 
 /** The permissions of the same type; else those of the same name; else all. */
