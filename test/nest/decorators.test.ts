@@ -37,6 +37,7 @@ import {
   Transport,
 } from '@nestjs/microservices'
 import { ExpressAdapter } from '@nestjs/platform-express'
+import { FastifyAdapter } from '@nestjs/platform-fastify'
 import { WsAdapter } from '@nestjs/platform-ws'
 import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets'
 import { firstValueFrom } from 'rxjs'
@@ -58,19 +59,21 @@ interface Door {
 
 const idOf = { type: () => String }
 
-const doors: readonly Door[] = [
-  {
-    name: 'a route',
-    holder: Controller('routes') as ClassDecorator,
-    entry: (name) => Get(`${name}/:id`),
-    id: Param('id'),
-    on: param('id'),
-    answer: 'ran',
-    ask: async (name, id, token) => {
-      const headers = { ...(token && { authorization: `Bearer ${token}` }) }
-      return (await fetch(`${await app.getUrl()}/routes/${name}/${id}`, { headers })).status
-    },
+const route = (name: string, appOf: () => INestApplication): Door => ({
+  name,
+  holder: Controller('routes') as ClassDecorator,
+  entry: (name) => Get(`${name}/:id`),
+  id: Param('id'),
+  on: param('id'),
+  answer: 'ran',
+  ask: async (name, id, token) => {
+    const headers = { ...(token && { authorization: `Bearer ${token}` }) }
+    return (await fetch(`${await appOf().getUrl()}/routes/${name}/${id}`, { headers })).status
   },
+})
+
+const doors: readonly Door[] = [
+  route('a route on Express', () => app),
   {
     name: 'a resolver',
     holder: Resolver() as ClassDecorator,
@@ -124,6 +127,7 @@ const doors: readonly Door[] = [
         ({ status }) => status,
       ),
   },
+  route('a route on Fastify', () => onFastify),
 ]
 
 /** What may be demanded, and what comes of it for each of those who ask. */
@@ -257,10 +261,11 @@ EventEmitter.defaultMaxListeners = 0
 
 let product: Product
 let app: INestApplication
+let onFastify: INestApplication
 let client: ClientProxy
 let tokens: Readonly<Record<(typeof askers)[number], string | undefined>>
 
-/** One application with all of it: every demand on a handler, and one of them in every place. */
+/** One application with all of it, and one for Fastify: every demand on a handler, and one of them in every place. */
 beforeAll(async () => {
   product = await openProduct()
   const { editor, nobody, biller } = product.tokens
@@ -281,7 +286,7 @@ beforeAll(async () => {
       place(door, demands.all?.[0](door.on) as RouteDecorator, name),
     ),
   ])
-  const [routes = [], resolvers = [], gateways = [], messages = []] = holders
+  const [routes = [], resolvers = [], gateways = [], messages = [], routesOnFastify = []] = holders
 
   @WebSocketGateway()
   class Connections {
@@ -311,10 +316,20 @@ beforeAll(async () => {
   await app.listen(0, '127.0.0.1')
   const { port } = microservice.unwrap<Server>().address() as AddressInfo
   client = ClientProxyFactory.create(tcp(port))
+
+  @Module({
+    imports: [AuthorizationModule.forRoot({ authorizer: product.authorizer })],
+    controllers: routesOnFastify,
+  })
+  class FastifyModule {}
+  const quiet = { logger: false, abortOnError: false } as const
+  onFastify = await NestFactory.create(FastifyModule, new FastifyAdapter(), quiet)
+  await onFastify.listen(0, '127.0.0.1')
 })
 afterAll(async () => {
   client.close()
   await app.close()
+  await onFastify.close()
 })
 
 describe.each(doors)('on $name', (door) => {

@@ -73,36 +73,58 @@ describe('`bailiwick codegen`', () => {
       join(cwd, 'model.json'),
       JSON.stringify({
         ...definition,
-        permissions: { 'project:view': 'project' },
+        permissions: {
+          'project:view': 'project',
+          'project:delete': 'project',
+          'billing:manage': 'organization',
+        },
         roles: {},
         defaultRole: undefined,
         rolePriority: [],
       }),
     )
     expect((await codegen('--model', 'model.json')).code).toBe(0)
-    const application = (name: string, permission: string) => ({
+    const application = (name: string, code: string) => ({
       name,
       markdown: [
         '```ts file=authz.model.ts',
         made(),
         '```',
         '```ts file=app.ts',
-        "import type { Permission } from '@bailiwick/core'",
+        "import type { Authorizer } from '@bailiwick/client'",
+        "import type { Permission, Session } from '@bailiwick/core'",
+        "import { any, requirePermission } from '@bailiwick/express'",
         "import './authz.model.js'",
-        `export const permission: Permission = '${permission}'`,
+        'declare const authz: Authorizer',
+        'declare const session: Session',
+        code,
         '```',
         '',
       ].join('\n'),
     })
     const compiled = await compile([
-      application('right', 'project:view'),
-      application('wrong', 'project:veiw'),
+      application(
+        'right',
+        "requirePermission(any('billing:manage', 'project:view'), { scope: 'organization' })",
+      ),
+      application('value', "export const permission: Permission = 'project:veiw'"),
+      application('guard', "requirePermission('billing:mange')"),
+      application('terms', "requirePermission(any('project:view', 'project:delet'))"),
+      application('question', "authz.has(session, 'bling:manage')"),
+      application('nothing like it', "authz.has(session, 'export')"),
     ])
     onTestFinished(() => compiled.remove())
     expect(compiled.errorsOf('right')).toEqual([])
-    expect(compiled.errorsOf('wrong')).toEqual([
-      expect.stringContaining(`Type '"project:veiw"' is not assignable to type '"project:view"'`),
-    ])
+    const says = (name: string, message: string) =>
+      expect(compiled.errorsOf(name)).toEqual([expect.stringContaining(message)])
+    says('value', `Did you mean '"project:view"'?`)
+    says('guard', `'"billing:mange"' is not assignable to parameter of type '"billing:manage"'`)
+    says(
+      'terms',
+      `'"project:delet"' is not assignable to parameter of type '"project:delete" | "project:view"'`,
+    )
+    says('question', `'"bling:manage"' is not assignable to parameter of type '"billing:manage"'`)
+    says('nothing like it', `'"export"' is not assignable to parameter of type 'Permission'`)
   })
 
   test('checks in CI that nobody forgot to write it anew, and writes nothing then', async () => {

@@ -4,6 +4,7 @@ import {
   type CheckOptions,
   type CheckQuestion,
   type Decision,
+  type Meant,
   Misconfigured,
   type Model,
   type Permission,
@@ -102,7 +103,7 @@ export class Authorizer {
    *
    * @throws {PermissionUnknown} when the model has no such permission.
    */
-  has(session: Session, permission: Permission): boolean {
+  has<const Slug extends string>(session: Session, permission: Meant<Slug>): boolean {
     return tokenHolds(session, this.model, permission)
   }
 
@@ -112,9 +113,9 @@ export class Authorizer {
    * @throws {PermissionUnknown} when the model has no such permission; {DecisionTimeout} past the deadline; an
    *   error of kind `unavailable` when the engine cannot decide. A denial is a value.
    */
-  async check(
+  async check<const Slug extends string>(
     session: Session,
-    permission: Permission,
+    permission: Meant<Slug>,
     target?: Target,
     options: AuthorizeOptions = {},
   ): Promise<Decision> {
@@ -177,9 +178,9 @@ export class Authorizer {
    * `check`, with every grant or nearest miss, the way up to the organization, and the answer in sentences. Where
    * the token answers, the engine's own answer follows: the two differ while the token is older than a change.
    */
-  async explain(
+  async explain<const Slug extends string>(
     session: Session,
-    permission: Permission,
+    permission: Meant<Slug>,
     target?: Target,
     options: AuthorizeOptions = {},
   ): Promise<SessionExplanation> {
@@ -205,9 +206,9 @@ export class Authorizer {
    * @throws as `check`; {ResourceTypeUnknown} when the model has no such type; {ScopeTooLarge} when it would name
    *   more than 10 000 resources.
    */
-  async scopeFor(
+  async scopeFor<const Slug extends string>(
     session: Session,
-    permission: Permission,
+    permission: Meant<Slug>,
     type: ResourceTypeSlug,
     options: Omit<AuthorizeOptions, 'tenantScoped'> = {},
   ): Promise<Scope> {

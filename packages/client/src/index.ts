@@ -58,6 +58,7 @@ export {
   all,
   any,
   authenticated,
+  type MeantTerms,
   type PermissionRequirement,
   type PermissionTerm,
   permission,
@@ -66,6 +67,7 @@ export {
   requirementOf,
   shownRequirement,
   type WrittenTerm,
+  type WrittenTerms,
 } from './guard/requirement.js'
 export { formatRoutes, type GuardedRoute, type Unguarded } from './guard/route-table.js'
 export { type SealedSessionOptions, type SealedSessions, sealedSession } from './guard/sealed-session.js'

@@ -208,6 +208,7 @@ export type {
 } from './question.js'
 export type {
   GivenRole,
+  Meant,
   Permission,
   Register,
   RegisteredShape,

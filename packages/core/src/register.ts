@@ -17,6 +17,28 @@ export type RegisteredShape = Register extends { readonly model: Model<infer Sha
 /** A permission slug of the registered model. */
 export type Permission = keyof RegisteredShape['permissions'] & string
 
+/**
+ * What the compiler asks for where a permission is written: that permission, if the registered model has it, and else
+ * those that were probably meant, which its message then names. Of arguments it says so by no other way.
+ *
+ * `NoInfer`: or else the compiler looks through all permissions for what may be inferred, at each guard.
+ */
+export type Meant<Written> = Written extends string
+  ? Written extends Permission
+    ? Written
+    : NoInfer<NearBy<Written>>
+  : Written
+
+/** The permissions of the same type; else those of the same name; else all. */
+type NearBy<Written extends string> = Written extends `${infer Type}:${infer Name}`
+  ? OrElse<
+      Extract<Permission, `${Type}:${string}`>,
+      OrElse<Extract<Permission, `${string}:${Name}`>, Permission>
+    >
+  : Permission
+
+type OrElse<First, Second> = [First] extends [never] ? Second : First
+
 /** A resource type slug of the registered model, `organization` included. */
 export type ResourceTypeSlug = RegisteredShape['type']
 

@@ -6,7 +6,7 @@ import {
   type PermissionOptions,
   requirementOf,
 } from '@bailiwick/client'
-import type { Permission, StepUp } from '@bailiwick/core'
+import type { Meant, Permission, StepUp } from '@bailiwick/core'
 import type { Request } from 'express'
 import { guard } from './guard.js'
 import { demanding, type Middleware } from './middleware.js'
@@ -25,8 +25,8 @@ import { demanding, type Middleware } from './middleware.js'
  * app.patch('/projects/:id', requirePermission('project:edit', { resource: param('id') }), updateProject)
  * app.get('/invoices', requirePermission(any('billing:view', 'billing:manage')), listInvoices)
  */
-export function requirePermission<Term extends Permission | AnyRequirement | AllRequirement>(
-  term: Term,
+export function requirePermission<const Term extends string | AnyRequirement | AllRequirement>(
+  term: Meant<Term>,
   // One signature rather than two: of overloads the compiler explains one only, and not the one that was meant.
   ...options: Term extends Permission ? ArgumentsOf<Term, Request> : [options?: PermissionOptions<Request>]
 ): Middleware {

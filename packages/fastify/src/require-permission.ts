@@ -6,7 +6,7 @@ import {
   type PermissionOptions,
   requirementOf,
 } from '@bailiwick/client'
-import type { Permission, StepUp } from '@bailiwick/core'
+import type { Meant, Permission, StepUp } from '@bailiwick/core'
 import type { FastifyRequest } from 'fastify'
 import { demanding, type Guard, guard } from './guard.js'
 
@@ -23,8 +23,8 @@ import { demanding, type Guard, guard } from './guard.js'
  * @example
  * app.patch('/projects/:id', { preHandler: requirePermission('project:edit', { resource: param('id') }) }, update)
  */
-export function requirePermission<Term extends Permission | AnyRequirement | AllRequirement>(
-  term: Term,
+export function requirePermission<const Term extends string | AnyRequirement | AllRequirement>(
+  term: Meant<Term>,
   // One signature rather than two: of overloads the compiler explains one only, and not the one that was meant.
   ...options: Term extends Permission
     ? ArgumentsOf<Term, FastifyRequest>

@@ -6,7 +6,7 @@ import {
   type PermissionOptions,
   requirementOf,
 } from '@bailiwick/client'
-import type { Permission, StepUp } from '@bailiwick/core'
+import type { Meant, Permission, StepUp } from '@bailiwick/core'
 import type { Context, MiddlewareHandler } from 'hono'
 import { guard } from './guard.js'
 import { demanding } from './middleware.js'
@@ -24,8 +24,8 @@ import { demanding } from './middleware.js'
  * @example
  * app.patch('/projects/:id', requirePermission('project:edit', { resource: param('id') }), updateProject)
  */
-export function requirePermission<Term extends Permission | AnyRequirement | AllRequirement>(
-  term: Term,
+export function requirePermission<const Term extends string | AnyRequirement | AllRequirement>(
+  term: Meant<Term>,
   // One signature rather than two: of overloads the compiler explains one only, and not the one that was meant.
   ...options: Term extends Permission ? ArgumentsOf<Term, Context> : [options?: PermissionOptions<Context>]
 ): MiddlewareHandler {

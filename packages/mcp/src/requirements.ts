@@ -9,7 +9,7 @@ import {
   type Requirement,
   requirementOf,
 } from '@bailiwick/client'
-import { Misconfigured, type Model, type Permission, type StepUp } from '@bailiwick/core'
+import { type Meant, Misconfigured, type Model, type Permission, type StepUp } from '@bailiwick/core'
 
 /** What each tool demands, by its name. A tool that is not named is not there for anybody. */
 export type ToolRequirements = Readonly<Record<string, Requirement>>
@@ -22,8 +22,8 @@ export type ToolRequirements = Readonly<Record<string, Requirement>>
  * @example
  * { 'rename-project': requirePermission('project:edit', { resource: arg('projectId') }) }
  */
-export function requirePermission<Term extends Permission | AnyRequirement | AllRequirement>(
-  term: Term,
+export function requirePermission<const Term extends string | AnyRequirement | AllRequirement>(
+  term: Meant<Term>,
   ...options: Term extends Permission ? ArgumentsOf<Term> : [options?: PermissionOptions]
 ): Requirement {
   const [given] = options as [PermissionOptions?]

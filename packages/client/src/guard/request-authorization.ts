@@ -1,4 +1,4 @@
-import { type Decision, type Permission, type Session, SessionInvalid } from '@bailiwick/core'
+import { type Decision, type Meant, type Session, SessionInvalid } from '@bailiwick/core'
 import type { Authorizer } from '../authorizer.js'
 import type { AuthorizeOptions, SessionExplanation } from '../authorizer-options.js'
 import type { Target } from '../target.js'
@@ -23,18 +23,22 @@ export class RequestAuthorization {
   }
 
   /** Whether the token itself carries the permission for the whole organization: no I/O, never for a resource. */
-  has(permission: Permission): boolean {
+  has<const Slug extends string>(permission: Meant<Slug>): boolean {
     return this.session !== undefined && this.authorizer.has(this.session, permission)
   }
 
   /** May she? @throws {SessionInvalid} `session_missing` without a session; otherwise as `Authorizer.check`. */
-  async check(permission: Permission, target?: Target, options?: AuthorizeOptions): Promise<Decision> {
+  async check<const Slug extends string>(
+    permission: Meant<Slug>,
+    target?: Target,
+    options?: AuthorizeOptions,
+  ): Promise<Decision> {
     return this.authorizer.check(this.#required(), permission, target, options)
   }
 
   /** Why may she, or why not? @throws {SessionInvalid} as `check`. */
-  async explain(
-    permission: Permission,
+  async explain<const Slug extends string>(
+    permission: Meant<Slug>,
     target?: Target,
     options?: AuthorizeOptions,
   ): Promise<SessionExplanation> {

@@ -1,4 +1,4 @@
-import { assertNever, Misconfigured, type Permission, type StepUp } from '@bailiwick/core'
+import { assertNever, type Meant, Misconfigured, type Permission, type StepUp } from '@bailiwick/core'
 import { isLocator, type Locator, shownLocator } from './locator.js'
 import type { OptionsOf, PermissionFlags, PermissionOptions } from './permission-options.js'
 import { checkStepUp } from './step-up.js'
@@ -36,7 +36,13 @@ export type Requirement =
   | { readonly kind: 'public' }
 
 /** A term as it is written: a slug alone takes the options that stand beside the whole. */
-export type WrittenTerm = Permission | PermissionTerm
+export type WrittenTerm = string | PermissionTerm
+
+/** Several terms as they are written, at least one. */
+export type WrittenTerms = readonly [WrittenTerm, ...WrittenTerm[]]
+
+/** The same as the registered model has them: `Meant` for each. */
+export type MeantTerms<Terms extends WrittenTerms> = { readonly [At in keyof Terms]: Meant<Terms[At]> }
 
 /** What a session guard demands. @throws {Misconfigured} for a `stepUp` that demands nothing. */
 export function authenticated({ stepUp }: { readonly stepUp?: StepUp } = {}): Requirement {
@@ -51,12 +57,12 @@ export function authenticated({ stepUp }: { readonly stepUp?: StepUp } = {}): Re
  * @example
  * any('project:edit', permission('workspace:manage', { resource: param('workspaceId') }))
  */
-export function permission<Slug extends Permission, Native = never>(
-  slug: Slug,
+export function permission<const Slug extends string, Native = never>(
+  slug: Meant<Slug>,
   options: OptionsOf<Slug, Native> = {},
 ): PermissionRequirement {
   checkOptions(options)
-  return { ...options, kind: 'permission', permission: slug }
+  return { ...options, kind: 'permission', permission: slug as Permission }
 }
 
 /**
@@ -64,7 +70,7 @@ export function permission<Slug extends Permission, Native = never>(
  *
  * @throws {Misconfigured} without a term: nothing would be demanded.
  */
-export function any(...terms: readonly [WrittenTerm, ...WrittenTerm[]]): AnyRequirement {
+export function any<const Terms extends WrittenTerms>(...terms: MeantTerms<Terms>): AnyRequirement {
   return { kind: 'any', of: readTerms('any', terms) }
 }
 
@@ -73,7 +79,7 @@ export function any(...terms: readonly [WrittenTerm, ...WrittenTerm[]]): AnyRequ
  *
  * @throws {Misconfigured} without a term: nothing would be demanded.
  */
-export function all(...terms: readonly [WrittenTerm, ...WrittenTerm[]]): AllRequirement {
+export function all<const Terms extends WrittenTerms>(...terms: MeantTerms<Terms>): AllRequirement {
   return { kind: 'all', of: readTerms('all', terms) }
 }
 

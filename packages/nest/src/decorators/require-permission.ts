@@ -3,11 +3,12 @@ import {
   type AnyRequirement,
   all,
   any,
+  type MeantTerms,
   type OptionsOf,
   requirementOf,
-  type WrittenTerm,
+  type WrittenTerms,
 } from '@bailiwick/client'
-import type { Permission } from '@bailiwick/core'
+import type { Meant } from '@bailiwick/core'
 import { demanding } from './demand.js'
 import type { RouteDecorator } from './route-decorator.js'
 
@@ -27,8 +28,8 @@ import type { RouteDecorator } from './route-decorator.js'
  * @RequirePermission('project:edit', { resource: param('id') })
  * update(@CurrentSession() session: Session) { … }
  */
-export function RequirePermission<Term extends Permission | AnyRequirement | AllRequirement>(
-  permission: Term,
+export function RequirePermission<const Term extends string | AnyRequirement | AllRequirement>(
+  permission: Meant<Term>,
   options?: OptionsOf<Term>,
 ): RouteDecorator {
   return demanding(requirementOf(permission, options))
@@ -40,8 +41,8 @@ export function RequirePermission<Term extends Permission | AnyRequirement | All
  *
  * @throws {Misconfigured} without a term, at once.
  */
-export function RequireAny(...terms: readonly [WrittenTerm, ...WrittenTerm[]]): RouteDecorator {
-  return demanding(requirementOf(any(...terms)))
+export function RequireAny<const Terms extends WrittenTerms>(...terms: MeantTerms<Terms>): RouteDecorator {
+  return demanding(requirementOf(any<Terms>(...terms)))
 }
 
 /**
@@ -50,6 +51,6 @@ export function RequireAny(...terms: readonly [WrittenTerm, ...WrittenTerm[]]): 
  *
  * @throws {Misconfigured} without a term, at once.
  */
-export function RequireAll(...terms: readonly [WrittenTerm, ...WrittenTerm[]]): RouteDecorator {
-  return demanding(requirementOf(all(...terms)))
+export function RequireAll<const Terms extends WrittenTerms>(...terms: MeantTerms<Terms>): RouteDecorator {
+  return demanding(requirementOf(all<Terms>(...terms)))
 }

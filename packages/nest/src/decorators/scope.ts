@@ -1,4 +1,5 @@
 import {
+  type Meant,
   type Permission,
   type ResourceTypeSlug,
   type Scope as ScopeValue,
@@ -34,6 +35,9 @@ const scopeOf: (wanted: Wanted) => ParameterDecorator = createParamDecorator(
  * @Authenticated()
  * list(@Scope('project:view') scope: Scope) { return this.db.selectFrom('projects').where(whereInScope(scope, …)) }
  */
-export function Scope(permission: Permission, type?: ResourceTypeSlug): ParameterDecorator {
-  return scopeOf({ permission, type })
+export function Scope<const Slug extends string>(
+  permission: Meant<Slug>,
+  type?: ResourceTypeSlug,
+): ParameterDecorator {
+  return scopeOf({ permission: permission as Permission, type })
 }
