@@ -79,10 +79,11 @@ describe('a membership and a resource that are looked up together', () => {
 
   test('are found through a handle as well, asked once or many times', () => {
     const web = { type: 'project', externalId: '1' }
-    for (const membershipId of ['om_1', 'om_1!'] as MembershipId[]) {
+    for (const id of ['om_1', 'om_1!']) {
+      const membershipId = id as MembershipId
       const kept = engine.subject(acme, { membershipId })
       for (const resource of [web, { ...web, externalId: '1!' }, { ...web, type: 'team' }, web]) {
-        const expected = membershipId === 'om_1' && resource === web
+        const expected = id === 'om_1' && resource === web
         expect(kept.allows('project:view', resource)).toBe(expected)
         expect(engine.subject(acme, { membershipId }).allows('project:view', resource)).toBe(expected)
       }

@@ -11,11 +11,9 @@ const ann = { membershipId: 'om_ann' as MembershipId }
 
 test('who is asked for without waiting is the last to be let go', async () => {
   const store = memoryStore({ access: 'exclusive' })
-  const [one, other, third] = ['org_one', 'org_other', 'org_third'] as OrganizationId[] as [
-    OrganizationId,
-    OrganizationId,
-    OrganizationId,
-  ]
+  const one = 'org_one' as OrganizationId
+  const other = 'org_other' as OrganizationId
+  const third = 'org_third' as OrganizationId
   const writing = await openEngine({ store, model })
   for (const organizationId of [one, other, third]) {
     await writing.createOrganization({ id: organizationId, name: 'x' })
