@@ -239,7 +239,7 @@ describe('a fresh Nest 11 application, in CommonJS and with Jest', () => {
           rootDir: 'src',
           testRegex: '\\.test\\.ts$',
           moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-          setupFilesAfterEnv: ['@bailiwick/testing/jest'],
+          setupFilesAfterEnv: ['@bailiwick/testing/jest', '<rootDir>/permissions.ts'],
         },
       },
       install: [
@@ -260,6 +260,13 @@ describe('a fresh Nest 11 application, in CommonJS and with Jest', () => {
       files: {
         ...nestFiles,
         'src/app.test.ts': nestTest("import '@bailiwick/testing/jest'"),
+        'src/permissions.ts':
+          "import { recordCoverage } from '@bailiwick/testing'\n\nrecordCoverage('coverage')\n",
+        'permissions.mjs': `import { formatCoverage, readCoverage } from '@bailiwick/testing'
+import { createRequire } from 'node:module'
+const { model } = createRequire(import.meta.url)('./built/model.js')
+console.log(formatCoverage(readCoverage('coverage', model)))
+`,
         'tsconfig.json': JSON.stringify({
           compilerOptions: {
             target: 'es2023',
@@ -283,6 +290,16 @@ describe('a fresh Nest 11 application, in CommonJS and with Jest', () => {
       code: 0,
       out: expect.stringContaining('1 passed'),
     })
+  })
+
+  test('says afterwards which permissions nobody has asked for', { timeout: minutes }, async () => {
+    await project.run('node_modules/.bin/tsc', '--outDir', 'built', '--rootDir', 'src')
+    const { code, out } = await project.run('node', 'permissions.mjs')
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(/^1 of \d+ permissions were both allowed and denied\n/),
+    ])
+    expect(out).toMatch(/never asked/)
   })
 })
 
