@@ -57,9 +57,9 @@ type TypeAndAbove<T> = T extends keyof RegisteredShape['parents']
  * The types on whose resources a permission of type `T` can be held or inherited: the type itself, and those above and
  * below it. A permission asked on any other is a mistake of somebody's.
  */
-export type TypesAlong<T extends string> = {
-  [U in ResourceTypeSlug]: [T & TypeAndAbove<U>] | [U & TypeAndAbove<T>] extends [never] ? never : U
-}[ResourceTypeSlug]
+export type TypesAlong<T extends string> =
+  | TypeAndAbove<T>
+  | { [U in ResourceTypeSlug]: T extends TypeAndAbove<U> ? U : never }[ResourceTypeSlug]
 
 /** The resource type that a permission belongs to. */
 export type TypeOfPermission<P extends Permission> = RegisteredShape['permissions'][P]
