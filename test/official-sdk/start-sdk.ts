@@ -1,31 +1,18 @@
 import { expect } from 'vitest'
 import { type StartedServer, type StartOptions, startServer } from '../server/start-server.js'
-import { checkedFetch } from './checked-fetch.js'
-import type { Sdk, WorkOSClient } from './sdks.js'
+import { clientOf, type ServerClient } from './client-of.js'
+import type { Sdk } from './sdks.js'
 
 /** A client of the official SDK, and the server that it talks to. */
-export interface SdkSession extends StartedServer {
-  readonly workos: WorkOSClient
-  /** Another client of the same server, with another key or client id. */
-  readonly client: (options: { readonly apiKey?: string; readonly clientId?: string }) => WorkOSClient
-}
+export interface SdkSession extends StartedServer, Pick<ServerClient, 'workos' | 'client'> {}
 
 /** Start a server and point the SDK at it. Closing it fails when any answer broke a promise of the API. */
 export async function startSdk(sdk: Sdk, options: StartOptions = {}): Promise<SdkSession> {
   const started = await startServer(options)
-  const { problems, fetch } = checkedFetch(started.server.routes)
-  const { hostname, port } = new URL(started.url)
-  const client: SdkSession['client'] = ({ apiKey = started.apiKey, ...rest }) =>
-    sdk.create(apiKey, {
-      apiHostname: hostname,
-      port: Number(port),
-      https: false,
-      fetchFn: fetch,
-      ...rest,
-    })
+  const { workos, client, problems } = clientOf(sdk, started)
   return {
     ...started,
-    workos: client({}),
+    workos,
     client,
     close: async () => {
       await started.close()

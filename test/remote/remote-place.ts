@@ -1,8 +1,8 @@
-import { remoteEngine } from '@bailiwick/client'
+import { type RemoteEngine, remoteEngine } from '@bailiwick/client'
 import type { AuthorizationEngine, Model } from '@bailiwick/core'
 import { memoryStore } from '@bailiwick/engine'
 import type { EnginePlace } from '../doors/engine-places.js'
-import { startServer } from '../server/start-server.js'
+import { type StartedServer, startServer } from '../server/start-server.js'
 
 /** A server over a memory store, with its engine at this end of the wire; the model is read over that as well. */
 export function remotePlace(): EnginePlace {
@@ -11,8 +11,7 @@ export function remotePlace(): EnginePlace {
     async open(model: Model): Promise<AuthorizationEngine> {
       // Patient on both sides: what is looked at here are answers, on a machine that does much else.
       const server = await startServer({ store, model, admission: { maxDelayMs: 60_000 } })
-      const patience = { deadlineMs: 10_000, writeDeadlineMs: 10_000 }
-      const engine = await remoteEngine({ url: server.url, apiKey: server.apiKey, ...patience })
+      const engine = await remoteOver(server)
       return {
         ...engine,
         async close() {
@@ -23,4 +22,9 @@ export function remotePlace(): EnginePlace {
     },
     discard() {},
   }
+}
+
+/** A remote engine that waits for a server for as long as a busy machine may need. */
+export function remoteOver({ url, apiKey }: StartedServer): Promise<RemoteEngine> {
+  return remoteEngine({ url, apiKey, deadlineMs: 10_000, writeDeadlineMs: 10_000 })
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { memoryStore } from '@bailiwick/engine'
 import { sqlite } from '@bailiwick/engine/sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { request } from './request.js'
@@ -61,6 +62,25 @@ describe('the same request again', () => {
     server = await start()
     expect((await organization('Acme', 'a')).text).toBe(first.text)
     expect(await count()).toBe(1)
+  })
+
+  test('has one effect, and the same answer, at another node that has the same store', async () => {
+    const store = memoryStore()
+    const [one, other] = await Promise.all(
+      [1, 2].map(() => startServer({ store, apiKey: 'sk_test_the_same_key' })),
+    )
+    const create = (node: StartedServer | undefined) =>
+      request(node as StartedServer, {
+        method: 'POST',
+        path: '/organizations',
+        body: { name: 'Acme' },
+        headers: { 'idempotency-key': 'a' },
+      })
+    const first = await create(one)
+    expect(first.status).toBe(201)
+    expect((await create(other)).text).toBe(first.text)
+    expect((await other?.engine.listOrganizations({}))?.items).toHaveLength(1)
+    for (const node of [one, other]) await node?.close()
   })
 
   test('with another body is refused', async () => {

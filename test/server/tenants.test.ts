@@ -222,6 +222,17 @@ describe('an external id', () => {
   })
 })
 
+describe('a description', () => {
+  test.each([
+    ['a NUL, which PostgreSQL cannot read in JSON', 'a\u0000b'],
+    ['half of a pair', 'a\ud800'],
+  ])('is refused with %s', async (_, description) => {
+    expect((await createResource('odd', { description: 'two\nlines' })).status).toBe(201)
+    const answer = await createResource('odder', { description })
+    expect(answer).toMatchObject({ status: 422, json: { errors: [{ field: 'description' }] } })
+  })
+})
+
 describe('a slug', () => {
   test.each(['Caf\u00e9', 'ADMIN', '\u212aelvin', 'a b', 'a\u200bb', '-a', '__proto__', '', 'x'.repeat(49)])(
     'is lower-case ASCII, at most 48 of it: not %s',

@@ -78,6 +78,20 @@ describeWithPostgres('on a database of its own', () => {
     await store.close()
   })
 
+  test('many that open it for the first time together make it once, and one of a later release is not opened', async () => {
+    const schema = newSchema()
+    const open = () => postgres(database.connectionString, { schema, maxConnections: 2 })()
+    const stores = await Promise.all([1, 2, 3, 4].map(open))
+    expect(new Set(stores.map(({ id }) => id)).size).toBe(1)
+    await runSql(database.connectionString, `UPDATE "${schema}".store SET version = version + 1`)
+    await expect(open()).rejects.toMatchObject({ code: 'store_newer' })
+    // Who has it open goes on beside the later release.
+    expect(
+      (await stores[0]?.append(environmentShard, 0, [{ at: '2026-01-05T10:00:00.000Z', changes: [] }]))?.kind,
+    ).toBe('appended')
+    for (const store of stores) await store.close()
+  })
+
   test('one restore at a time has a schema, and the next one has it after that', async () => {
     const { connectionString } = database
     const options = { schema: newSchema() }

@@ -59,7 +59,8 @@ export function parseName(value: unknown, field = 'name'): string {
 export function parseDescription(value: unknown, field = 'description'): string | null {
   if (value === null || value === undefined) return null
   if (typeof value !== 'string' || value.length > limits.descriptionLength || !isWellFormed(value)) {
-    throw new InputInvalid(field, `must be text of at most ${limits.descriptionLength} characters`, value)
+    const rule = `must be well-formed text of at most ${limits.descriptionLength} characters, without NUL`
+    throw new InputInvalid(field, rule, value)
   }
   return value
 }
@@ -71,8 +72,9 @@ function parseAscii(value: unknown, field: string, most: number): string {
   return value
 }
 
-/** Whether every surrogate has its other half. */
+/** Whether every surrogate has its other half, and nothing is NUL. */
+// PostgreSQL reads neither from JSON: one such text would break every query by SQL that comes across it.
 // String.prototype.isWellFormed is in Node 20, but not in the es2023 library that we compile against.
 export function isWellFormed(value: string): boolean {
-  return !/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(value)
+  return !/\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(value)
 }

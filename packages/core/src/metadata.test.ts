@@ -28,6 +28,7 @@ describe('metadata', () => {
     ['no key at all', {}, { '': 'v' }],
     ['an object', {}, ['v']],
     ['well-formed text', { k: '🦊' }, { k: '\ud83e' }],
+    ['text without NUL', { k: 'a\u0001\n' }, { k: 'a\0' }],
   ])('may be %s, and no more', (_what, fits, doesNot) => {
     expect(parseMetadata(fits)).toEqual(fits)
     expect(() => parseMetadata(doesNot)).toThrow(expect.objectContaining({ code: 'input_invalid' }))
