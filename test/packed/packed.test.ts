@@ -18,6 +18,15 @@ const doors = [
   ...['client', 'client/replica', 'express', 'fastify', 'hono', 'mcp', 'testing'],
 ]
 
+const importing = (...names: readonly string[]) =>
+  names.map((door) => `await import('@bailiwick/${door}')`).join('\n')
+
+const compileDocuments = (documents: readonly string[], { folder }: Project) =>
+  compile(
+    documents.map((name) => ({ name, markdown: read(name) })),
+    folder,
+  )
+
 const nest = filesOf(blocksOf(read('docs/nest.md')))
 const nestFiles = Object.fromEntries(
   ['model.ts', 'app.module.ts', 'controllers.ts'].map((file) => [`src/${file}`, nest.get(file) as string]),
@@ -129,10 +138,7 @@ describe('an empty project', () => {
       ],
       files: {},
     })
-    compiled = await compile(
-      documents.map((name) => ({ name, markdown: read(name) })),
-      project.folder,
-    )
+    compiled = await compileDocuments(documents, project)
   }, 3 * minutes)
   afterAll(() => project.remove())
 
@@ -164,12 +170,12 @@ describe('an empty project', () => {
   })
 
   test('finds every door by import', async () => {
-    const script = [...doors, 'nest'].map((door) => `await import('@bailiwick/${door}')`).join('\n')
+    const script = importing(...doors, 'nest')
     expect(await project.run('node', '--input-type=module', '--eval', script)).toEqual({ code: 0, out: '' })
   })
 
   test.each(['22.23.3', '24.21.0'])('finds every door by import on Node %s', async (version) => {
-    const script = [...doors, 'nest'].map((door) => `await import('@bailiwick/${door}')`).join('\n')
+    const script = importing(...doors, 'nest')
     const node = ['--yes', '-p', `node@${version}`, 'node']
     const { code, out } = await project.run('npx', ...node, '--input-type=module', '--eval', script)
     expect([code, out.replaceAll(/^npm warn .*\n/gm, '')]).toEqual([0, ''])
@@ -210,10 +216,7 @@ describe('the oldest of everything that is supported', () => {
       ],
       files: {},
     })
-    compiled = await compile(
-      documents.map((name) => ({ name, markdown: read(name) })),
-      project.folder,
-    )
+    compiled = await compileDocuments(documents, project)
   }, 3 * minutes)
   afterAll(() => project.remove())
 
@@ -222,9 +225,7 @@ describe('the oldest of everything that is supported', () => {
   })
 
   test('finds every door by import', async () => {
-    const script = [...doors, 'nest', 'client/drizzle', 'client/kysely']
-      .map((door) => `await import('@bailiwick/${door}')`)
-      .join('\n')
+    const script = importing(...doors, 'nest', 'client/drizzle', 'client/kysely')
     expect(await project.run('node', '--input-type=module', '--eval', script)).toEqual({ code: 0, out: '' })
   })
 })
