@@ -83,6 +83,7 @@ describe('every list', () => {
     ['an empty place', 'after='],
     ['a place with a control character', 'after=%00'],
     ['a place far too long', `after=${'x'.repeat(2_000)}`],
+    ['two places at once', 'after=nonsense&before=nonsense'],
   ])('refuses %s', async (_, query) => {
     expect(await others(query, (status) => status === 422)).toEqual([])
   })
