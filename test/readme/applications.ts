@@ -63,7 +63,6 @@ const tsconfig = {
     composite: false,
     incremental: false,
     declaration: false,
-    declarationMap: false,
     rootDir: '.',
     outDir: 'dist',
     experimentalDecorators: true,
