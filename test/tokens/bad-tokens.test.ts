@@ -96,7 +96,7 @@ async function get(path: string, token: string): Promise<Response> {
   return fetch(`${urlOf(server)}${path}`, { headers: { authorization: `Bearer ${token}` } })
 }
 
-/** The status of a request sent byte by byte, so that no client library tidies it. */
+/** The status of a request sent byte by byte, so that no client library tidies it; 0 where it was cut off unanswered. */
 function statusOf(lines: readonly string[], body = '', to = server): Promise<number> {
   const { promise, resolve, reject } = deferred<number>()
   const socket = connect((to.address() as AddressInfo).port, '127.0.0.1', () =>
@@ -106,8 +106,10 @@ function statusOf(lines: readonly string[], body = '', to = server): Promise<num
   socket.on('data', (bytes) => {
     answer += bytes
   })
-  socket.on('error', reject)
-  socket.on('close', () => resolve(Number(answer.split(' ')[1])))
+  socket.on('error', (error) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ECONNRESET') reject(error)
+  })
+  socket.on('close', () => resolve(Number(answer.split(' ')[1] ?? 0)))
   return promise
 }
 
@@ -232,7 +234,8 @@ describe('a request that carries a good token in a bad way', () => {
     async (kib) => {
       const token = await signed(kit, { pad: 'x'.repeat(kib * 768) })
       const lines = ['GET /billing HTTP/1.1', `Authorization: Bearer ${token}`]
-      expect(await statusOf(lines)).toBe(431)
+      // Node 24 hangs up on what it has not read, and its answer may be lost by that.
+      expect([431, 0]).toContain(await statusOf(lines))
       const options: ServerOptions<typeof IncomingMessage> = { maxHeaderSize: 4 * 1_048_576 }
       const roomy = await listening(createServer(options, application()))
       expect(await statusOf(lines, '', roomy)).toBe(401)
