@@ -7,7 +7,7 @@ import { randomCall } from './random-call.js'
 import { model, outcomeOf, type Tenant, tenantsOf } from './two-worlds.js'
 
 const isLong = process.env.RUNS === 'long'
-const [calls, callsOverHttp] = isLong ? [1_000_000, 20_000] : [20_000, 600]
+const [calls, callsOverHttp] = isLong ? [1_000_000, 20_000] : [20_000, 2_000]
 
 describe(`an organization among others is as if it were alone (FAULTS_SEED=${seed})`, () => {
   test(`in ${calls} calls of one engine, with each other's ids`, { timeout: 600_000 }, async () => {
@@ -34,7 +34,7 @@ describe(`an organization among others is as if it were alone (FAULTS_SEED=${see
 async function expectApart(shared: AuthorizationEngine, times: number): Promise<void> {
   const met = await expectAlike(await tenantsOf(shared), times)
   // Allowed and not, found and not: it was no empty world.
-  expect(met.get('"allow"')).toBeGreaterThan(times / 100)
+  expect(met.get('"allow"')).toBeGreaterThan(times / 50)
   expect(met.size).toBeGreaterThan(10)
 }
 

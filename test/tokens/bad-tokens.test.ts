@@ -96,22 +96,28 @@ async function get(path: string, token: string): Promise<Response> {
   return fetch(`${urlOf(server)}${path}`, { headers: { authorization: `Bearer ${token}` } })
 }
 
-/** The status of a request sent byte by byte, so that no client library tidies it; 0 where it was cut off unanswered. */
+/**
+ * The status of a request sent byte by byte, so that no client library tidies it. What is long goes out in parts, and no
+ * further than to the answer: a server that hangs up on what it has not read may take its answer with it.
+ */
 function statusOf(lines: readonly string[], body = '', to = server): Promise<number> {
   const { promise, resolve, reject } = deferred<number>()
-  const socket = connect((to.address() as AddressInfo).port, '127.0.0.1', () =>
-    socket.write(`${[...lines, 'Host: app.test', 'Connection: close'].join('\r\n')}\r\n\r\n${body}`),
-  )
+  const text = `${[...lines, 'Host: app.test', 'Connection: close'].join('\r\n')}\r\n\r\n${body}`
   let answer = ''
+  const send = (from: number) => {
+    if (from >= text.length || answer !== '') return
+    socket.write(text.slice(from, from + partLength), () => setTimeout(send, 1, from + partLength))
+  }
+  const socket = connect((to.address() as AddressInfo).port, '127.0.0.1', () => send(0))
   socket.on('data', (bytes) => {
     answer += bytes
   })
-  socket.on('error', (error) => {
-    if ((error as NodeJS.ErrnoException).code !== 'ECONNRESET') reject(error)
-  })
-  socket.on('close', () => resolve(Number(answer.split(' ')[1] ?? 0)))
+  socket.on('error', reject)
+  socket.on('close', () => resolve(Number(answer.split(' ')[1])))
   return promise
 }
+
+const partLength = 16_384
 
 function deferred<Value>() {
   let resolve!: (value: Value) => void
@@ -234,8 +240,7 @@ describe('a request that carries a good token in a bad way', () => {
     async (kib) => {
       const token = await signed(kit, { pad: 'x'.repeat(kib * 768) })
       const lines = ['GET /billing HTTP/1.1', `Authorization: Bearer ${token}`]
-      // Node 24 hangs up on what it has not read, and its answer may be lost by that.
-      expect([431, 0]).toContain(await statusOf(lines))
+      expect(await statusOf(lines)).toBe(431)
       const options: ServerOptions<typeof IncomingMessage> = { maxHeaderSize: 4 * 1_048_576 }
       const roomy = await listening(createServer(options, application()))
       expect(await statusOf(lines, '', roomy)).toBe(401)
