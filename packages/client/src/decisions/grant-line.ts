@@ -1,12 +1,45 @@
-import { type Deny, type Explanation, type NearestMiss, rootType, type Session } from '@bailiwick/core'
+import {
+  type Decision,
+  type Deny,
+  type DenyReason,
+  type Explanation,
+  type NearestMiss,
+  rootType,
+  type Session,
+} from '@bailiwick/core'
+import type { Target } from '../target.js'
 
-/** An explanation in sentences, a denial with the call that would grant it. For development. */
+/** What has been decided, for whom and on what. */
+export interface Decided {
+  readonly session: Session
+  readonly target: Target | undefined
+  /** Absent where it could not be decided. */
+  readonly decision: Decision | undefined
+}
+
+/**
+ * An explanation in sentences, a denial with the call that would grant it. For development.
+ *
+ * @param explanation - Made afterwards, by asking anew: what it says need not be what was decided.
+ */
 export function sentencesWithGrant(
-  session: Session,
-  { decision, sentences }: Pick<Explanation, 'decision' | 'sentences'>,
+  { session, target, decision: decided }: Decided,
+  { decision, path, sentences }: Pick<Explanation, 'decision' | 'path' | 'sentences'>,
 ): readonly string[] {
+  const [found] = path
+  // It is there, and was not what somebody looked for.
+  if (found && target && 'resourceId' in target && reasonOf(decided) === 'resource_unknown')
+    return [
+      `denied: \`${found.id}\` is ${found.type} \`${found.externalId}\`, and another type is guarded here`,
+    ]
+  if (decided?.kind === 'deny' && decision.kind === 'allow')
+    return ['denied when it was asked, and not any more', ...sentences]
   const grant = decision.kind === 'deny' ? grantLine(session, decision) : undefined
   return grant === undefined ? sentences : [...sentences, `to grant it: ${grant}`]
+}
+
+function reasonOf(decision: Decision | undefined): DenyReason | undefined {
+  return decision?.kind === 'deny' ? decision.reason : undefined
 }
 
 /**
