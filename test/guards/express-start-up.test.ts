@@ -132,6 +132,10 @@ describe.each([
       for (const [mount, path] of [
         ['/:lang/users', optional],
         ['/:lang/:rest', optional],
+        [
+          factory === express4 ? '/a/:id([a-z:]+)/b' : '/a/x*"rest"b',
+          factory === express4 ? '/a/:id/b' : '/a/x:grab',
+        ],
         ['/:tenant', /^\/users/],
         [/^\/[^0-9]+/, '/:id'],
         [/^\/admin/, '/admin'],
