@@ -52,6 +52,8 @@ function grantLine(session: Session, deny: Deny): string | undefined {
   const { organizationId } = session
   if (organizationId === undefined || deny.onBehalfOf !== undefined || session.actors.length > 0)
     return undefined
+  const unknown = firstCall(organizationId, session, deny)
+  if (unknown !== undefined) return unknown
   const [exclusion] = deny.exclusions ?? []
   if (exclusion !== undefined)
     return `await engine.deleteExclusion(${quoted(organizationId)}, ${quoted(exclusion.exclusionId)})`
@@ -62,6 +64,19 @@ function grantLine(session: Session, deny: Deny): string | undefined {
       ? `{ userId: ${quoted(session.userId)} }`
       : `{ membershipId: ${quoted(session.membershipId)} }`
   return `await engine.assignRole({ organizationId: ${quoted(organizationId)}, subject: ${subject}, role: ${quoted(nearest.role)}${placeOf(nearest)} })`
+}
+
+/** What nobody has told the engine yet: an identity provider knows its users, and the engine those it has heard of. */
+function firstCall(
+  organizationId: string,
+  { userId, membershipId }: Session,
+  deny: Deny,
+): string | undefined {
+  if (deny.reason === 'organization_unknown')
+    return `await engine.createOrganization({ id: ${quoted(organizationId)}, name: '…' })`
+  if (deny.reason !== 'membership_unknown') return undefined
+  const id = membershipId === undefined ? '' : `, id: ${quoted(membershipId)}`
+  return `await engine.createMembership({ organizationId: ${quoted(organizationId)}, userId: ${quoted(userId)}${id} })`
 }
 
 function placeOf({ on }: NearestMiss): string {
