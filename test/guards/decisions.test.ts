@@ -1,5 +1,6 @@
 import { get } from 'node:http'
 import { type Authorizer, createAuthorizer, type DecisionRecord } from '@bailiwick/client'
+import { parseMembershipId, parseOrganizationId } from '@bailiwick/core'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openProduct, type Person, type Product } from './product.js'
 import { stacks } from './stacks/index.js'
@@ -104,6 +105,28 @@ describe.each(stacks)('$name', (stack) => {
       stop()
       await ask('/projects/web', 'editor', 'PATCH')
       expect(heard).toHaveLength(1)
+    })
+
+    test('hears of a denial where an id belongs to another type, and nobody explains that as allowed', async () => {
+      await product.engine.assignRole({
+        organizationId: parseOrganizationId('org_acme'),
+        subject: { membershipId: parseMembershipId('om_biller') },
+        role: 'workspace-admin',
+        resource: { type: 'workspace', externalId: 'eng' },
+      })
+      authorizer.onDecision((record) => heard.push(record))
+      await serve({ problems: { explain: true, log: () => {} }, developmentPage: true })
+      expect((await ask(`/ids/${product.webId}`, 'biller')).status).toBe(200)
+      const { status, body } = await ask(`/ids/${product.workspaceId}`, 'biller')
+      const why = `denied: \`${product.workspaceId}\` is workspace \`eng\`, and another type is guarded here`
+      expect([status, body.explain]).toEqual([403, [why]])
+      expect(heard.map(({ id }) => id)).toContain(body.decisionId)
+      expect(heard.map(({ outcome }) => outcome)).toMatchObject([
+        { decision: { kind: 'allow' } },
+        { decision: { kind: 'deny', reason: 'resource_unknown' } },
+      ])
+      const { decisions } = JSON.parse((await page({ accept: 'application/json' })).text) as Page
+      expect(decisions[0]).toMatchObject({ outcome: 'deny', sentences: [why] })
     })
 
     test('is not given away by a concealed denial, and nobody else is told an id', async () => {

@@ -117,6 +117,43 @@ describe.each([
       }
     })
 
+    test('covers nothing where only a pattern looks as if it were covered', () => {
+      const optional = factory === express4 ? '/:lang?/users' : '/{:lang/}users'
+      const on = (mount: string | RegExp | string[], path: string | RegExp) => (app: Express) =>
+        app.use(mount, requireSession()).get(path, handler)
+      for (const [mount, path] of [
+        ['/:lang/users', '/:lang/users'],
+        ['/:lang', '/:lang/users'],
+        [['/admin', '/ops'], '/ops/:id'],
+        ['/admin', factory === express4 ? '/admin/:id?' : '/admin{/:id}'],
+      ] as const) {
+        expect(() => check(on(mount as string, path))).not.toThrow()
+      }
+      for (const [mount, path] of [
+        ['/:lang/users', optional],
+        ['/:lang/:rest', optional],
+        [
+          factory === express4 ? '/a/:id([a-z:]+)/b' : '/a/x*"rest"b',
+          factory === express4 ? '/a/:id/b' : '/a/x:grab',
+        ],
+        ['/:tenant', /^\/users/],
+        [/^\/[^0-9]+/, '/:id'],
+        [/^\/admin/, '/admin'],
+      ] as const) {
+        expect(() => check(on(mount as string, path))).toThrow('no guard before')
+      }
+    })
+
+    test('covers no router that makes less of capitals than the guard does', () => {
+      const app = (caseSensitive: boolean) => (root: Express) => {
+        root.enable('case sensitive routing')
+        const router = factory.Router({ caseSensitive }).get('/admin', handler)
+        return root.use('/api/admin', requireSession()).use('/api', router)
+      }
+      expect(() => check(app(true))).not.toThrow()
+      expect(() => check(app(false))).toThrow('`GET /api/admin` has no guard before')
+    })
+
     test('covers the routers that are mounted behind it', () => {
       const router = factory.Router().get('/users', handler)
       expect(check((app) => app.use('/admin', requireSession(), router))).toMatch(/users +a session$/)

@@ -398,6 +398,64 @@ describe.each([
   })
 })
 
+describe('without the module', () => {
+  @Controller('projects')
+  class Projects {
+    @Get()
+    @RequirePermission('project:view')
+    list() {
+      return 'all of them'
+    }
+
+    @Get('open')
+    @Public()
+    open() {
+      return 'open'
+    }
+
+    @Get('me')
+    @Public()
+    me(@CurrentSession() session: Session) {
+      return session.userId
+    }
+  }
+  @Module({ controllers: [Projects] })
+  class Forgetful {}
+
+  test('an application that demands something does not start, and is told what to import', async () => {
+    const app = await NestFactory.create(Forgetful, new ExpressAdapter(), {
+      logger: false,
+      abortOnError: false,
+    })
+    await expect(app.init()).rejects.toThrow(
+      'import `AuthorizationModule.forRoot({ authorizer })` in the root module',
+    )
+    await app.close()
+  })
+
+  test('a test has a controller by itself', async () => {
+    const module = await Test.createTestingModule({ controllers: [Projects] }).compile()
+    expect(module.get(Projects).list()).toBe('all of them')
+  })
+
+  test('whatever starts all the same, a request does not reach what is demanded something for', async () => {
+    const module = await Test.createTestingModule({ controllers: [Projects] }).compile()
+    const errors: unknown[] = []
+    const logger = { log: () => {}, warn: () => {}, error: (error: unknown) => errors.push(error) }
+    const app = module.createNestApplication({ logger })
+    await app.init().catch(() => undefined)
+    const server = app.getHttpServer()
+    await request(server).get('/projects/open').expect(200, 'open')
+    await request(server).get('/projects').expect(500)
+    await request(server).get('/projects/me').expect(500)
+    expect(errors.map(String)).toEqual([
+      expect.stringContaining('permissions are demanded, and nobody asks for them: import'),
+      expect.stringContaining('the guard has not run for this call: import'),
+    ])
+    await app.close()
+  })
+})
+
 test('a testing module takes another authorizer in place of that of the application', async () => {
   @Controller()
   class Projects {

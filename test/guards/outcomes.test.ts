@@ -3,10 +3,10 @@ import { openProduct, type Person, type Product } from './product.js'
 import { stacks } from './stacks/index.js'
 import type { Served, Serving } from './stacks/stack.js'
 
-let product: Product
-beforeAll(async () => {
-  product = await openProduct()
-})
+/** The same on every framework, whether the engine answers at once or is waited for. */
+const runs = stacks.flatMap((stack) =>
+  (['exclusive', 'shared'] as const).map((access) => ({ name: stack.name, access, stack })),
+)
 
 interface Ask {
   readonly as?: Person | 'expired' | 'forged'
@@ -15,9 +15,11 @@ interface Ask {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-describe.each(stacks)('$name', (stack) => {
+describe.each(runs)('$name over a store that is $access', ({ access, stack }) => {
+  let product: Product
   let app: Served
   beforeAll(async () => {
+    product = await openProduct(access)
     app = await stack.serve({ authorizer: product.authorizer })
   })
   beforeEach(() => {

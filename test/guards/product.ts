@@ -57,8 +57,9 @@ export interface Product {
 
 export type Person = 'editor' | 'wide' | 'nobody' | 'stranger' | 'biller'
 
-export async function openProduct(): Promise<Product> {
-  const engine = await openEngine({ store: memoryStore(), model })
+/** @param access - Over a store of its own the engine answers at once, where it can; over a shared one it is waited for. */
+export async function openProduct(access: 'exclusive' | 'shared' = 'exclusive'): Promise<Product> {
+  const engine = await openEngine({ store: memoryStore({ access }), model })
   const down = await openEngine({ store: memoryStore(), model })
   await down.close()
   const issuer = await createIssuer()

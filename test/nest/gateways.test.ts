@@ -75,7 +75,7 @@ async function serve(
 
 /** One end of a connection: what it has heard, and a way to wait for more. */
 interface Caller {
-  edit(projectId: unknown): void
+  edit(projectId: unknown, more?: object): void
   /** The next thing that the server says: an event with its data, or that it is over. */
   heard(): Promise<readonly unknown[]>
 }
@@ -115,7 +115,7 @@ async function callWs(
   closing.push(() => socket.close())
   await new Promise((resolve) => socket.addEventListener('open', resolve))
   return {
-    edit: (projectId) => socket.send(JSON.stringify({ event: 'edit', data: { projectId } })),
+    edit: (projectId, more) => socket.send(JSON.stringify({ event: 'edit', data: { projectId, ...more } })),
     heard,
   }
 }
@@ -131,7 +131,7 @@ async function callSocketIo(place: string, token: string | undefined): Promise<C
   socket.on('disconnect', () => say('over'))
   closing.push(() => socket.disconnect())
   await new Promise((resolve) => socket.on('connect', () => resolve(undefined)))
-  return { edit: (projectId) => socket.emit('edit', { projectId }), heard }
+  return { edit: (projectId, more) => socket.emit('edit', { projectId, ...more }), heard }
 }
 
 describe.each([
@@ -162,6 +162,17 @@ describe.each([
       expect(await caller.heard()).toMatchObject(['exception', { status: 400, code: 'resource_not_located' }])
     }
     expect(handled).toEqual([])
+  })
+
+  test('is not led astray by a message that is made to look like a request', async () => {
+    const caller = await call('editor')
+    const authorization = `Bearer ${product.tokens.wide}`
+    for (const rawHeaders of ['x', 7, ['authorization', authorization], { authorization }]) {
+      caller.edit('web', { rawHeaders, raw: { rawHeaders }, headers: { authorization } })
+      expect(await caller.heard()).toEqual(['edited', 'web'])
+      caller.edit('app', { rawHeaders, raw: { rawHeaders }, headers: { authorization } })
+      expect(await caller.heard()).toMatchObject(['exception', { status: 403 }])
+    }
   })
 
   test.each([

@@ -1,7 +1,7 @@
 import type { AuthorizationModuleOptions, ConnectionGuard } from '@bailiwick/nest'
 import { AuthorizationModule, ConnectionGuard as Connections } from '@bailiwick/nest'
 import { ApolloDriver } from '@nestjs/apollo'
-import { type INestApplication, Module, type Type } from '@nestjs/common'
+import { type DynamicModule, type INestApplication, Module, type Provider } from '@nestjs/common'
 import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core'
 import { type GqlModuleOptions, GraphQLModule } from '@nestjs/graphql'
 import { MercuriusDriver } from '@nestjs/mercurius'
@@ -55,14 +55,16 @@ export const drivers: readonly GraphqlDriver[] = [
 export interface GraphqlApplication {
   readonly driver: GraphqlDriver
   readonly authorization: AuthorizationModuleOptions
-  readonly resolvers: readonly Type[]
+  readonly resolvers: readonly Provider[]
+  /** Of other schemas. */
+  readonly modules?: readonly DynamicModule[]
   readonly graphql?: Partial<GqlModuleOptions>
   readonly admitting?: Admitting
 }
 
 /** An application that listens. */
 export async function serveGraphql(application: GraphqlApplication): Promise<INestApplication> {
-  const { driver, authorization, resolvers, admitting = { isOn: false } } = application
+  const { driver, authorization, resolvers, modules = [], admitting = { isOn: false } } = application
   const { graphql = { fieldResolverEnhancers: ['guards', 'filters'] } } = application
   const { driver: chosen } = driver.options({} as ConnectionGuard, admitting)
   @Module({
@@ -77,6 +79,7 @@ export async function serveGraphql(application: GraphqlApplication): Promise<INe
           ...graphql,
         }),
       }),
+      ...modules,
     ],
     providers: [...resolvers],
   })

@@ -4,11 +4,13 @@ import { memoryStore, openEngine } from '@bailiwick/engine'
 import { Authenticated, arg, CurrentSession, parent, RequirePermission } from '@bailiwick/nest'
 import { createServer } from '@bailiwick/server'
 import { createIssuer } from '@bailiwick/testing'
+import { ApolloDriver } from '@nestjs/apollo'
 import type { INestApplication } from '@nestjs/common'
 import {
   Args,
   Field,
   type GqlModuleOptions,
+  GraphQLModule,
   ID,
   InputType,
   Mutation,
@@ -20,7 +22,7 @@ import {
 } from '@nestjs/graphql'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { model, openProduct, type Person, type Product } from '../guards/product.js'
-import { drivers, serveGraphql } from './graphql-drivers.js'
+import { drivers, type GraphqlApplication, serveGraphql } from './graphql-drivers.js'
 
 let product: Product
 let handled: string[] = []
@@ -90,13 +92,11 @@ describe.each(drivers)('GraphQL by the driver of $name', (driver) => {
   })
   afterAll(() => app.close())
 
-  function serve(authorizer: Authorizer, graphql?: Partial<GqlModuleOptions>): Promise<INestApplication> {
-    return serveGraphql({
-      driver,
-      authorization: { authorizer },
-      resolvers: [Projects],
-      ...(graphql && { graphql }),
-    })
+  function serve(
+    authorizer: Authorizer,
+    more: Partial<Pick<GraphqlApplication, 'graphql' | 'modules' | 'resolvers'>> = {},
+  ): Promise<INestApplication> {
+    return serveGraphql({ driver, authorization: { authorizer }, resolvers: [Projects], ...more })
   }
 
   function ask(query: string, person?: Person | 'expired', at: INestApplication = app): Promise<Answer> {
@@ -164,10 +164,26 @@ describe.each(drivers)('GraphQL by the driver of $name', (driver) => {
     })
 
     test('does not start where Nest would not call its guard', async () => {
-      await expect(serve(product.authorizer, {})).rejects.toThrow(
-        "add `fieldResolverEnhancers: ['guards', 'filters']`",
-      )
+      const refusal = "add `fieldResolverEnhancers: ['guards', 'filters']`"
+      await expect(serve(product.authorizer, { graphql: {} })).rejects.toThrow(refusal)
+      const made = { provide: Projects, useFactory: () => new Projects() }
+      await expect(serve(product.authorizer, { graphql: {}, resolvers: [made] })).rejects.toThrow(refusal)
+      await (await serve(product.authorizer, { resolvers: [made] })).close()
     })
+
+    // Mercurius serves one schema for each server.
+    test.runIf(driver.name === 'Apollo')(
+      'does not start where one of several schemas would not call it',
+      async () => {
+        const another = (options: Partial<GqlModuleOptions>) =>
+          GraphQLModule.forRoot({ driver: ApolloDriver, autoSchemaFile: true, path: '/other', ...options })
+        await expect(serve(product.authorizer, { modules: [another({})] })).rejects.toThrow(
+          "add `fieldResolverEnhancers: ['guards', 'filters']`",
+        )
+        const guarded = another({ fieldResolverEnhancers: ['guards', 'filters'] })
+        await (await serve(product.authorizer, { modules: [guarded] })).close()
+      },
+    )
   })
 
   test('a query with many fields verifies its token once, and asks the service once', async () => {

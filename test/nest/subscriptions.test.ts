@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { createAuthorizer, Revocations } from '@bailiwick/client'
 import { parseMembershipId, parseOrganizationId } from '@bailiwick/core'
 import { arg, Public, RequirePermission } from '@bailiwick/nest'
-import type { INestApplication } from '@nestjs/common'
+import type { INestApplication, Provider } from '@nestjs/common'
 import { Args, Field, ID, ObjectType, Query, Resolver, Subscription } from '@nestjs/graphql'
 import { PubSub } from 'graphql-subscriptions'
 import { type Client, type ClientOptions, createClient, type FormattedExecutionResult } from 'graphql-ws'
@@ -209,6 +209,34 @@ describe.each(drivers)('a subscription by the driver of $name', (driver) => {
       await rename('web')
       expect(await events.next()).toMatchObject({ done: true })
     })
+  })
+
+  test('does not start where a factory makes its resolver too late for anybody to look at its events', async () => {
+    // Not the class of the other tests: what is said about a handler stays with it.
+    @Resolver()
+    class Made {
+      @Query(() => String)
+      @Public()
+      up() {
+        return 'up'
+      }
+
+      @Subscription(() => Renamed)
+      @RequirePermission('project:view', { resource: arg('id') })
+      renamed(@Args('id', { type: () => String }) id: string) {
+        return pubsub.asyncIterableIterator(`renamed ${id}`)
+      }
+    }
+    const serve = (resolver: Provider) =>
+      serveGraphql({ driver, authorization: { authorizer: product.authorizer }, resolvers: [resolver] })
+    const useFactory = async () => {
+      await new Promise((resolve) => setImmediate(resolve))
+      return new Made()
+    }
+    await expect(serve({ provide: 'streams', useFactory })).rejects.toThrow(
+      'nobody looks at its events: provide `Made` as a class',
+    )
+    await (await serve(Made)).close()
   })
 
   test('needs a valid token for its connection already, where connections are looked at', async () => {

@@ -11,11 +11,15 @@ import {
 import { Controller, Get, Module, Patch } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { ExpressAdapter } from '@nestjs/platform-express'
+import { FastifyAdapter } from '@nestjs/platform-fastify'
 import { ApiResponse, DocumentBuilder, SwaggerModule } from '@nestjs/swagger'
 import { expect, test } from 'vitest'
 import { openProduct } from '../guards/product.js'
 
-test('an OpenAPI document tells what routes demand, without a word for it', async () => {
+test.each([
+  ['Express', () => new ExpressAdapter()],
+  ['Fastify', () => new FastifyAdapter()],
+])('an OpenAPI document tells what routes demand, without a word for it, on %s', async (_, adapter) => {
   const { authorizer } = await openProduct()
   const onId = { resource: param('id') }
 
@@ -46,7 +50,7 @@ test('an OpenAPI document tells what routes demand, without a word for it', asyn
 
   @Module({ imports: [AuthorizationModule.forRoot({ authorizer })], controllers: [Projects] })
   class AppModule {}
-  const app = await NestFactory.create(AppModule, new ExpressAdapter(), { logger: false })
+  const app = await NestFactory.create(AppModule, adapter(), { logger: false })
   const { paths } = SwaggerModule.createDocument(app, new DocumentBuilder().build())
   const refusals = (path: string, method: 'get' | 'patch' = 'get') =>
     Object.keys(paths[path]?.[method]?.responses ?? {}).filter((status) => status >= '400')

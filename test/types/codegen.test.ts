@@ -111,6 +111,8 @@ describe('`bailiwick codegen`', () => {
       application('guard', "requirePermission('billing:mange')"),
       application('terms', "requirePermission(any('project:view', 'project:delet'))"),
       application('question', "authz.has(session, 'bling:manage')"),
+      application('type', "authz.scopeFor(session, 'project:view', 'projct')"),
+      application('resource', "authz.check(session, 'project:view', { type: 'projct', externalId: 'web' })"),
       application('nothing like it', "authz.has(session, 'export')"),
     ])
     onTestFinished(() => compiled.remove())
@@ -124,6 +126,8 @@ describe('`bailiwick codegen`', () => {
       `'"project:delet"' is not assignable to parameter of type '"project:delete" | "project:view"'`,
     )
     says('question', `'"bling:manage"' is not assignable to parameter of type '"billing:manage"'`)
+    says('type', `'"projct"' is not assignable to parameter of type '"project"'`)
+    says('resource', `'"projct"' is not assignable to type 'ResourceTypeSlug'. Did you mean '"project"'?`)
     says('nothing like it', `'"export"' is not assignable to parameter of type 'Permission'`)
   })
 

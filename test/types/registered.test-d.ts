@@ -126,6 +126,8 @@ describe('with a model registered', () => {
     Authorized('projct')
     // @ts-expect-error mistyped
     Scope('project:veiw')
+    // @ts-expect-error mistyped
+    Scope('project:view', 'projct')
   })
 
   test('the engine takes the permissions, types and roles of the model: checks, lists and what is written', () => {

@@ -4,11 +4,12 @@ import {
   type CheckOptions,
   type CheckQuestion,
   type Decision,
+  type Deny,
   type Meant,
+  type MeantType,
   Misconfigured,
   type Model,
   type Permission,
-  type ResourceTypeSlug,
   type Scope,
   type ScopeQuestion,
   type Session,
@@ -124,14 +125,20 @@ export class Authorizer {
     return this.#check(session, permission, target, options)
   }
 
-  /** `check`, with the id under which those who hear of decisions know this one. @throws as `check` */
+  /**
+   * `check`, with the id under which those who hear of decisions know this one.
+   *
+   * @param unless - Asked of an allow: why it is none, if it is none. @throws as `check`
+   */
   async checkRecorded(
     session: Session,
     permission: Permission,
     target?: Target,
     options: AuthorizeOptions = {},
+    unless?: () => Promise<Deny | undefined>,
   ): Promise<RecordedDecision> {
-    const decide = () => this.#check(session, permission, target, options)
+    const check = () => this.#check(session, permission, target, options)
+    const decide = unless === undefined ? check : () => allowUnless(unless, check())
     if (!this.#decisions.isHeard) return { decision: await decide(), id: undefined }
     return this.#decisions.record({ session, permission, target }, decide)
   }
@@ -206,10 +213,10 @@ export class Authorizer {
    * @throws as `check`; {ResourceTypeUnknown} when the model has no such type; {ScopeTooLarge} when it would name
    *   more than 10 000 resources.
    */
-  async scopeFor<const Slug extends string>(
+  async scopeFor<const Slug extends string, const Type extends string>(
     session: Session,
     permission: Meant<Slug>,
-    type: ResourceTypeSlug,
+    type: MeantType<Type>,
     options: Omit<AuthorizeOptions, 'tenantScoped'> = {},
   ): Promise<Scope> {
     this.model.permission(permission)
@@ -274,6 +281,14 @@ export class Authorizer {
 /** Make the authorizer of an application: one engine, one issuer of sessions. */
 export function createAuthorizer(options: AuthorizerOptions): Authorizer {
   return new Authorizer(options)
+}
+
+async function allowUnless(
+  unless: () => Promise<Deny | undefined>,
+  check: Promise<Decision>,
+): Promise<Decision> {
+  const decision = await check
+  return decision.kind === 'allow' ? ((await unless()) ?? decision) : decision
 }
 
 function engineOptions(options: AuthorizeOptions): CheckOptions | undefined {

@@ -68,7 +68,7 @@ export const organizationMismatch: Deny = {
 export function explainMismatch({ organizationId }: Session): SessionExplanation {
   const why =
     organizationId === undefined
-      ? 'the session belongs to no organization'
+      ? 'the session belongs to no organization: its token has no `org_id`, or no claim of the name in `session.claims`'
       : 'the resource is in another organization'
   return { decision: organizationMismatch, path: [], sentences: [`denied: ${why}`], decidedBy: 'engine' }
 }

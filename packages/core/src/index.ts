@@ -209,6 +209,7 @@ export type {
 export type {
   GivenRole,
   Meant,
+  MeantType,
   Permission,
   Register,
   RegisteredShape,

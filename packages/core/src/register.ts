@@ -39,8 +39,18 @@ type NearBy<Written extends string> = Written extends `${infer Type}:${infer Nam
 
 type OrElse<First, Second> = [First] extends [never] ? Second : First
 
+// `& string` adds nothing, and has the compiler call it by this name instead of printing the model.
 /** A resource type slug of the registered model, `organization` included. */
-export type ResourceTypeSlug = RegisteredShape['type']
+export type ResourceTypeSlug = RegisteredShape['type'] & string
+
+/** `Meant`, where a resource type is written: the types that begin alike, else all. */
+export type MeantType<Written> = Written extends ResourceTypeSlug
+  ? Written
+  : NoInfer<OrElse<BeginningAs<Written>, ResourceTypeSlug>>
+
+type BeginningAs<Written> = Written extends `${infer First}${string}`
+  ? Extract<ResourceTypeSlug, `${First}${string}`>
+  : never
 
 /** A role slug of the registered model. */
 export type RoleSlug = keyof RegisteredShape['roles'] & string

@@ -37,6 +37,7 @@ export class RecentDecisions {
     // Of whom has decided: a route may have left out the token, which would say something else.
     const fresh = outcome.kind === 'decided' && outcome.by === 'engine'
     const explanation = await this.authorizer.explain(session, permission as never, target, { fresh })
-    return sentencesWithGrant(session, explanation)
+    const decision = outcome.kind === 'decided' ? outcome.decision : undefined
+    return sentencesWithGrant({ session, target, decision }, explanation)
   }
 }

@@ -134,17 +134,17 @@ async function enforcePermission<Native>(
     typeof locator === 'function'
       ? await withDeadline(locate(locator, typeOf(authorizer, permission), request), authorizer.deadlineMs)
       : locator && locateByField(locator, typeOf(authorizer, permission), request)
-  const { decision, id } = await authorizer.checkRecorded(session, permission, target, {
-    fresh,
-    tenantScoped,
-  })
-  if (decision.kind === 'allow' && (await isOfType(authorizer, session, permission, locator, target))) {
-    // Last: nobody shall sign in again for what she may not do anyway.
-    if (requirement.stepUp !== undefined) requireStepUp(session, requirement.stepUp, authorizer.clock())
-    return { permission, resource: target, decision, decidedBy: decidedBy(decision) }
-  }
-  const denied = new AccessDenied(permission, target, decision.kind === 'deny' ? decision : anotherType, id)
-  throw refusalOf(denied, conceal)
+  const { decision, id } = await authorizer.checkRecorded(
+    session,
+    permission,
+    target,
+    { fresh, tenantScoped },
+    unlessOfAnotherType(authorizer, session, permission, locator, target),
+  )
+  if (decision.kind === 'deny') throw refusalOf(new AccessDenied(permission, target, decision, id), conceal)
+  // Last: nobody shall sign in again for what she may not do anyway.
+  if (requirement.stepUp !== undefined) requireStepUp(session, requirement.stepUp, authorizer.clock())
+  return { permission, resource: target, decision, decidedBy: decidedBy(decision) }
 }
 
 function typeOf(authorizer: Authorizer, permission: string): string {
@@ -155,20 +155,22 @@ function typeOf(authorizer: Authorizer, permission: string): string {
  * Our own ids name resources of every type. A permission held on a workspace is true of the workspace's own id
  * as well, and a handler of projects must not be handed that.
  */
-async function isOfType<Native>(
+function unlessOfAnotherType<Native>(
   authorizer: Authorizer,
-  session: Session,
+  { organizationId }: Session,
   permission: string,
   locator: Locator<Native> | undefined,
   target: Target | undefined,
-): Promise<boolean> {
-  if (target === undefined || !('resourceId' in target) || typeof locator === 'function') return true
-  if (session.organizationId === undefined) return false
-  const found = await withDeadline(
-    authorizer.engine.findResource(session.organizationId, target),
-    authorizer.deadlineMs,
-  )
-  return found?.type === (locator?.type ?? authorizer.model.permission(permission).on)
+): (() => Promise<Deny | undefined>) | undefined {
+  if (target === undefined || !('resourceId' in target) || typeof locator === 'function') return undefined
+  return async () => {
+    if (organizationId === undefined) return anotherType
+    const found = await withDeadline(
+      authorizer.engine.findResource(organizationId, target),
+      authorizer.deadlineMs,
+    )
+    return found?.type === (locator?.type ?? typeOf(authorizer, permission)) ? undefined : anotherType
+  }
 }
 
 const anotherType: Deny = { kind: 'deny', reason: 'resource_unknown', nearestMisses: [] }

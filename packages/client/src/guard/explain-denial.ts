@@ -15,13 +15,14 @@ export async function explainDenial(
   options: ProblemOptions,
 ): Promise<readonly string[] | undefined> {
   if (!options.explain || process.env.NODE_ENV === 'production') return undefined
-  if (request?.session === undefined || !isAuthorizationError(error) || error.kind !== 'denied')
-    return undefined
-  const { permission, resource } = error as AccessDenied
+  const session = request?.session
+  if (request === undefined || session === undefined) return undefined
+  if (!isAuthorizationError(error) || error.kind !== 'denied') return undefined
+  const { permission, resource, decision } = error as AccessDenied
   try {
     // No token denies: what it would say, where the route has not asked it, explains nothing.
     const explanation = await request.explain(permission as Permission, resource, { fresh: true })
-    const told = sentencesWithGrant(request.session, explanation)
+    const told = sentencesWithGrant({ session, target: resource, decision }, explanation)
     const { log = console.info } = options
     log(told.join('\n  '))
     return told

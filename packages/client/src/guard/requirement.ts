@@ -164,7 +164,7 @@ function checkOptions<Native>({ resource, scope, stepUp }: PermissionOptions<Nat
 
 function readTerms(
   name: 'any' | 'all',
-  terms: readonly WrittenTerm[],
+  terms: readonly unknown[],
 ): readonly [PermissionTerm, ...PermissionTerm[]] {
   const [first, ...rest] = terms
   if (first === undefined) {
@@ -173,10 +173,15 @@ function readTerms(
   return [readTerm(first), ...rest.map(readTerm)]
 }
 
-/** Types are no proof: a list built at run time may hold anything, and an empty slug demands nothing. */
+/** Types are no proof: a term built at run time may be anything, and an empty one demands nothing. */
 function readTerm(written: unknown): PermissionTerm {
   if (typeof written === 'string' && written !== '') return permission(written as Permission)
-  if (typeof written === 'object' && written !== null && 'kind' in written) return written as PermissionTerm
+  if (typeof written === 'object' && written !== null) {
+    const { kind, permission: slug, of } = written as Readonly<Record<string, unknown>>
+    if (kind === 'permission' && typeof slug === 'string' && slug !== '')
+      return written as PermissionRequirement
+    if ((kind === 'any' || kind === 'all') && Array.isArray(of)) return { kind, of: readTerms(kind, of) }
+  }
   throw new Misconfigured('a guard needs a permission: it is empty')
 }
 

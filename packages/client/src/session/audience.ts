@@ -33,7 +33,9 @@ export class AudienceRule {
     for (const claim of this.#required) {
       const value = ownClaim(claims, claim)
       if (value === undefined)
-        throw untrusted(`the token has no \`${claim}\` claim, so it may be for anybody`)
+        throw untrusted(
+          `the token has no \`${claim}\` claim, so it may be for anybody: ask the issuer for one that has`,
+        )
       this.#requireNamed(claim, value)
     }
     for (const claim of this.#whenPresent) {
@@ -46,7 +48,9 @@ export class AudienceRule {
     // RFC 7519 section 4.1.3: `aud` is one string or an array of strings. No other claim may be an array.
     const named = claim === 'aud' && Array.isArray(value) ? value : [value]
     if (!named.some((name) => typeof name === 'string' && this.#names.has(name))) {
-      throw untrusted(`the token is for another application: \`${claim}\` is ${shown(named[0])}`)
+      throw untrusted(
+        `the token is for another application: \`${claim}\` is ${shown(named[0])}, which the session options do not name`,
+      )
     }
   }
 }

@@ -223,6 +223,21 @@ describe('a token that comes again', () => {
     checks.mockRestore()
   })
 
+  test.each([
+    [
+      { iss: 'https://issuer.example' },
+      /is not the one in `session\.issuer`: both must be the same to the last slash$/,
+    ],
+    [{ aud: 'another' }, /`aud` is `another`, which the session options do not name$/],
+    [{ aud: undefined }, /no `aud` claim, so it may be for anybody: ask the issuer for one that has$/],
+    [{ exp: start - 60, iat: start - 360 }, /^the token expired 60 s ago: refresh the session$/],
+    [{ iat: start + 42 }, /^the token is not valid for another 42 s: compare the clocks$/],
+  ])('is refused with what to do about it: %j', async (claims, message) => {
+    await expect(createSessionVerifier(optionsFor(signer)).verify(await signer.sign(claims))).rejects.toThrow(
+      message,
+    )
+  })
+
   test('is refused once it has expired', async () => {
     let nowMs = startMs
     const sessions = createSessionVerifier({

@@ -19,7 +19,9 @@ export function readSession(claims: Readonly<Record<string, unknown>>, settings:
   const { issuedAt, expiresAt } = readTimes(claims, settings)
   const issuer = ownClaim(claims, 'iss')
   if (typeof issuer !== 'string' || !settings.issuers.has(issuer)) {
-    throw untrusted(`the issuer ${shown(issuer)} is not the one in \`session.issuer\``)
+    throw untrusted(
+      `the issuer ${shown(issuer)} is not the one in \`session.issuer\`: both must be the same to the last slash`,
+    )
   }
   settings.audience.require(claims)
   requireAccessTokenClaims(claims)
@@ -52,8 +54,13 @@ function readTimes(
     throw untrusted(`the token lives longer than the ${maxLifetimeSec} s of \`session.maxLifetimeSec\``)
   }
   const now = clock() / 1_000
-  if (!(now < expiresAt + clockToleranceSec)) throw expired('the token has expired')
-  if (!(Math.max(notBefore, issuedAt) <= now + clockToleranceSec)) throw expired('the token is not valid yet')
+  if (!(now < expiresAt + clockToleranceSec)) {
+    throw expired(`the token expired ${Math.floor(now - expiresAt)} s ago: refresh the session`)
+  }
+  const validFrom = Math.max(notBefore, issuedAt)
+  if (!(validFrom <= now + clockToleranceSec)) {
+    throw expired(`the token is not valid for another ${Math.ceil(validFrom - now)} s: compare the clocks`)
+  }
   return { issuedAt, expiresAt }
 }
 

@@ -1,4 +1,5 @@
 import { pathParameters } from '@bailiwick/client'
+import { alternativesOf, covers, isEverywhere, isExpression, type MountLayer } from './covers.js'
 
 /** One handler of a route, for one method or (`undefined`) for all. */
 export interface RouteHandler {
@@ -27,6 +28,7 @@ export type StackEntry = {
 export interface RouterLike {
   readonly stack: readonly unknown[]
   readonly mergeParams?: boolean
+  readonly caseSensitive?: boolean
 }
 
 /** The router of an application, or the router itself. */
@@ -45,16 +47,10 @@ export function readStack(router: RouterLike): readonly StackEntry[] {
   return router.stack.flatMap((entry) => readLayer(entry as Layer))
 }
 
-interface Layer {
+interface Layer extends MountLayer {
   readonly handle: unknown
   readonly route?: { readonly path: unknown; readonly stack: readonly RouteHandler[] }
-  /** Express 5, with a `router` package of 2.3 or later. */
-  readonly rawPath?: unknown
-  /** Express 5: whether it stands at `/`. */
-  readonly slash?: boolean
-  readonly match?: (path: string) => unknown
   /** Express 4. */
-  readonly regexp?: RegExp & { readonly fast_slash?: boolean }
   readonly keys?: readonly { readonly name: string | number }[]
 }
 
@@ -63,7 +59,7 @@ function readLayer(layer: Layer): readonly StackEntry[] {
   if (route !== undefined) {
     return each(route.path).map((path) => ({ kind: 'route', ...shown(path), handlers: route.stack }))
   }
-  const runsFor = (path: string) => isEverywhere(layer) || matches(layer, path)
+  const runsFor = (path: string) => covers(layer, path)
   const router = isRouter(handle) ? handle : undefined
   return each(mountPath(layer)).map((path) => ({ kind: 'use', ...shown(path), handle, router, runsFor }))
 }
@@ -83,35 +79,23 @@ function shown(path: unknown): { readonly path: string; readonly parameters: rea
   return { path: '…', parameters: [] }
 }
 
-function isEverywhere(layer: Layer): boolean {
-  return layer.slash === true || layer.regexp?.fast_slash === true
-}
-
-/**
- * A path pattern is matched as if it were a path: `/admin/:id` begins with `/admin`, and every path that the
- * pattern stands for does too. Where a pattern is too free for that, the answer is no, and the guard must be
- * said again on the route.
- */
-function matches(layer: Layer, path: string): boolean {
-  try {
-    return Boolean(layer.regexp === undefined ? layer.match?.(path) : layer.regexp.test(path))
-  } catch {
-    return false
-  }
-}
-
 function mountPath(layer: Layer): unknown {
   if (isEverywhere(layer)) return '/'
-  if (layer.rawPath !== undefined) return layer.rawPath
-  return layer.regexp === undefined ? undefined : unparse(layer.regexp, layer.keys ?? [])
+  const { rawPath, regexp, keys = [] } = layer
+  if (rawPath !== undefined) return rawPath
+  if (regexp === undefined || isExpression(layer)) return regexp
+  const names = keys.map(({ name }) => (typeof name === 'number' ? '*' : `:${name}`))
+  return alternativesOf(regexp).map((source) => unparse(source, names))
 }
 
-/** The path that Express 4 has compiled into a mount's expression. */
-function unparse(regexp: RegExp, keys: readonly { readonly name: string | number }[]): string {
-  const names = keys.map(({ name }) => (typeof name === 'number' ? '*' : `:${name}`))
-  return regexp.source
+/** The path that Express 4 has compiled into a mount's expression. @param names - Taken from as they are met. */
+function unparse(source: string, names: string[]): string {
+  return source
     .replace(/^\^/, '')
     .replace(/\\\/\?\(\?=\\\/\|\$\)$/, '')
-    .replaceAll(/\(\?:\\\/\(\[\^\\?\/\]\+\?\)\)\??/g, () => `/${names.shift() ?? '*'}`)
+    .replaceAll(
+      /\(\?:\\\/\(\[\^\\?\/\]\+\?\)\)(\??)/g,
+      (_, optional) => `/${names.shift() ?? '*'}${optional}`,
+    )
     .replaceAll(/\\(.)/g, '$1')
 }

@@ -55,7 +55,10 @@ function walk(router: RouterLike, mount: Mount): readonly ExpressRoute[] {
       above.push({ guard: { requirement, parameters: visible }, runsFor: entry.runsFor })
     } else if (entry.router !== undefined) {
       const below = { path: join(mount.path, entry.path), parameters }
-      routes.push(...walk(entry.router, { ...below, guardsFor: (path) => guardsFor(join(entry.path, path)) }))
+      // A router that takes `/ADMIN` for `/admin` gets there past a guard that does not.
+      const isLooser = router.caseSensitive === true && entry.router.caseSensitive !== true
+      const guardsBelow = (path: string) => guardsFor(isLooser ? entry.path : join(entry.path, path))
+      routes.push(...walk(entry.router, { ...below, guardsFor: guardsBelow }))
     } else if (isMountedApplication(entry.handle)) {
       const path = join(mount.path, entry.path)
       routes.push({ ...routeFrom('*', join(path, '/*'), parameters, guardsFor(entry.path)), mounted: true })

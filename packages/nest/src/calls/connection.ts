@@ -11,8 +11,6 @@ interface Connection {
 
 /** Keep the token that a connection came with. Each message verifies it again, so that it ends with its time. */
 export function keepToken(client: object, token: Promise<string | undefined>): void {
-  // Whoever waits for it hears of its failure; nobody may be waiting.
-  token.catch(() => undefined)
   ;(client as Connection)[tokenKey] = token
 }
 

@@ -29,12 +29,21 @@ export function askForEvents(context: ExecutionContext, askAgain: AskAgain): voi
  * so it has to be said before.
  */
 export function guardEvents(handler: object): void {
-  const key = '__interceptors__'
-  const interceptors = (Reflect.getOwnMetadata(key, handler) ?? []) as readonly unknown[]
   // A class may be part of several applications in one process: one interceptor does for all of them.
-  if (interceptors.includes(eventGuard)) return
-  Reflect.defineMetadata(key, [eventGuard, ...interceptors], handler)
+  if (areEventsGuarded(handler)) return
+  Reflect.defineMetadata(interceptorsKey, [eventGuard, ...interceptorsOf(handler)], handler)
 }
+
+/** Whether events of a subscription pass by its guard. */
+export function areEventsGuarded(handler: object): boolean {
+  return interceptorsOf(handler).includes(eventGuard)
+}
+
+function interceptorsOf(handler: object): readonly unknown[] {
+  return (Reflect.getOwnMetadata(interceptorsKey, handler) ?? []) as readonly unknown[]
+}
+
+const interceptorsKey = '__interceptors__'
 
 /** Guards see subscriptions when they are made, and interceptors what they yield. */
 const eventGuard: NestInterceptor = {

@@ -1,5 +1,5 @@
 import type { RequestAuthorization, Target } from '@bailiwick/client'
-import { Misconfigured, type ResourceTypeSlug } from '@bailiwick/core'
+import { type MeantType, Misconfigured } from '@bailiwick/core'
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common'
 import { authorizationIn } from '../calls/authorization-in.js'
 
@@ -14,7 +14,11 @@ import { authorizationIn } from '../calls/authorization-in.js'
  * @RequirePermission('project:edit', { resource: param('id') })
  * update(@Authorized('project') { externalId }: Target) { … }
  */
-export const Authorized: (type: ResourceTypeSlug) => ParameterDecorator = createParamDecorator(
+export function Authorized<const Type extends string>(type: MeantType<Type>): ParameterDecorator {
+  return authorizedTarget(type)
+}
+
+const authorizedTarget: (type: string) => ParameterDecorator = createParamDecorator(
   (type: string, context: ExecutionContext): Target => {
     const targets = targetsOf(authorizationIn(context), type)
     const [target, ...others] = targets

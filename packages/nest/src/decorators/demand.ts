@@ -1,6 +1,8 @@
 import 'reflect-metadata'
 import { type Requirement, requirementOf } from '@bailiwick/client'
 import { Misconfigured } from '@bailiwick/core'
+import { UseGuards } from '@nestjs/common'
+import { ModuleImported } from '../module-imported.js'
 import { isConcealed } from './conceal.js'
 import type { RouteDecorator } from './route-decorator.js'
 
@@ -13,10 +15,12 @@ const requirementKey = Symbol.for('bailiwick/nest/requirement')
  * @throws {Misconfigured} on the second one in the same place: which of the two would hold?
  */
 export function demanding(requirement: Requirement): RouteDecorator {
+  const asked = requirement.kind === 'public' ? undefined : (UseGuards(ModuleImported) as RouteDecorator)
   return (target: object, method?: string | symbol, descriptor?: PropertyDescriptor) => {
     if (method === undefined) {
       refuseSecond(Reflect.hasOwnMetadata(requirementKey, target), nameOf(target))
       Reflect.defineMetadata(requirementKey, requirement, target)
+      asked?.(target as never)
       return
     }
     refuseSecond(
@@ -27,6 +31,7 @@ export function demanding(requirement: Requirement): RouteDecorator {
     // drops what was said about it would otherwise leave the route to what the class says.
     Reflect.defineMetadata(requirementKey, requirement, descriptor?.value as object)
     Reflect.defineMetadata(requirementKey, requirement, target, method)
+    asked?.(target, method, descriptor as PropertyDescriptor)
   }
 }
 

@@ -1,5 +1,6 @@
 import {
   type Meant,
+  type MeantType,
   type Permission,
   type ResourceTypeSlug,
   type Scope as ScopeValue,
@@ -35,9 +36,9 @@ const scopeOf: (wanted: Wanted) => ParameterDecorator = createParamDecorator(
  * @Authenticated()
  * list(@Scope('project:view') scope: Scope) { return this.db.selectFrom('projects').where(whereInScope(scope, …)) }
  */
-export function Scope<const Slug extends string>(
+export function Scope<const Slug extends string, const Type extends string>(
   permission: Meant<Slug>,
-  type?: ResourceTypeSlug,
+  type?: MeantType<Type>,
 ): ParameterDecorator {
-  return scopeOf({ permission: permission as Permission, type })
+  return scopeOf({ permission: permission as Permission, type: type as ResourceTypeSlug | undefined })
 }

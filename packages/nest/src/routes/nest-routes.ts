@@ -64,9 +64,7 @@ export class NestRoutes {
   /** Handlers of gateways, of messages, and of GraphQL. */
   others(): readonly OtherEntry[] {
     const holders = [...this.discovery.getProviders(), ...this.discovery.getControllers()]
-    const classes = new Set(
-      holders.flatMap(({ metatype }) => (typeof metatype === 'function' ? [metatype as Type] : [])),
-    )
+    const classes = new Set(holders.flatMap(classesOf))
     return [...classes].flatMap((holder) =>
       this.methodsOf(holder).flatMap(([name, handler]) =>
         entryKinds
@@ -79,11 +77,17 @@ export class NestRoutes {
 
   /** Whether the GraphQL module calls guards and filters for field resolvers, which it does not by itself. */
   guardsFields(): boolean {
-    const options = this.discovery.getProviders().find(({ token }) => token === 'GqlModuleOptions')
-    const { fieldResolverEnhancers } = (options?.instance ?? {}) as {
-      readonly fieldResolverEnhancers?: readonly string[]
-    }
-    return ['guards', 'filters'].every((each) => fieldResolverEnhancers?.includes(each))
+    // An application may serve several schemas, each with options of its own.
+    const modules = this.discovery.getProviders().filter(({ token }) => token === 'GqlModuleOptions')
+    return (
+      modules.length > 0 &&
+      modules.every(({ instance }) => {
+        const { fieldResolverEnhancers } = (instance ?? {}) as {
+          readonly fieldResolverEnhancers?: readonly string[]
+        }
+        return ['guards', 'filters'].every((each) => fieldResolverEnhancers?.includes(each))
+      })
+    )
   }
 
   private controllers(): readonly { readonly controller: Type; readonly modulePath: string }[] {
@@ -113,6 +117,18 @@ export class NestRoutes {
     if (prototype === undefined) return []
     return this.scanner.getAllMethodNames(prototype).map((name) => [name, prototype[name] as object] as const)
   }
+}
+
+/** A provider may be made by a factory, which is all that Nest knows of it before there is an instance. */
+function classesOf({
+  metatype,
+  instance,
+}: ReturnType<DiscoveryService['getProviders']>[number]): readonly Type[] {
+  const prototype: unknown =
+    typeof instance === 'object' && instance !== null ? Object.getPrototypeOf(instance) : undefined
+  return [metatype, (prototype as object | undefined)?.constructor].filter(
+    (found): found is Type => typeof found === 'function',
+  )
 }
 
 /** How `@nestjs/websockets`, `@nestjs/microservices` and `@nestjs/graphql` mark what they call. */

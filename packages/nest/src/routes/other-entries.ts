@@ -1,5 +1,6 @@
 import { checkAgainstModel, type GuardedRoute, placeOperation, type Requirement } from '@bailiwick/client'
 import { isAuthorizationError } from '@bailiwick/core'
+import { areEventsGuarded, isSubscription } from '../calls/subscription.js'
 import { demandOf } from '../decorators/demand.js'
 import { isGuarded } from '../guarded.js'
 import type { AuthorizationModuleOptions } from '../options.js'
@@ -64,6 +65,9 @@ export class OtherEntries {
     }
     if ((kind === 'field' || kind === 'reference') && !this.routes.guardsFields()) {
       return `\`${name}\` is ${shownKinds[kind]}, whose guards are not called: add \`fieldResolverEnhancers: ['guards', 'filters']\` to the options of the GraphQL module`
+    }
+    if (kind === 'resolver' && isSubscription(handler) && !areEventsGuarded(handler)) {
+      return `\`${name}\` is a subscription of a resolver that was made too late, so that nobody looks at its events: provide \`${holder.name}\` as a class`
     }
     if (kind === 'message' && !this.findsMessageTokens) {
       return `\`${name}\` is a message handler, and nobody says where messages carry their tokens: add \`messageToken: (data, context) => …\` to the options of \`AuthorizationModule\``

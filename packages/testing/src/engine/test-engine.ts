@@ -1,4 +1,4 @@
-import { type Authorizer, createAuthorizer } from '@bailiwick/client'
+import type { Authorizer } from '@bailiwick/client'
 import {
   type AuthorizationEngine,
   type Group,
@@ -13,7 +13,7 @@ import {
 import { memoryStore, openEngine } from '@bailiwick/engine'
 import { createIssuer, type Issuer } from '../issuer/create-issuer.js'
 import type { TokenRequest } from '../issuer/token-request.js'
-import { countDecisions } from '../permission-coverage/coverage.js'
+import { countedAuthorizer } from '../permission-coverage/coverage.js'
 import { type FilledOrganization, fillEngine } from './fill-engine.js'
 import type { Fixtures, Place } from './fixtures.js'
 import { named } from './named.js'
@@ -80,12 +80,11 @@ export async function testEngine<M extends Model>(fixtures: Fixtures<M>): Promis
   const engine = await openEngine({ store: memoryStore({ access: 'exclusive' }), model: fixtures.model })
   let travelledMs = 0
   const issuer = fixtures.issuer ?? (await createIssuer({ clock: () => Date.now() + travelledMs }))
-  const authz = createAuthorizer({
+  const authz = countedAuthorizer({
     engine,
     session: issuer.sessionOptions,
     ...(fixtures.agents && { agents: fixtures.agents }),
   })
-  countDecisions(authz)
   // What the compiler has checked for this model is, inside, only names.
   const filled = await fillEngine(engine, fixtures as unknown as Fixtures)
 

@@ -9,16 +9,24 @@ import { formatCoverage, readCoverage } from './coverage.js'
 
 const model = defineModel({
   resourceTypes: {},
-  permissions: { a: 'organization', b: 'organization', c: 'organization', d: 'organization' },
-  roles: { owner: { on: 'organization', permissions: ['a', 'b'] } },
+  permissions: {
+    a: 'organization',
+    b: 'organization',
+    c: 'organization',
+    d: 'organization',
+    e: 'organization',
+  },
+  roles: { owner: { on: 'organization', permissions: ['a', 'b', 'e'] } },
 })
+
+type Question = readonly [person: string, permission: string, by?: 'has' | 'list']
 
 // Not in the system's folder for such things: the packages are found from here upward.
 const here = fileURLToPath(new URL('.', import.meta.url))
 const vitest = fileURLToPath(new URL('../../../../node_modules/vitest/vitest.mjs', import.meta.url))
 
 /** The tests of an application, one file for each list: somebody asks for these permissions. */
-function writeTests(files: readonly (readonly (readonly [person: string, permission: string])[])[]): string {
+function writeTests(files: readonly (readonly Question[])[]): string {
   const folder = mkdtempSync(join(here, '.application-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   mkdirSync(join(folder, 'tests'))
@@ -37,12 +45,17 @@ function writeTests(files: readonly (readonly (readonly [person: string, permiss
       test('asks', async () => {
         const model = defineModel({
           resourceTypes: {},
-          permissions: { a: 'organization', b: 'organization', c: 'organization', d: 'organization' },
-          roles: { owner: { on: 'organization', permissions: ['a', 'b'] } },
+          permissions: { a: 'organization', b: 'organization', c: 'organization', d: 'organization', e: 'organization' },
+          roles: { owner: { on: 'organization', permissions: ['a', 'b', 'e'] } },
         })
         const organizations = { acme: { people: { ada: { roles: ['owner'] }, bob: {} } } }
         const { authz, sessionFor } = await testEngine({ model, organizations })
-        for (const [person, permission] of ${JSON.stringify(asked)}) await authz.check(await sessionFor(person), permission)
+        for (const [person, permission, by] of ${JSON.stringify(asked)}) {
+          const session = await sessionFor(person)
+          if (by === 'has') authz.has(session, permission)
+          else if (by === 'list') await authz.scopeFor(session, permission, 'organization')
+          else await authz.check(session, permission)
+        }
       })`,
     )
   }
@@ -55,16 +68,18 @@ test('what all files of a run have seen is told, and what nobody asked', { timeo
     [
       ['ada', 'a'],
       ['ada', 'b'],
+      ['ada', 'e', 'has'],
     ],
     [
       ['bob', 'a'],
       ['bob', 'c'],
+      ['bob', 'e', 'list'],
     ],
   ])
   await promisify(execFile)(process.execPath, [vitest, 'run'], { cwd })
   const coverage = readCoverage(join(cwd, 'coverage/permissions'), model)
-  expect(coverage).toEqual({ neverAsked: ['d'], onlyAllowed: ['b'], onlyDenied: ['c'], both: ['a'] })
+  expect(coverage).toEqual({ neverAsked: ['d'], onlyAllowed: ['b'], onlyDenied: ['c'], both: ['a', 'e'] })
   expect(formatCoverage(coverage)).toBe(
-    '1 of 4 permissions were both allowed and denied\nnever asked: d\nnever denied: b\nnever allowed: c',
+    '2 of 5 permissions were both allowed and denied\nnever asked: d\nnever denied: b\nnever allowed: c',
   )
 })

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { appendFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { Authorizer, DecisionRecord } from '@bailiwick/client'
-import type { Model } from '@bailiwick/core'
+import { type AuthorizeOptions, Authorizer, type AuthorizerOptions } from '@bailiwick/client'
+import type { Meant, MeantType, Model, Scope, Session } from '@bailiwick/core'
 
 /** What tests have seen of the permissions of a model. Slugs, sorted. */
 export interface PermissionCoverage {
@@ -24,7 +24,8 @@ interface Seen {
 let record: ((seen: Seen) => void) | undefined
 
 /**
- * Write down which permissions the engines of the tests in this process allow and deny, guards included. For a set-up
+ * Write down which permissions are allowed and denied by the engines of the tests in this process, to guards, to
+ * handlers, `has` and lists included. For a set-up
  * file of the test runner: each process, or each test file where the runner keeps them apart, writes a file of its own.
  *
  * @example
@@ -44,14 +45,45 @@ export function recordCoverage(folder: string): void {
   }
 }
 
-/** Have the decisions of an authorizer counted, if anybody counts. Those of `testEngine` are. */
-export function countDecisions(authorizer: Authorizer): void {
-  if (record === undefined) return
-  const write = record
-  authorizer.onDecision(({ permission, outcome }: DecisionRecord) => {
-    if (outcome.kind !== 'decided') return
-    write({ permission, outcome: outcome.decision.kind === 'allow' ? 'allowed' : 'denied' })
-  })
+/** An authorizer whose answers are counted, if anybody counts. That of `testEngine` is. */
+export function countedAuthorizer(options: AuthorizerOptions): Authorizer {
+  return record === undefined ? new Authorizer(options) : new CountedAuthorizer(options, record)
+}
+
+class CountedAuthorizer extends Authorizer {
+  constructor(
+    options: AuthorizerOptions,
+    private readonly write: (seen: Seen) => void,
+  ) {
+    super(options)
+    this.onDecision(({ permission, outcome }) => {
+      if (outcome.kind === 'decided')
+        write({ permission, outcome: outcomeOf(outcome.decision.kind === 'allow') })
+    })
+  }
+
+  // Neither is a decision about one resource, and a menu or a list may be all that a permission is for.
+
+  override has<const Slug extends string>(session: Session, permission: Meant<Slug>): boolean {
+    const isHeld = super.has<Slug>(session, permission)
+    this.write({ permission, outcome: outcomeOf(isHeld) })
+    return isHeld
+  }
+
+  override async scopeFor<const Slug extends string, const Type extends string>(
+    session: Session,
+    permission: Meant<Slug>,
+    type: MeantType<Type>,
+    options: Omit<AuthorizeOptions, 'tenantScoped'> = {},
+  ): Promise<Scope> {
+    const scope = await super.scopeFor<Slug, Type>(session, permission, type, options)
+    this.write({ permission, outcome: outcomeOf(scope.kind !== 'none') })
+    return scope
+  }
+}
+
+function outcomeOf(isAllowed: boolean): Outcome {
+  return isAllowed ? 'allowed' : 'denied'
 }
 
 /**

@@ -137,6 +137,25 @@ describe('keys by URL', () => {
     await expect(refusal).rejects.not.toThrow('secret')
   })
 
+  test('that were never had are warned of once, with what is wrong at their address', async () => {
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    fail()
+    const sessions = sessionsFor()
+    for (const sid of ['a', 'b']) {
+      expect(await outcome(sessions, await first.sign({ sid }))).toBe('keys_unavailable')
+      nowMs += 1_000
+    }
+    expect(warn).toHaveBeenCalledTimes(1)
+    const [message, options] = warn.mock.calls[0] ?? []
+    expect(message).toMatch(
+      /^the issuer's keys cannot be had from .*\/keys, so that no token can be verified: the answer is 500$/,
+    )
+    expect(options).toEqual({ code: 'BAILIWICK_KEYS_UNAVAILABLE' })
+    publish(first)
+    expect(await outcome(sessions, await first.sign())).toBe('user_ada')
+    warn.mockRestore()
+  })
+
   test('serve on while the issuer is down, with a warning, and no longer than the settings say', async () => {
     const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
     publish(first)

@@ -93,7 +93,7 @@ export class RemoteKeys implements KeySource {
       this.#failure = undefined
       return this.#keys
     } catch (cause) {
-      if (this.#failure === undefined && this.#keys !== undefined) this.#warn()
+      if (this.#failure === undefined) this.#warn(cause)
       this.#failure = { at: this.#options.clock(), cause }
       throw this.#unavailable(cause)
     }
@@ -112,14 +112,25 @@ export class RemoteKeys implements KeySource {
     })
   }
 
-  #warn(): void {
-    process.emitWarning(
-      `the issuer's keys cannot be refreshed from ${this.#options.url}; the last good ones serve on`,
-      {
-        code: 'BAILIWICK_KEYS_STALE',
-      },
-    )
+  /** Once for each outage: callers are told to come back, and not why. */
+  #warn(cause: unknown): void {
+    const { url } = this.#options
+    const why = reasonOf(cause)
+    if (this.#keys === undefined) {
+      const message = `the issuer's keys cannot be had from ${url}, so that no token can be verified: ${why}`
+      process.emitWarning(message, { code: 'BAILIWICK_KEYS_UNAVAILABLE' })
+    } else {
+      const message = `the issuer's keys cannot be refreshed from ${url}; the last good ones serve on: ${why}`
+      process.emitWarning(message, { code: 'BAILIWICK_KEYS_STALE' })
+    }
   }
+}
+
+/** Nothing of what was answered: it may be anything. */
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error) || cause instanceof SyntaxError) return 'the answer is no set of keys'
+  const { code } = cause as { readonly code?: unknown }
+  return typeof code === 'string' ? code : cause.message
 }
 
 function isWithin(since: number, spanMs: number, now: number): boolean {
