@@ -117,7 +117,10 @@ describe.each(sdks)('sessions, SDK $version', (sdk) => {
 
   test('end with the address to which a browser is led for a log-out', async () => {
     const sealed = users.loadSealedSession({ sessionData: await cookie(await mint()), cookiePassword })
-    const url = new URL(await sealed.getLogoutUrl({ returnTo: 'http://localhost:3000/bye' }))
+    const returnTo = 'http://localhost:3000/bye'
+    const url = new URL(await sealed.getLogoutUrl({ returnTo }))
+    const sessionId = (await users.listSessions('user_ada')).data[0]?.id ?? ''
+    expect(users.getLogoutUrl({ sessionId, returnTo })).toBe(url.href)
     const answer = await request(acme, { path: `${url.pathname}${url.search}`, key: null })
     expect(answer).toMatchObject({ status: 302, headers: { location: 'http://localhost:3000/bye' } })
     expect(await sealed.refresh()).toMatchObject({ authenticated: false, reason: 'invalid_grant' })

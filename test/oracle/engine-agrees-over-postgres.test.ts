@@ -5,7 +5,8 @@ import { agree } from './agree.js'
 import { expectAgreement } from './expect-agreement.js'
 import { seedOfRun } from './random/random.js'
 
-describeWithPostgres('over two nodes in turn on PostgreSQL', () => {
+// Each question goes to the database, however busy the machine is.
+describeWithPostgres('over two nodes in turn on PostgreSQL', { timeout: 120_000 }, () => {
   let database: TestDatabase
   beforeAll(async () => {
     database = await testDatabase()
@@ -18,7 +19,7 @@ describeWithPostgres('over two nodes in turn on PostgreSQL', () => {
     expectAgreement({ place, worlds: 2, questionsPerWorld: 2_000, commandsAtOnce: 1 })
     return
   }
-  // Each question goes to the database. So few of them do not meet everything that there is to meet.
+  // So few questions do not meet everything that there is to meet.
   test('the nodes answer as the oracle does, and refuse the same commands', async () => {
     const seed = seedOfRun()
     const tally = await agree({ seed, place, worlds: 1, questionsPerWorld: 400 })

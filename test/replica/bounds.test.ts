@@ -16,7 +16,10 @@ async function start(...options: Parameters<typeof startReplica>) {
 
 const loadsOf = (path: string) => `/replication/shards/${path}`
 
-describe('a replica with little memory', () => {
+// However busy the machine is: nothing here is about how long it takes.
+const patience = { timeout: 120_000 }
+
+describe('a replica with little memory', patience, () => {
   test('lets organizations go, reads them again when they are asked about, and stays right', async () => {
     const { server, replica, proxy } = await start({ maxMemoryMb: 1 })
     const ids = Array.from({ length: 6 }, (_, n) => `org_large${n}` as OrganizationId)
@@ -25,13 +28,12 @@ describe('a replica with little memory', () => {
       const { id: membershipId } = (
         await server.engine.createMembership({ organizationId: id, userId: 'user_ann' })
       ).value
-      for (let n = 0; n < 1_200; n++)
-        await server.engine.createResource({
-          organizationId: id,
-          type: 'project',
-          externalId: `${'long'.repeat(28)}${n}`,
-          name: 'x',
-        })
+      const names = Array.from({ length: 1_200 }, (_, n) => `${'long'.repeat(28)}${n}`)
+      await Promise.all(
+        names.map((externalId) =>
+          server.engine.createResource({ organizationId: id, type: 'project', externalId, name: 'x' }),
+        ),
+      )
       await server.engine.createResource({ organizationId: id, ...web, name: 'web' })
       await server.engine.assignRole({
         organizationId: id,
@@ -60,7 +62,7 @@ describe('a replica with little memory', () => {
   })
 })
 
-describe('a replica that is slow to listen', () => {
+describe('a replica that is slow to listen', patience, () => {
   test('is cut off when it takes nothing for too long, comes again, and has missed nothing', async () => {
     const { server, replica, proxy } = await start({}, { feed: { patienceMs: 100, heartbeatMs: 10 } })
     const bobEdits = { ...annEdits, subject: { membershipId: bob } }

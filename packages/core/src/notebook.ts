@@ -16,6 +16,11 @@ export interface FiledNote extends Note {
  * Durable when a promise resolves, and in no feed. An expired note is as good as gone.
  */
 export interface Notebook {
+  /**
+   * `exclusive`: no other process writes notes or commits while it is open, and what is asked for here is stored in the
+   * order of asking, notes and commits alike.
+   */
+  readonly access: 'exclusive' | 'shared'
   read(bucket: string, key: string): Promise<string | undefined>
   write(bucket: string, key: string, value: string, options?: { readonly expiresAt?: number }): Promise<void>
   /** Write unless there is one already. @returns whether it was written. */

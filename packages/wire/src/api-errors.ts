@@ -28,6 +28,28 @@ export class RequestRefused extends AuthorizationError<RequestRefusal> {
   override readonly kind = 'invalid'
 }
 
+/**
+ * The first request with an `Idempotency-Key` has not been answered, and the same one does not run again.
+ *
+ * - `idempotency_key_in_use`: it may still be under way.
+ * - `idempotency_outcome_unknown`: it broke off, and whether it has happened nobody can say.
+ */
+export class FirstUnanswered extends AuthorizationError<keyof typeof unanswered> {
+  override readonly name = 'FirstUnanswered'
+  override readonly kind = 'conflict'
+
+  constructor(code: keyof typeof unanswered) {
+    super(code, unanswered[code])
+  }
+}
+
+const unanswered = {
+  idempotency_key_in_use:
+    'the first request with this `Idempotency-Key` is still under way: ask again with the same key in some seconds',
+  idempotency_outcome_unknown:
+    'the first request with this `Idempotency-Key` broke off and may have happened: read what is there, and then use a new key',
+}
+
 /** What is wrong with one field of a request. */
 export interface FieldProblem {
   /** Its name on the wire; parts of nested ones are joined by dots. */

@@ -38,6 +38,7 @@ import {
   ApiKeyRefused,
   ApiKeyScopeMissing,
   FilterMissing,
+  FirstUnanswered,
   RequestInvalid,
   RequestRefused,
   TryLater,
@@ -92,6 +93,8 @@ const table: readonly (readonly [AuthorizationError, number, string])[] = [
   [new RequestRefused('method_not_allowed', 'POST'), 405, 'method_not_allowed'],
   [new RequestRefused('route_unknown', 'no such route'), 404, 'not_found'],
   [new RequestRefused('idempotency_key_reused', 'another body'), 422, 'idempotency_key_reused'],
+  [new FirstUnanswered('idempotency_key_in_use'), 409, 'idempotency_key_in_use'],
+  [new FirstUnanswered('idempotency_outcome_unknown'), 409, 'idempotency_outcome_unknown'],
   [
     new RequestInvalid([{ field: 'name', code: 'name_required', message: 'is required' }]),
     422,

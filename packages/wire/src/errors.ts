@@ -89,6 +89,8 @@ const byCode: Readonly<Record<string, Row>> = {
   api_key_invalid: { status: 401, code: 'unauthorized' },
   api_key_scope_missing: { status: 403, code: 'forbidden' },
   idempotency_key_reused: { status: 422, code: 'idempotency_key_reused' },
+  idempotency_key_in_use: { status: 409, code: 'idempotency_key_in_use' },
+  idempotency_outcome_unknown: { status: 409, code: 'idempotency_outcome_unknown' },
   rate_limited: { status: 429, code: 'rate_limit_exceeded' },
   consistency_token_malformed: { status: 400, code: 'bad_request' },
   consistency_token_foreign: { status: 400, code: 'bad_request' },

@@ -5,6 +5,7 @@ export {
   ApiKeyScopeMissing,
   type FieldProblem,
   FilterMissing,
+  FirstUnanswered,
   RequestInvalid,
   type RequestRefusal,
   RequestRefused,

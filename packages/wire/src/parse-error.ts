@@ -40,6 +40,7 @@ import {
   ApiKeyRefused,
   ApiKeyScopeMissing,
   FilterMissing,
+  FirstUnanswered,
   RequestInvalid,
   type RequestRefusal,
   RequestRefused,
@@ -219,6 +220,8 @@ const makers: Readonly<Record<string, Maker>> = {
   method_not_allowed: refused('method_not_allowed'),
   request_timeout: refused('request_timeout'),
   idempotency_key_reused: refused('idempotency_key_reused'),
+  idempotency_key_in_use: () => new FirstUnanswered('idempotency_key_in_use'),
+  idempotency_outcome_unknown: () => new FirstUnanswered('idempotency_outcome_unknown'),
   request_invalid: maker(
     { problems: z.array(z.object({ field: text, code: text, message: text })) },
     ({ problems }) => new RequestInvalid(problems),

@@ -129,6 +129,7 @@ export class RemoteStore implements Store {
   /** What is noted is no part of what decides: here nothing is. */
   notebook(): ReturnType<Store['notebook']> {
     return {
+      access: 'shared',
       read: async () => undefined,
       list: async () => [],
       all: async () => [],

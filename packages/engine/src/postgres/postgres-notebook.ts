@@ -3,6 +3,8 @@ import type { Database } from './database.js'
 
 /** The notebook of a PostgreSQL store: of every process the same notes. */
 export class PostgresNotebook implements Notebook {
+  readonly access = 'shared'
+
   constructor(
     private readonly database: Database,
     private readonly clock: () => number,

@@ -1,6 +1,7 @@
 import { isAuthorizationError, type OrganizationId, type Revision } from '@bailiwick/core'
 import type { Environment } from '../environment/environment.js'
 import { buildGraph } from '../graph/build-graph.js'
+import { emptyGraph } from '../graph/empty-graph.js'
 import { GraphLoader, loadOrder } from '../graph/graph-loader.js'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import type { LoadedShard } from '../store/store.js'
@@ -38,17 +39,20 @@ export async function loadGraph<Value>(
 /** A graph while the organization is read, of the environment as it is known; `undefined` when that is too old. */
 async function readInPages(id: OrganizationId, { store, model }: ShardContext) {
   const { environment } = model
-  let loader = new GraphLoader(environment)
+  let loader: GraphLoader | undefined
   const begin = () => {
-    loader = new GraphLoader(environment)
-    return (page: Parameters<GraphLoader['add']>[0]) => loader.add(page)
+    loader = undefined
+    return (page: Parameters<GraphLoader['add']>[0]) => {
+      loader ??= new GraphLoader(environment)
+      loader.add(page)
+    }
   }
   try {
-    const revision = await store.loadInPages?.(id, loadOrder, begin)
-    const graph = loader.finish()
+    const revision = (await store.loadInPages?.(id, loadOrder, begin)) ?? 0
+    const graph = revision === 0 ? emptyGraph(environment) : (loader ?? new GraphLoader(environment)).finish()
     // The environment after it: the organization may rest on what is new there.
     if (model.mayBeBehind) await model.refresh()
-    return { environment, graph, revision: revision ?? 0 }
+    return { environment, graph, revision }
   } catch (cause) {
     if (isAuthorizationError(cause)) throw cause
     if (model.mayBeBehind) await model.refresh()
@@ -59,7 +63,8 @@ async function readInPages(id: OrganizationId, { store, model }: ShardContext) {
 /** Others may have taken something out of the model, and out of the organization before that: then it is read anew. */
 function graphOf(environment: Environment, loaded: LoadedShard | undefined, attempt: number) {
   try {
-    if (loaded?.facts === undefined) return buildGraph(environment, loaded?.entities ?? [])
+    if (loaded === undefined) return emptyGraph(environment)
+    if (loaded.facts === undefined) return buildGraph(environment, loaded.entities)
     return buildGraph(environment, loaded.facts.others, loaded.facts.packed)
   } catch (cause) {
     if (attempt < mostLoads) return undefined

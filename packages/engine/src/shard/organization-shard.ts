@@ -7,6 +7,7 @@ import {
 } from '@bailiwick/core'
 import type { Command } from '../commands/command.js'
 import { applyChanges } from '../graph/apply-change.js'
+import { emptyGraph } from '../graph/empty-graph.js'
 import { OrganizationGraph } from '../graph/organization-graph.js'
 import { endsOrganization, type WriteDone } from './compose-drafts.js'
 import { loadGraph } from './load-graph.js'
@@ -68,6 +69,7 @@ export class OrganizationShard {
 
   /** Run a command; resolves once what it changed is durable. */
   write<Value>(command: Command<Value>, origin?: Origin): Promise<WriteDone<Value>> {
+    this.#ownGraph()
     return new Promise<WriteDone<Value>>((resolve, reject) => {
       this.#writes.add({
         command,
@@ -107,6 +109,7 @@ export class OrganizationShard {
         `\`${this.id}\`: commit ${commit.revision} does not follow ${this.#revision}`,
       )
     }
+    this.#ownGraph()
     try {
       // Everything goes with an organization, and taking it apart piece by piece would cost far more.
       if (endsOrganization(commit.changes))
@@ -125,6 +128,12 @@ export class OrganizationShard {
     this.#graph = graph
   }
 
+  /** What others read as well is not written to. */
+  #ownGraph(): void {
+    const { environment } = this.#graph
+    if (this.#graph === emptyGraph(environment)) this.#graph = new OrganizationGraph(environment)
+  }
+
   /** Nobody knows what it is, until it is read again. */
   doubt(): void {
     this.#doubted = true
@@ -138,6 +147,8 @@ export class OrganizationShard {
       // Written meanwhile: what was read is older than what is known.
       if (revision < this.#revision) return this.reload()
       this.#replace(graph)
+      // Somebody may be about to write.
+      this.#ownGraph()
       this.#revision = revision
       this.#writes.forget()
       this.#doubted = false

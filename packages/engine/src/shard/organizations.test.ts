@@ -1,11 +1,18 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { defineModel, type MembershipId, type OrganizationId } from '@bailiwick/core'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { memoryStore, openEngine } from '../index.js'
 
 const model = defineModel({
   resourceTypes: { project: { parents: ['organization'] } },
   permissions: { 'project:view': 'project' },
   roles: {},
+})
+const withViewer = defineModel({
+  resourceTypes: { project: { parents: ['organization'] } },
+  permissions: { 'project:view': 'project' },
+  roles: { viewer: { on: 'project', permissions: ['project:view'] } },
 })
 const ann = { membershipId: 'om_ann' as MembershipId }
 
@@ -34,4 +41,60 @@ test('who is asked for without waiting is the last to be let go', async () => {
   expect([one, other, third].map((id) => engine.isAtHand(id))).toEqual([true, false, true])
   await engine.close()
   expect([one, third].map((id) => engine.isAtHand(id))).toEqual([false, false])
+})
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
+
+describe('organizations that do not exist', () => {
+  const question = (organizationId: string) => ({
+    organizationId: organizationId as OrganizationId,
+    subject: ann,
+    permission: 'project:view',
+    resource: { type: 'project', externalId: 'web' },
+  })
+
+  test.each(['exclusive', 'shared'] as const)(
+    'over a store that is %s, are there once they are made',
+    async (access) => {
+      const store = memoryStore({ access })
+      const engine = await openEngine({ store, model: withViewer })
+      for (const id of ['org_one', 'org_other', 'org_third'] as OrganizationId[]) {
+        expect(await engine.check(question(id))).toMatchObject({
+          kind: 'deny',
+          reason: 'organization_unknown',
+        })
+        const writer = access === 'shared' ? await openEngine({ store }) : engine
+        await writer.createOrganization({ id, name: 'x' })
+        const { value } = await writer.createMembership({ id: `om_${id}`, organizationId: id, userId: 'ann' })
+        await writer.createResource({ organizationId: id, type: 'project', externalId: 'web', name: 'Web' })
+        const { resource } = question(id)
+        await writer.assignRole({
+          organizationId: id,
+          subject: { membershipId: value.id },
+          role: 'viewer',
+          resource,
+        })
+        const asked = { ...question(id), subject: { membershipId: value.id } }
+        expect((await engine.check(asked)).kind).toBe('allow')
+        // The next one begins empty, as this one did.
+        expect((await engine.check({ ...asked, organizationId: 'org_none' as OrganizationId })).kind).toBe(
+          'deny',
+        )
+      }
+    },
+  )
+
+  test('100 000 of them take no memory', async () => {
+    const engine = await openEngine({ store: memoryStore({ access: 'exclusive' }), model })
+    const ask = async (name: string, many: number) => {
+      for (let n = 0; n < many; n++) await engine.check(question(`org_${name}_${n}`))
+      collectGarbage()
+      const { heapUsed, arrayBuffers } = process.memoryUsage()
+      return heapUsed + arrayBuffers
+    }
+    const before = await ask('first', 1_000)
+    expect((await ask('random', 100_000)) - before).toBeLessThan(5_000_000)
+    await engine.close()
+  })
 })

@@ -17,6 +17,8 @@ export interface NotebookContext {
 
 /** The notebook of a SQLite store. Writes share transactions with appends. */
 export class SqliteNotebook implements Notebook {
+  readonly access = 'exclusive'
+
   constructor(private readonly context: NotebookContext) {}
 
   async read(bucket: string, key: string): Promise<string | undefined> {

@@ -39,6 +39,16 @@ export function noting(open: () => Promise<StoreUnderTest>): void {
       expect(await notebook.insert('answers', 'k', 'yours')).toBe(true)
     })
 
+    test('is exclusive with its store; then notes and commits are stored in the order of asking', async () => {
+      const { store, notebook } = await fresh()
+      expect(notebook.access).toBe(store.access)
+      if (notebook.access === 'shared') return
+      const inserting = notebook.insert('answers', 'k', 'claimed')
+      await store.append(acme, 0, [draft(put(member('om_1')))])
+      expect(await notebook.read('answers', 'k')).toBe('claimed')
+      expect(await inserting).toBe(true)
+    })
+
     test('of many inserts at once under one key, exactly one is written', async () => {
       const { notebook } = await fresh()
       const inserts = Array.from({ length: 8 }, (_, n) => notebook.insert('answers', 'k', `${n}`))

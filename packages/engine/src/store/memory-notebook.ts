@@ -9,6 +9,7 @@ export class MemoryNotebook implements Notebook {
     private readonly notes: Notes,
     private readonly clock: () => number,
     private readonly mustBeOpen: () => void,
+    readonly access: Notebook['access'],
   ) {}
 
   async read(bucket: string, key: string): Promise<string | undefined> {

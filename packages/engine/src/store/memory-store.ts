@@ -171,7 +171,7 @@ class MemoryStore implements Store {
 
   notebook(clock: () => number): Notebook {
     this.#mustBeOpen()
-    return new MemoryNotebook(this.data.notes, clock, () => this.#mustBeOpen())
+    return new MemoryNotebook(this.data.notes, clock, () => this.#mustBeOpen(), this.access)
   }
 
   async close(): Promise<void> {

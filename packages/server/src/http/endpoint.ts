@@ -1,4 +1,4 @@
-import type { SentAnswer } from '../replay/answered-once.js'
+import type { SentAnswer } from '../replay/answer-note.js'
 import type { Entrance } from './entrance.js'
 import type { Exchange } from './exchange.js'
 

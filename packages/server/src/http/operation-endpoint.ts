@@ -8,7 +8,8 @@ import {
   RequestRefused,
   renderError,
 } from '@bailiwick/wire'
-import type { AnsweredOnce, SentAnswer } from '../replay/answered-once.js'
+import type { SentAnswer } from '../replay/answer-note.js'
+import type { AnsweredOnce } from '../replay/answered-once.js'
 import { idempotencyKeyOf } from '../replay/idempotency-key.js'
 import type { Door } from './door.js'
 import type { Endpoint } from './endpoint.js'

@@ -1,5 +1,5 @@
 import { renderError } from '@bailiwick/wire'
-import type { SentAnswer } from '../replay/answered-once.js'
+import type { SentAnswer } from '../replay/answer-note.js'
 import type { Exchange } from './exchange.js'
 import type { Answered } from './route.js'
 import { sendWhole } from './send-whole.js'

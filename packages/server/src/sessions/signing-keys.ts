@@ -26,7 +26,10 @@ export interface SigningKeys {
   current(clientId: string): Promise<SigningKey>
   /** The keys that verify: of a client that never signed, none. Newest first, at most two. */
   published(clientId: string): Promise<readonly PublishedKey[]>
-  /** Sign with a new key from now on. What the last one signed stays good until the next rotation. */
+  /**
+   * Sign with a new key from now on. What the last one signed stays good until the next rotation; several at the same
+   * time, at whichever processes, are one.
+   */
   rotate(clientId: string): Promise<void>
 }
 
@@ -62,17 +65,14 @@ export function signingKeys(notebook: Notebook): SigningKeys {
     },
     published: async (clientId) => ((await kept(clientId)) ?? []).map(publicHalf),
     rotate: async (clientId) => {
-      const key = await makeKey()
-      for (;;) {
-        const note = await notebook.read(bucket, clientId)
-        const before: readonly JWK[] = note === undefined ? [] : JSON.parse(note)
-        const keys = JSON.stringify([key, ...before].slice(0, keysAtOnce))
-        // Another process may rotate at the same time: the key that it signs with by now must stay published.
-        const isKept = await (note === undefined
-          ? notebook.insert(bucket, clientId, keys)
-          : notebook.replace(bucket, clientId, note, keys))
-        if (isKept) return
-      }
+      const note = await notebook.read(bucket, clientId)
+      const before: readonly JWK[] = note === undefined ? [] : JSON.parse(note)
+      const keys = JSON.stringify([await makeKey(), ...before].slice(0, keysAtOnce))
+      // Of those who rotate at the same time one does it for all, since its key is newer than when they were asked:
+      // were each to add one, what the last key signed a moment ago would be good no more.
+      await (note === undefined
+        ? notebook.insert(bucket, clientId, keys)
+        : notebook.replace(bucket, clientId, note, keys))
     },
   }
 }
