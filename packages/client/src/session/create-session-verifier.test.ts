@@ -238,6 +238,15 @@ describe('a token that comes again', () => {
     )
   })
 
+  test('shares nothing with another one that ends alike and is under way', async () => {
+    const sessions = createSessionVerifier(optionsFor(signer))
+    const good = await signer.sign()
+    const [header, , signature] = good.split('.')
+    const forged = [header, Buffer.from('{"sub":"user_eve"}').toString('base64url'), signature].join('.')
+    const answers = await Promise.allSettled([good, forged, good, forged].map(sessions.verify))
+    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected'])
+  })
+
   test('is refused once it has expired', async () => {
     let nowMs = startMs
     const sessions = createSessionVerifier({

@@ -4,10 +4,11 @@ import { givenKeys } from './keys/given-keys.js'
 import { parseJwksUrl } from './keys/jwks-url.js'
 import type { KeySource } from './keys/key-source.js'
 import { RemoteKeys } from './keys/remote-keys.js'
+import { malformed } from './refusals.js'
 import type { SessionOptions } from './session-options.js'
 import { readJwksTimings, readSessionSettings, type SessionSettings } from './session-settings.js'
 import type { SessionVerifier } from './session-verifier.js'
-import { VerifiedTokens } from './verified-tokens.js'
+import { tailOf, VerifiedTokens } from './verified-tokens.js'
 import { type VerifiedToken, verifyToken } from './verify-token.js'
 
 /**
@@ -26,7 +27,7 @@ export function createSessionVerifier(options: SessionOptions): SessionVerifier 
   const settings = readSessionSettings(options)
   const keys = keysOf(options, settings)
   const verified = new VerifiedTokens(settings.cacheSize)
-  const flights = new Map<string, Promise<Session>>()
+  const flights = new Map<string, Flight>()
 
   const isInTime = ({ verifiedAtMs, session }: VerifiedToken) => {
     const now = settings.clock()
@@ -34,18 +35,31 @@ export function createSessionVerifier(options: SessionOptions): SessionVerifier 
   }
 
   /** What is remembered is worth exactly what verifying again would yield, or it is forgotten. */
-  async function recall(token: string): Promise<Session | undefined> {
-    const known = verified.get(token)
-    if (known === undefined) return undefined
+  async function recall(token: string, known: VerifiedToken): Promise<Session> {
     if (isInTime(known) && (await keys.find(known.key.kid)) === known.key) return known.session
     verified.delete(token)
-    return undefined
+    return share(token)
   }
 
-  async function verifyAndRemember(token: string): Promise<Session> {
-    const fresh = await verifyToken(token, settings, keys)
-    verified.set(token, fresh)
-    return fresh.session
+  /** Under way once for all who bring the token meanwhile. */
+  function share(token: string): Promise<Session> {
+    const tail = tailOf(token)
+    const underway = flights.get(tail)
+    if (underway?.token === token) return underway.session
+    const flight = { token, session: verifyAndRemember(token, tail) }
+    flights.set(tail, flight)
+    return flight.session
+  }
+
+  async function verifyAndRemember(token: string, tail: string): Promise<Session> {
+    try {
+      const fresh = await verifyToken(token, settings, keys)
+      verified.set(token, fresh)
+      return fresh.session
+    } finally {
+      // Another token with the same end may have taken the place.
+      if (flights.get(tail)?.token === token) flights.delete(tail)
+    }
   }
 
   return {
@@ -54,16 +68,18 @@ export function createSessionVerifier(options: SessionOptions): SessionVerifier 
       if (known === undefined || !isInTime(known)) return undefined
       return keys.peek(known.key.kid) === known.key ? known.session : undefined
     },
-    async verify(token) {
-      const recalled = await recall(token)
-      if (recalled !== undefined) return recalled
-      const underway = flights.get(token)
-      if (underway !== undefined) return underway
-      const flight = verifyAndRemember(token).finally(() => flights.delete(token))
-      flights.set(token, flight)
-      return flight
+    async verify(token: unknown) {
+      if (typeof token !== 'string') throw malformed('the token is not a string')
+      const known = verified.get(token)
+      return known === undefined ? share(token) : recall(token, known)
     },
   }
+}
+
+/** A token that is being verified. */
+interface Flight {
+  readonly token: string
+  readonly session: Promise<Session>
 }
 
 function keysOf(options: SessionOptions, { clock }: SessionSettings): KeySource {

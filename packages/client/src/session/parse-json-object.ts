@@ -1,4 +1,3 @@
-import { shown } from '@bailiwick/core'
 import { malformed } from './refusals.js'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -15,62 +14,71 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
  * @see RFC 8725 section 2.4, RFC 7515 section 4
  */
 export function parseJsonObject(bytes: Uint8Array, what: string): Readonly<Record<string, unknown>> {
-  let text: string
   let value: unknown
   try {
-    text = utf8.decode(bytes)
-    value = JSON.parse(text)
+    value = JSON.parse(utf8.decode(bytes))
   } catch (cause) {
     throw malformed(`the ${what} of the token is not JSON`, { cause: withoutInput(cause) })
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw malformed(`the ${what} of the token is not a JSON object`)
   }
-  requireDistinctNames(text, what)
+  requireDistinctNames(bytes, value, what)
   return value as Readonly<Record<string, unknown>>
 }
 
 /**
- * Walk JSON that is known to be well formed, so that only strings and brackets matter. Each open object keeps the
- * names it has seen; arrays keep nothing.
+ * Of two members with one name the parser keeps one: then the text has more names than the value has members. In JSON
+ * that is well formed each colon outside of a string stands behind a name.
  */
-function requireDistinctNames(json: string, what: string): void {
-  const open: (Set<string> | undefined)[] = []
-  let expectsName = false
+function requireDistinctNames(json: Uint8Array, value: object, what: string): void {
+  if (countNames(json) !== countMembers(value, what))
+    throw malformed(`the ${what} of the token has two members of one name`)
+}
+
+function countNames(json: Uint8Array): number {
+  let names = 0
   for (let at = 0; at < json.length; at++) {
-    const character = json[at]
-    if (character === '"') {
-      const end = endOfString(json, at)
-      if (expectsName) requireNewName(open.at(-1), JSON.parse(json.slice(at, end + 1)), what)
-      expectsName = false
-      at = end
-    } else if (character === '{') {
-      open.push(new Set())
-      expectsName = true
-    } else if (character === '[') {
-      open.push(undefined)
-      expectsName = false
-    } else if (character === '}' || character === ']') {
-      open.pop()
-      expectsName = false
-    } else if (character === ',') {
-      expectsName = open.at(-1) !== undefined
-    }
+    const code = json[at]
+    if (code === colon) names += 1
+    else if (code === quote) at = endOfString(json, at)
   }
+  return names
 }
 
-function requireNewName(seen: Set<string> | undefined, name: string, what: string): void {
-  if (name === '__proto__') throw malformed(`the ${what} of the token has a member \`__proto__\``)
-  if (seen?.has(name)) throw malformed(`the ${what} of the token has two members ${shown(name)}`)
-  seen?.add(name)
-}
-
-/** The index of the quote that closes the string opened at `start`. */
-function endOfString(json: string, start: number): number {
+/** The place of the quote that closes the string opened at `start`. No other character of UTF-8 has its byte. */
+function endOfString(json: Uint8Array, start: number): number {
   let at = start + 1
-  while (json[at] !== '"') at += json[at] === '\\' ? 2 : 1
+  while (json[at] !== quote) at += json[at] === backslash ? 2 : 1
   return at
 }
+
+/** At any depth, without recursion: how deep brackets go is the token's to say. */
+function countMembers(value: object, what: string): number {
+  let members = 0
+  const open = [value]
+  for (let each = open.pop(); each !== undefined; each = open.pop()) {
+    if (Array.isArray(each)) {
+      for (const item of each) if (isContainer(item)) open.push(item)
+      continue
+    }
+    for (const name of Object.keys(each)) {
+      if (name === '__proto__') throw malformed(`the ${what} of the token has a member \`__proto__\``)
+      const member: unknown = each[name as keyof typeof each]
+      if (isContainer(member)) open.push(member)
+      members += 1
+    }
+  }
+  return members
+}
+
+function isContainer(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}
+
+const quote = 0x22
+const colon = 0x3a
+const backslash = 0x5c
 
 /** Parse errors quote their input; the input is a token. */
 function withoutInput(cause: unknown): string {

@@ -80,7 +80,11 @@ function optional<Value>(
   return value === undefined || value === null || value === '' ? undefined : parsed(name, value, parse)
 }
 
-function parsed<Value>(name: string, value: unknown, parse: (value: unknown, field: string) => Value): Value {
+function parsed<Claim, Value>(
+  name: string,
+  value: Claim,
+  parse: (value: Claim, field: string) => Value,
+): Value {
   try {
     return parse(value, name)
   } catch (error) {
@@ -106,7 +110,12 @@ function readMany(name: string, value: unknown): readonly string[] {
   if (!Array.isArray(value) || value.length > mostSlugs) {
     throw malformed(`\`${name}\` must be a list of at most ${mostSlugs} slugs, not ${shown(value)}`)
   }
-  return value.map((slug) => parsed(`${name}[]`, slug, parseClaimedSlug))
+  return parsed(`${name}[]`, value, parseClaimedSlugs)
+}
+
+function parseClaimedSlugs(values: readonly unknown[], field: string): readonly string[] {
+  for (const value of values) parseClaimedSlug(value, field)
+  return values as readonly string[]
 }
 
 /** An issuer may know more slugs than the model, in spellings of its own; those match nothing. */
@@ -118,7 +127,7 @@ function parseClaimedSlug(value: unknown, field: string): string {
 }
 
 function sorted(slugs: readonly string[]): readonly string[] {
-  return [...new Set(slugs)].sort()
+  return [...slugs].sort().filter((slug, n, all) => slug !== all[n - 1])
 }
 
 /** Sessions are shared by every request that brings the same token: nobody may write into them. */

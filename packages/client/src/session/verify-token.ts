@@ -23,14 +23,14 @@ export interface VerifiedToken {
  * @throws {KeysUnavailable} when the issuer's keys cannot be had.
  */
 export async function verifyToken(
-  token: unknown,
+  token: string,
   settings: SessionSettings,
   keys: KeySource,
 ): Promise<VerifiedToken> {
   const { algorithm, kid } = parseToken(token, settings)
-  const key = await keys.find(kid)
+  const key = keys.peek(kid) ?? (await keys.find(kid))
   if (key === undefined) throw untrusted('the token names a key that the issuer does not publish')
-  const payload = await verifySignature(token as string, key, algorithm)
+  const payload = await verifySignature(token, key, algorithm)
   const session = readSession(parseJsonObject(payload, 'payload'), settings)
   return { session, key, verifiedAtMs: settings.clock() }
 }

@@ -15,7 +15,8 @@ const mostRemembered = 65_536
  * provider has given may be deleted, and made again in another organization.
  */
 export class Homes {
-  readonly #remembered = new LRUCache<string, OrganizationId>({ max: mostRemembered })
+  /** Made when there is something to remember: room for all of it takes as long as opening a small store. */
+  #remembered: LRUCache<string, OrganizationId> | undefined
 
   constructor(
     private readonly store: Store,
@@ -24,7 +25,7 @@ export class Homes {
 
   /** Where something was found before, without waiting; whether it is there still, the graph tells. */
   graphOf(id: EntityId, currency?: Currency): OrganizationGraph | undefined {
-    const remembered = this.#remembered.get(id)
+    const remembered = this.#remembered?.get(id)
     return remembered && this.organizations.warm(remembered, currency)?.graph
   }
 
@@ -33,7 +34,7 @@ export class Homes {
     const kind = kindOf(id)
     const graph = this.graphOf(id, currency)
     return kind !== undefined && graph !== undefined && isIn(graph, kind, id)
-      ? this.#remembered.get(id)
+      ? this.#remembered?.get(id)
       : undefined
   }
 
@@ -45,10 +46,11 @@ export class Homes {
     if (now !== undefined) return now
     const located = await this.store.find(kind, id)
     if (located === undefined) {
-      this.#remembered.delete(id)
+      this.#remembered?.delete(id)
       return undefined
     }
     const { organizationId } = located.entity
+    this.#remembered ??= new LRUCache({ max: mostRemembered })
     this.#remembered.set(id, organizationId)
     return organizationId
   }
@@ -59,7 +61,7 @@ export class Homes {
     id: EntityId,
     currency: Currency | undefined,
   ): Promise<OrganizationId | undefined> {
-    const remembered = this.organizations.areShared ? this.#remembered.get(id) : undefined
+    const remembered = this.organizations.areShared ? this.#remembered?.get(id) : undefined
     if (remembered === undefined) return undefined
     const { graph } = await this.organizations.open(remembered, currency)
     return isIn(graph, kind, id) ? remembered : undefined

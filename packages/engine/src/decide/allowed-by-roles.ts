@@ -47,17 +47,25 @@ export function allowedByRoles(
   let row = words[membership + 1] as number
   let link = words[membership + 2] as number
   for (;;) {
-    while (row !== none) {
-      const at = rows + row * wordsOfRow
-      const on = words[at] as number
-      const given = words[at + 1] as number
-      if (
-        (on === resource || on === one || on === two || on === three) &&
-        ((roleBits[(given >> nextBits) * width + word] as number) & bit) !== 0
-      )
-        return true
-      const told = given & nextMask
-      row = told === isBefore ? row - 1 : told === isLast ? none : records.nextRow(row)
+    if (row !== none) {
+      // By words, and the next one first that stands before: as numbers of rows it was a seventh of a check more.
+      let at = rows + row * wordsOfRow
+      for (;;) {
+        const on = words[at] as number
+        const given = words[at + 1] as number
+        if (
+          (on === resource || on === one || on === two || on === three) &&
+          ((roleBits[(given >> nextBits) * width + word] as number) & bit) !== 0
+        )
+          return true
+        const told = given & nextMask
+        if (told === isBefore) {
+          at -= wordsOfRow
+          continue
+        }
+        if (told === isLast) break
+        at = rows + records.nextRow((at - rows) / wordsOfRow) * wordsOfRow
+      }
     }
     if (link === none) return false
     const joined = words[records.links + link * wordsOfLink] as number
