@@ -1,17 +1,15 @@
 import type { ShardId } from '@bailiwick/core'
 import type { DraftRow } from '../store/draft-rows.js'
-import { isUnique } from '../store/lookups.js'
 import { netChanges, type StoredNow } from '../store/net-changes.js'
-import type { AppendResult, EntitySource } from '../store/store.js'
-import type { Append } from './append.js'
+import type { EntitySource } from '../store/store.js'
+import type { Append, AppendOutcome } from './append.js'
+import { appendSerializably } from './append-serializably.js'
 import type { Database, Runner } from './database.js'
 import { firstSteps, keyOf } from './first-steps.js'
 import { guardOf } from './guard.js'
 import { isInTheWay } from './postgres-errors.js'
+import { storedNow } from './stored-now.js'
 import { writeChanges, writeHoped } from './write-changes.js'
-
-/** What an append comes to; an error is a bug of the caller. */
-export type AppendOutcome = AppendResult | { readonly kind: 'bug'; readonly error: Error }
 
 /**
  * Decide about an append, and write it. Most often nothing is in the way, and it is one statement; only when something
@@ -24,6 +22,7 @@ export async function appendDrafts(
   append: Append,
   readerOn: (runner: Runner) => EntitySource,
 ): Promise<AppendOutcome> {
+  if (database.server.apart === 'serializable') return appendSerializably(database, append, readerOn)
   const { shard, drafts, condition } = append
   const when = condition !== undefined && 'when' in condition ? condition.when : undefined
   const hoped = when === undefined ? netChanges(shard, drafts, asHoped(shard, drafts)) : undefined
@@ -54,34 +53,5 @@ function asHoped(shard: ShardId, drafts: readonly DraftRow[]): StoredNow {
   return {
     homeOf: (kind, id) => (first.get(keyOf(kind, id)) === 'remove' ? shard : undefined),
     holderOf: () => undefined,
-  }
-}
-
-/** What the drafts touch, as it is stored. Other shards go on meanwhile: unique keys notice what they change. */
-async function storedNow(runner: Runner, drafts: readonly DraftRow[]): Promise<StoredNow> {
-  const steps = drafts.flatMap(({ changes }) => changes)
-  const homes = new Map<string, ShardId>()
-  const holders = new Map<string, string>()
-  const claims = steps.flatMap(({ lookups }) => lookups.filter(({ name }) => isUnique(name)))
-  const rows = await runner.rows<[string, string, string, string]>(
-    `SELECT 'home', entities.kind, entities.id, entities.shard
-     FROM unnest($1::text[], $2::text[]) AS asked (kind, id)
-     JOIN {}.entities AS entities ON entities.kind = asked.kind AND entities.id = asked.id
-     UNION ALL
-     SELECT 'holder', lookups.name, lookups.value, lookups.id
-     FROM unnest($3::text[], $4::text[]) AS claimed (name, value)
-     JOIN {}.lookups AS lookups ON lookups.name = claimed.name AND lookups.value = claimed.value`,
-    steps.map(({ kind }) => kind),
-    steps.map(({ id }) => id),
-    claims.map(({ name }) => name),
-    claims.map(({ value }) => value),
-  )
-  for (const [what, first, second, found] of rows) {
-    if (what === 'home') homes.set(keyOf(first, second), found as ShardId)
-    else holders.set(keyOf(first, second), found)
-  }
-  return {
-    homeOf: (kind, id) => homes.get(keyOf(kind, id)),
-    holderOf: ({ name, value }) => holders.get(keyOf(name, value)),
   }
 }

@@ -1,6 +1,8 @@
 import { StoreUnavailable } from '@bailiwick/core'
 import type { Pool, PoolClient } from 'pg'
-import { isRace, isUnprepared, storeError } from './postgres-errors.js'
+import { again } from './again.js'
+import { isRace, isSerializationFailure, isUnprepared, storeError } from './postgres-errors.js'
+import { postgresql, type Server } from './server.js'
 import { Statements } from './statements.js'
 
 /** A row as an array of its columns. */
@@ -24,11 +26,10 @@ export interface Runner {
 /** How a statement is sent that is asked again and again. */
 type StatementForm = (sql: string) => { readonly text: string; readonly name?: string }
 
-const mostAttempts = 10
-
 /** The server, and the schema that holds our tables. */
 export class Database implements Runner {
   #closed = false
+  #server = postgresql
   #prepares: boolean
   readonly #statements: Statements
 
@@ -45,12 +46,21 @@ export class Database implements Runner {
     return this.pool.options.max
   }
 
+  get server(): Server {
+    return this.#server
+  }
+
+  /** What was learned of the server, before anything else is asked of it. */
+  set server(server: Server) {
+    this.#server = server
+  }
+
   async rows<Columns extends Row>(
     sql: string,
     ...parameters: readonly unknown[]
   ): Promise<readonly Columns[]> {
     this.mustBeOpen()
-    return this.#telling('reading from the store', (pool) => pool.rows<Columns>(sql, ...parameters))
+    return this.#alone('reading from the store', (pool) => pool.rows<Columns>(sql, ...parameters))
   }
 
   async keyed<Columns extends Row>(
@@ -58,12 +68,12 @@ export class Database implements Runner {
     ...parameters: readonly unknown[]
   ): Promise<readonly Columns[]> {
     this.mustBeOpen()
-    return this.#telling('reading from the store', (pool) => pool.keyed<Columns>(sql, ...parameters))
+    return this.#alone('reading from the store', (pool) => pool.keyed<Columns>(sql, ...parameters))
   }
 
   async run(sql: string, ...parameters: readonly unknown[]): Promise<number> {
     this.mustBeOpen()
-    return this.#telling('writing to the store', (pool) => pool.run(sql, ...parameters))
+    return this.#alone('writing to the store', (pool) => pool.run(sql, ...parameters))
   }
 
   /** Write in one statement, which is a transaction by itself. What was begun before `close` is finished. */
@@ -74,7 +84,9 @@ export class Database implements Runner {
   /** Read everything as of one moment. */
   async reading<Value>(read: (runner: Runner) => Promise<Value>): Promise<Value> {
     this.mustBeOpen()
-    return this.#transact('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', read, 'reading from the store')
+    return again(isSerializationFailure, () =>
+      this.#transact('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', read, 'reading from the store'),
+    )
   }
 
   /**
@@ -84,18 +96,18 @@ export class Database implements Runner {
    * @param write - Yields what it came to; `undo` writes nothing after all.
    */
   async writing<Value>(write: (runner: Runner, undo: Undo) => Promise<Value>): Promise<Value> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.#transact(
-          'BEGIN ISOLATION LEVEL READ COMMITTED',
+    const level = this.#server.apart === 'locks' ? 'READ COMMITTED' : 'SERIALIZABLE'
+    try {
+      return await again(isRace, () =>
+        this.#transact(
+          `BEGIN ISOLATION LEVEL ${level}`,
           (runner) => write(runner, Undone.of),
           'writing to the store',
-        )
-      } catch (error) {
-        if (error instanceof Undone) return error.value as Value
-        const cause = error instanceof StoreUnavailable ? error.cause : error
-        if (!isRace(cause) || attempt === mostAttempts) throw error
-      }
+        ),
+      )
+    } catch (error) {
+      if (error instanceof Undone) return error.value as Value
+      throw error
     }
   }
 
@@ -109,6 +121,11 @@ export class Database implements Runner {
 
   mustBeOpen(): void {
     if (this.#closed) throw new StoreUnavailable('the store is closed')
+  }
+
+  /** One statement, which is a transaction by itself. */
+  #alone<Value>(doing: string, work: (pool: Runner) => Promise<Value>): Promise<Value> {
+    return again(isSerializationFailure, () => this.#telling(doing, work))
   }
 
   #telling<Value>(doing: string, work: (pool: Runner) => Promise<Value>): Promise<Value> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Client } from 'pg'
+import { isUnknown } from './postgres-errors.js'
 
 const firstPauseMs = 500
 const longestPauseMs = 30_000
@@ -70,10 +71,20 @@ export class Hints {
       this.#pauseMs = firstPauseMs
       // While nobody listened, something may have come.
       heard()
-    } catch {
+    } catch (error) {
+      if (isUnknown(error)) this.#doWithout(error)
       await client.end().catch(() => {})
       lost()
     }
+  }
+
+  /** A server without `LISTEN` will not have it in a minute. Looking again and again is enough: it is said once. */
+  #doWithout(error: unknown): void {
+    this.#isStopped = true
+    process.emitWarning(
+      `the database does not take LISTEN (${error instanceof Error ? error.message : String(error)}): what other processes write is found by looking, a little later`,
+      { code: 'BAILIWICK_NO_LISTEN' },
+    )
   }
 
   #openLater(heard: () => void): void {

@@ -1,52 +1,36 @@
 import { StoreUnusable } from '@bailiwick/core'
-import { ulid } from 'ulid'
 import type { Database, Runner } from './database.js'
+import { migrateInSteps } from './migrate-in-steps.js'
+import { makeStore, readState } from './migration-state.js'
 import { migrations } from './schema.js'
 
 /**
  * Bring the tables to the form of this release, once however many processes start together.
  *
  * @returns The id of the store.
- * @throws {StoreUnusable} `store_newer`.
+ * @throws {StoreUnusable} `store_newer`, or `store_damaged` for tables that somebody began to make, and did not.
  */
 export async function migrate(database: Database): Promise<string> {
-  // Most often there is nothing to do, and nobody must wait for a lock to learn that.
-  const before = await stateOf(database)
+  // Most often there is nothing to do, and nobody must wait to learn that.
+  const before = await readState(database)
   if (before?.version === migrations.length) return before.id
-  return database.writing(async (runner) => {
-    await runner.rows('SELECT pg_advisory_xact_lock($1)', lockKey)
-    const state = await stateOf(runner)
-    const version = state?.version ?? 0
-    if (version > migrations.length) {
-      throw new StoreUnusable(
-        'store_newer',
-        `the schema \`${database.schema}\` is of version ${version}, and this release knows ${migrations.length}: upgrade Bailiwick`,
-      )
-    }
-    for (const migration of migrations.slice(version)) await runner.run(migration)
-    const id = state?.id ?? ulid()
-    await runner.run(
-      `INSERT INTO {}.store (only_one, id, version, position) VALUES (true, $1, $2, 0)
-       ON CONFLICT (only_one) DO UPDATE SET version = excluded.version`,
-      id,
-      migrations.length,
+  if (before !== undefined && before.version > migrations.length) {
+    throw new StoreUnusable(
+      'store_newer',
+      `the schema \`${database.schema}\` is of version ${before.version}, and this release knows ${migrations.length}: upgrade Bailiwick`,
     )
-    return id
-  })
+  }
+  return database.server.apart === 'locks' ? database.writing(migrateAtOnce) : migrateInSteps(database)
 }
 
-/** Ours alone among those who lock by number in this database: the bytes `BLWK`. */
-const lockKey = 0x424c574b
-
-async function stateOf(
-  runner: Runner,
-): Promise<{ readonly id: string; readonly version: number } | undefined> {
-  // Not `to_regclass`: a session that has found nothing once goes on to find nothing until its transaction ends.
-  const found = await runner.rows(
-    "SELECT 1 FROM pg_catalog.pg_tables WHERE schemaname = $1 AND tablename = 'store'",
-    runner.schema,
-  )
-  if (found.length === 0) return undefined
-  const [row] = await runner.rows<[string, number]>('SELECT id, version FROM {}.store')
-  return row === undefined ? undefined : { id: row[0], version: row[1] }
+/** Tables are made within a transaction, and whoever else is at it waits at the row of the store, or of the catalog. */
+async function migrateAtOnce(runner: Runner): Promise<string> {
+  if ((await readState(runner)) === undefined) await makeStore(runner, 0)
+  const [row] = await runner.rows<[string, number]>('SELECT id, version FROM {}.store FOR UPDATE')
+  if (row === undefined) throw new StoreUnusable('store_damaged', 'the table `store` has lost its row')
+  const [id, version] = row
+  for (const migration of migrations.slice(version))
+    await runner.run('functions' in migration ? migration.functions : migration.tables)
+  if (version < migrations.length) await runner.run('UPDATE {}.store SET version = $1', migrations.length)
+  return id
 }

@@ -6,12 +6,18 @@ export function sqlStateOf(error: unknown): string {
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : ''
 }
 
+/** Whether the server gave a transaction up, in favour of another one, and took back what it did. */
+export function isSerializationFailure(error: unknown): boolean {
+  return sqlStateOf(error) === '40001'
+}
+
 /**
  * Whether another transaction was in the way and this one changed nothing, so that it can run again: serialization
- * failure, deadlock, and a unique key that somebody else took between our look and our write.
+ * failure, deadlock, a unique key that somebody else took between our look and our write, and a schema, table or type
+ * that somebody else made then, over which `IF NOT EXISTS` stumbles too.
  */
 export function isRace(error: unknown): boolean {
-  return ['40001', '40P01', '23505'].includes(sqlStateOf(error))
+  return ['40001', '40P01', '23505', '42P06', '42P07', '42710'].includes(sqlStateOf(error))
 }
 
 /**
@@ -26,6 +32,16 @@ export function isUnprepared(error: unknown): boolean {
 export function isInTheWay(error: unknown): boolean {
   const cause = causeOf(error)
   return isRace(cause) || sqlStateOf(cause) === 'BW001'
+}
+
+/** Whether somebody else has the row that was to be locked, and was not to be waited for. */
+export function isLocked(error: unknown): boolean {
+  return sqlStateOf(causeOf(error)) === '55P03'
+}
+
+/** Whether a server does not know a statement, or a function in it: nor will it later. */
+export function isUnknown(error: unknown): boolean {
+  return ['0A000', '42601', '42883'].includes(sqlStateOf(error))
 }
 
 /** What a failure of PostgreSQL, or on the way to it, means to the engine. A bug of ours is kept as it is. */

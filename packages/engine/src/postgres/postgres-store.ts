@@ -101,7 +101,7 @@ export class PostgresStore implements Store {
       `SELECT ${commitColumns} FROM {}.commits WHERE shard = $1 AND revision > $2 ORDER BY revision LIMIT $3`,
       shard,
       since,
-      limit ?? null,
+      limit ?? Number.MAX_SAFE_INTEGER,
     )
     return rows.map((row, n) => {
       const commit = commitOf(row)

@@ -7,7 +7,7 @@ import { Hints } from './hints.js'
 import { migrate } from './migrate.js'
 import { openingError } from './postgres-errors.js'
 import { PostgresStore } from './postgres-store.js'
-import { mustBeSupported } from './supported-version.js'
+import { readServer } from './read-server.js'
 
 export interface PostgresOptions {
   /** The PostgreSQL schema that holds the tables. Made if it is not there. Default `bailiwick`. */
@@ -25,7 +25,8 @@ export interface PostgresOptions {
 
 /**
  * A store in PostgreSQL 13 or later: any number of processes share it. Every write is one transaction at an expected
- * revision, and nothing needs the session to last, so a pooler may stand in between.
+ * revision, and nothing needs the session to last, so a pooler may stand in between. CockroachDB and YugabyteDB are
+ * written to in their own way: `docs/scaling.md` says what of it has been run.
  *
  * @param connectionString - `postgres://user:password@host:5432/database`.
  * @returns An opener that rejects with `StoreUnavailable` when the server cannot be reached, with `Misconfigured` when
@@ -39,7 +40,7 @@ export function postgres(connectionString: string, options: PostgresOptions = {}
   return async () => {
     const database = connect()
     try {
-      await mustBeSupported(database)
+      database.server = await readServer(database)
       return new PostgresStore(database, hintsOver(connectionString, database), await migrate(database))
     } catch (error) {
       await database.close(async () => {})
@@ -62,6 +63,8 @@ export async function restoreAlone<Value>(
 ): Promise<Value> {
   const database = connector(connectionString, options)()
   try {
+    database.server = await readServer(database)
+    await migrate(database)
     return await restoringAlone(database, async () => {
       await discardRestore(database)
       try {

@@ -2,23 +2,34 @@ import { appendChangeFunction } from './append-change-function.js'
 import { appendFunction } from './append-function.js'
 
 /**
- * Forward only, and what is released never changes: a later release adds its steps at the end, such that the release
- * before it can go on beside them. `{}` stands for the schema.
- *
- * Keys lead with the shard, so that a distributed PostgreSQL can place by it. Texts compare by their bytes, as
- * everywhere else. What the model promises is promised a second time by unique keys.
+ * A step: tables, which every server has, or functions, which keep writers apart by locks where the server keeps to them
+ * ({@link Server}).
  */
-export const migrations: readonly string[] = [
-  `
+export type Migration = { readonly tables: string } | { readonly functions: string }
+
+/** What all begins with: the row at which those who open the store together wait for each other. */
+export const storeTable = `
   CREATE SCHEMA IF NOT EXISTS {};
 
-  CREATE TABLE {}.store (
+  CREATE TABLE IF NOT EXISTS {}.store (
     only_one boolean PRIMARY KEY CHECK (only_one),
     id text NOT NULL,
     version integer NOT NULL,
     position bigint NOT NULL
   );
+`
 
+/**
+ * Forward only, and what is released never changes: a later release adds its steps at the end, such that the release
+ * before it can go on beside them. `{}` stands for the schema.
+ *
+ * Keys lead with the shard, so that a distributed PostgreSQL can place by it; what is read in its order says so, or
+ * YugabyteDB would scatter it. Texts compare by their bytes, as
+ * everywhere else. What the model promises is promised a second time by unique keys.
+ */
+export const migrations: readonly Migration[] = [
+  {
+    tables: `
   CREATE TABLE {}.shards (
     shard text COLLATE "C" PRIMARY KEY,
     revision bigint NOT NULL
@@ -33,8 +44,8 @@ export const migrations: readonly string[] = [
     position bigint,
     PRIMARY KEY (shard, revision)
   );
-  CREATE UNIQUE INDEX commits_by_position ON {}.commits (position) WHERE position IS NOT NULL;
-  CREATE INDEX commits_without_position ON {}.commits (stored) WHERE position IS NULL;
+  CREATE UNIQUE INDEX commits_by_position ON {}.commits (position ASC) WHERE position IS NOT NULL;
+  CREATE INDEX commits_without_position ON {}.commits (stored ASC) WHERE position IS NULL;
 
   CREATE TABLE {}.entities (
     shard text COLLATE "C" NOT NULL,
@@ -64,8 +75,10 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (bucket, key)
   );
   `,
+  },
   // For people who read by SQL; nothing of ours reads them.
-  `
+  {
+    tables: `
   CREATE VIEW {}.organizations AS
     SELECT id, entity::json ->> 'name' AS name, entity::json ->> 'externalId' AS external_id,
       (entity::json ->> 'createdAt')::timestamptz AS created_at
@@ -102,11 +115,19 @@ export const migrations: readonly string[] = [
     LEFT JOIN {}.roles AS roles ON roles.id = assignments.entity::json ->> 'roleId'
     WHERE assignments.kind = 'assignment';
   `,
+  },
   // Where commits come from; and what chains them, from the first that has none on.
-  `
+  {
+    tables: `
   ALTER TABLE {}.commits ADD COLUMN origin text, ADD COLUMN hash text;
   ALTER TABLE {}.store ADD COLUMN hash text;
   `,
-  appendFunction,
-  appendChangeFunction,
+  },
+  { functions: appendFunction },
+  { functions: appendChangeFunction },
 ]
+
+/** The statements of a step that makes tables, for servers that must be given them one by one. */
+export function statementsOf(tables: string): readonly string[] {
+  return tables.split(/;\s*(?:\n|$)/).filter((statement) => statement.trim() !== '')
+}
