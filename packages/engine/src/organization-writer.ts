@@ -70,26 +70,29 @@ import { newId } from './new-id.js'
 
 type Renaming = { readonly name?: string; readonly description?: string | null }
 
-/** What changes organizations: each method a line to the command that does the work. */
+/**
+ * What changes organizations: each method a line to the command that does the work. They await what they return, for
+ * to return a promise from an async function takes three turns of the queue, and after the wait for a disk each is dear.
+ */
 export class OrganizationWriter extends EnvironmentWriter {
   async createOrganization(input: NewOrganization): Promise<Written<Organization>> {
     const id =
       input.id === undefined
         ? newId<OrganizationId>('organization', this.context.ulid)
         : parseOrganizationId(input.id, 'id')
-    return this.#write(id, createOrganization(id, input))
+    return await this.#write(id, createOrganization(id, input))
   }
 
   async updateOrganization(id: OrganizationId, to: OrganizationChanges): Promise<Written<Organization>> {
-    return this.#write(id, updateOrganization(id, to))
+    return await this.#write(id, updateOrganization(id, to))
   }
 
   async deleteOrganization(id: OrganizationId): Promise<Written<undefined>> {
-    return this.#write(id, deleteOrganization(id))
+    return await this.#write(id, deleteOrganization(id))
   }
 
   async createMembership(input: NewMembership): Promise<Written<Membership>> {
-    return this.#write(input.organizationId, createMembership(input))
+    return await this.#write(input.organizationId, createMembership(input))
   }
 
   async setMembershipRoles(
@@ -97,7 +100,7 @@ export class OrganizationWriter extends EnvironmentWriter {
     membership: MembershipRef,
     roles: readonly string[],
   ): Promise<Written<Membership>> {
-    return this.#write(id, setMembershipRoles(id, membership, roles))
+    return await this.#write(id, setMembershipRoles(id, membership, roles))
   }
 
   async setMembershipStatus(
@@ -105,11 +108,11 @@ export class OrganizationWriter extends EnvironmentWriter {
     membership: MembershipRef,
     status: MembershipStatus,
   ): Promise<Written<Membership>> {
-    return this.#write(id, setMembershipStatus(id, membership, status))
+    return await this.#write(id, setMembershipStatus(id, membership, status))
   }
 
   async deleteMembership(id: OrganizationId, membership: MembershipRef): Promise<Written<undefined>> {
-    return this.#write(id, deleteMembership(id, membership))
+    return await this.#write(id, deleteMembership(id, membership))
   }
 
   async syncDirectoryGroups(
@@ -118,7 +121,7 @@ export class OrganizationWriter extends EnvironmentWriter {
     groups: readonly string[],
     source: DirectorySource = 'sso',
   ): Promise<Written<Membership>> {
-    return this.#write(id, syncDirectoryGroups(id, membership, groups, source))
+    return await this.#write(id, syncDirectoryGroups(id, membership, groups, source))
   }
 
   async applyDirectoryGroupEvent(
@@ -126,15 +129,15 @@ export class OrganizationWriter extends EnvironmentWriter {
     membership: MembershipRef,
     event: DirectoryGroupEvent,
   ): Promise<Written<Membership>> {
-    return this.#write(id, applyDirectoryGroupEvent(id, membership, event))
+    return await this.#write(id, applyDirectoryGroupEvent(id, membership, event))
   }
 
   async createResource(input: NewResource): Promise<Written<Resource>> {
-    return this.#write(input.organizationId, createResource(input))
+    return await this.#write(input.organizationId, createResource(input))
   }
 
   async renameResource(id: OrganizationId, ref: ResourceRef, to: Renaming): Promise<Written<Resource>> {
-    return this.#write(id, renameResource(id, ref, to))
+    return await this.#write(id, renameResource(id, ref, to))
   }
 
   async updateResource(
@@ -142,11 +145,11 @@ export class OrganizationWriter extends EnvironmentWriter {
     ref: ResourceRef,
     to: ResourceChanges,
   ): Promise<Written<Resource>> {
-    return this.#write(id, updateResource(id, ref, to))
+    return await this.#write(id, updateResource(id, ref, to))
   }
 
   async moveResource(id: OrganizationId, ref: ResourceRef, parent: ResourceRef): Promise<Written<Resource>> {
-    return this.#write(id, moveResource(id, ref, parent))
+    return await this.#write(id, moveResource(id, ref, parent))
   }
 
   async deleteResource(
@@ -154,19 +157,19 @@ export class OrganizationWriter extends EnvironmentWriter {
     ref: ResourceRef,
     options?: { readonly cascade?: boolean },
   ): Promise<Written<undefined>> {
-    return this.#write(id, deleteResource(id, ref, options))
+    return await this.#write(id, deleteResource(id, ref, options))
   }
 
   async createGroup(input: NewGroup): Promise<Written<Group>> {
-    return this.#write(input.organizationId, createGroup(input))
+    return await this.#write(input.organizationId, createGroup(input))
   }
 
   async renameGroup(id: OrganizationId, groupId: GroupId, to: Renaming): Promise<Written<Group>> {
-    return this.#write(id, renameGroup(id, groupId, to))
+    return await this.#write(id, renameGroup(id, groupId, to))
   }
 
   async deleteGroup(id: OrganizationId, groupId: GroupId): Promise<Written<undefined>> {
-    return this.#write(id, deleteGroup(id, groupId))
+    return await this.#write(id, deleteGroup(id, groupId))
   }
 
   async addGroupMember(
@@ -174,7 +177,7 @@ export class OrganizationWriter extends EnvironmentWriter {
     groupId: GroupId,
     membership: MembershipRef,
   ): Promise<Written<undefined>> {
-    return this.#write(id, addGroupMember(id, groupId, membership))
+    return await this.#write(id, addGroupMember(id, groupId, membership))
   }
 
   async removeGroupMember(
@@ -182,23 +185,23 @@ export class OrganizationWriter extends EnvironmentWriter {
     groupId: GroupId,
     membership: MembershipRef,
   ): Promise<Written<undefined>> {
-    return this.#write(id, removeGroupMember(id, groupId, membership))
+    return await this.#write(id, removeGroupMember(id, groupId, membership))
   }
 
   async assignRole(assignment: RoleAssignment): Promise<Written<Assignment>> {
-    return this.#write(assignment.organizationId, assignRole(assignment))
+    return await this.#write(assignment.organizationId, assignRole(assignment))
   }
 
   async createAssignment(assignment: RoleAssignment): Promise<Written<Assignment>> {
-    return this.#write(assignment.organizationId, createAssignment(assignment))
+    return await this.#write(assignment.organizationId, createAssignment(assignment))
   }
 
   async takeRole(assignment: RoleAssignment): Promise<Written<undefined>> {
-    return this.#write(assignment.organizationId, takeRole(assignment))
+    return await this.#write(assignment.organizationId, takeRole(assignment))
   }
 
   async removeAssignment(id: OrganizationId, assignmentId: AssignmentId): Promise<Written<undefined>> {
-    return this.#write(id, removeAssignment(id, parseAssignmentId(assignmentId)))
+    return await this.#write(id, removeAssignment(id, parseAssignmentId(assignmentId)))
   }
 
   async replaceAssignments(
@@ -206,11 +209,11 @@ export class OrganizationWriter extends EnvironmentWriter {
     subject: SubjectRef,
     assignments: readonly { readonly role: string; readonly resource?: ResourceRef }[],
   ): Promise<Written<readonly Assignment[]>> {
-    return this.#write(id, replaceAssignments(id, subject, assignments))
+    return await this.#write(id, replaceAssignments(id, subject, assignments))
   }
 
   async createOrganizationRole(input: NewOrganizationRole): Promise<Written<OrganizationRole>> {
-    return this.#write(input.organizationId, createOrganizationRole(input))
+    return await this.#write(input.organizationId, createOrganizationRole(input))
   }
 
   async updateOrganizationRole(
@@ -218,40 +221,45 @@ export class OrganizationWriter extends EnvironmentWriter {
     slug: string,
     to: Renaming & { readonly permissions?: PermissionEdit },
   ): Promise<Written<OrganizationRole>> {
-    return this.#write(id, updateOrganizationRole(id, slug, to))
+    return await this.#write(id, updateOrganizationRole(id, slug, to))
   }
 
   async deleteOrganizationRole(id: OrganizationId, slug: string): Promise<Written<undefined>> {
-    return this.#write(id, deleteOrganizationRole(id, slug))
+    return await this.#write(id, deleteOrganizationRole(id, slug))
   }
 
   async setRoleOrder(
     id: OrganizationId,
     order: { readonly defaultRole?: string | null; readonly priority?: readonly string[] },
   ): Promise<Written<undefined>> {
-    return this.#write(id, setRoleOrder(id, order))
+    return await this.#write(id, setRoleOrder(id, order))
   }
 
   async createDirectoryMapping(input: NewDirectoryMapping): Promise<Written<DirectoryMapping>> {
-    return this.#write(input.organizationId, createDirectoryMapping(input))
+    return await this.#write(input.organizationId, createDirectoryMapping(input))
   }
 
   async deleteDirectoryMapping(id: OrganizationId, mappingId: MappingId): Promise<Written<undefined>> {
-    return this.#write(id, deleteDirectoryMapping(id, mappingId))
+    return await this.#write(id, deleteDirectoryMapping(id, mappingId))
   }
 
   async createExclusion(input: NewExclusion): Promise<Written<Exclusion>> {
-    return this.#write(input.organizationId, createExclusion(input))
+    return await this.#write(input.organizationId, createExclusion(input))
   }
 
   async deleteExclusion(id: OrganizationId, exclusionId: ExclusionId): Promise<Written<undefined>> {
-    return this.#write(id, deleteExclusion(id, exclusionId))
+    return await this.#write(id, deleteExclusion(id, exclusionId))
   }
 
-  async #write<Value>(id: OrganizationId, command: Command<Value>): Promise<Written<Value>> {
-    const { value, revision } = await this.organizations.write(parseOrganizationId(id), (shard) =>
-      shard.write(command, this.context.origin),
-    )
-    return { value, token: writeToken({ store: this.context.store.id, shard: id, revision }) }
+  #write<Value>(id: OrganizationId, command: Command<Value>): Promise<Written<Value>> {
+    const { origin, store } = this.context
+    return this.organizations.write(parseOrganizationId(id), {
+      command,
+      origin,
+      answer: ({ value, revision }) => ({
+        value,
+        token: writeToken({ store: store.id, shard: id, revision }),
+      }),
+    })
   }
 }

@@ -31,6 +31,7 @@ export class EntityMap {
 
   /** Keep what is held as new as its shard, and take over nothing else. */
   follow(changes: readonly Change[]): void {
+    if (this.#byKind.size === 0) return
     this.learn(
       changes.filter(
         (change) => change.op === 'remove' || this.get(change.kind, change.entity.id) !== undefined,

@@ -1,18 +1,11 @@
-import {
-  type Commit,
-  type OrganizationId,
-  type Origin,
-  type Revision,
-  StoreUnavailable,
-} from '@bailiwick/core'
-import type { Command } from '../commands/command.js'
-import { applyChanges } from '../graph/apply-change.js'
+import { type OrganizationId, type Revision, StoreUnavailable } from '@bailiwick/core'
+import { applyChange } from '../graph/apply-change.js'
 import { emptyGraph } from '../graph/empty-graph.js'
 import { OrganizationGraph } from '../graph/organization-graph.js'
-import { endsOrganization, type WriteDone } from './compose-drafts.js'
+import { endsOrganization, type PendingWrite } from './compose-drafts.js'
 import { loadGraph } from './load-graph.js'
 import type { ShardContext } from './shard-context.js'
-import { ShardWrites } from './shard-writes.js'
+import { type ShardChanges, ShardWrites } from './shard-writes.js'
 
 const mostSteps = 5_000
 
@@ -50,6 +43,13 @@ export class OrganizationShard {
     return this.#graph
   }
 
+  /** The graph for whoever changes it: one that is empty is shared, and left alone. */
+  get ownGraph(): OrganizationGraph {
+    const { environment } = this.#graph
+    if (this.#graph === emptyGraph(environment)) this.#replace(new OrganizationGraph(environment))
+    return this.#graph
+  }
+
   get revision(): Revision {
     return this.#revision
   }
@@ -62,23 +62,17 @@ export class OrganizationShard {
     return this.#doubted || this.#graph.environment !== this.context.model.environment
   }
 
+  /** At which revision whoever holds it weighed it last. */
+  weighedAt = Number.NEGATIVE_INFINITY
+
   /** To be told when it is let go: whoever remembers a place in it asks for the organization again. */
   letGo(): void {
     this.#graph.records.renew()
   }
 
-  /** Run a command; resolves once what it changed is durable. */
-  write<Value>(command: Command<Value>, origin?: Origin): Promise<WriteDone<Value>> {
-    this.#ownGraph()
-    return new Promise<WriteDone<Value>>((resolve, reject) => {
-      this.#writes.add({
-        command,
-        origin,
-        resolve: resolve as (done: WriteDone<unknown>) => void,
-        reject,
-        attempts: 0,
-      })
-    })
+  /** Run a command; its writer is told once what it changed is durable. */
+  write(write: PendingWrite): void {
+    this.#writes.add(write)
   }
 
   /** Apply what other writers of the same store have committed since; those who ask meanwhile wait for the same. */
@@ -101,7 +95,7 @@ export class OrganizationShard {
   }
 
   /** Apply a commit that is durable, if it is not yet. @throws {StoreUnavailable} when it does not fit. */
-  follow(commit: Commit): void {
+  follow(commit: ShardChanges): void {
     if (commit.revision <= this.#revision) return
     if (commit.revision !== this.#revision + 1) {
       this.doubt()
@@ -109,12 +103,11 @@ export class OrganizationShard {
         `\`${this.id}\`: commit ${commit.revision} does not follow ${this.#revision}`,
       )
     }
-    this.#ownGraph()
     try {
       // Everything goes with an organization, and taking it apart piece by piece would cost far more.
       if (endsOrganization(commit.changes))
         this.#replace(new OrganizationGraph(this.context.model.environment))
-      else applyChanges(this.#graph, commit.changes)
+      else for (const change of commit.changes) applyChange(this.ownGraph, change)
       this.#writes.follow(commit)
       this.#revision = commit.revision
     } catch (cause) {
@@ -126,12 +119,6 @@ export class OrganizationShard {
   #replace(graph: OrganizationGraph): void {
     this.#graph.records.renew()
     this.#graph = graph
-  }
-
-  /** What others read as well is not written to. */
-  #ownGraph(): void {
-    const { environment } = this.#graph
-    if (this.#graph === emptyGraph(environment)) this.#graph = new OrganizationGraph(environment)
   }
 
   /** Nobody knows what it is, until it is read again. */
@@ -147,8 +134,6 @@ export class OrganizationShard {
       // Written meanwhile: what was read is older than what is known.
       if (revision < this.#revision) return this.reload()
       this.#replace(graph)
-      // Somebody may be about to write.
-      this.#ownGraph()
       this.#revision = revision
       this.#writes.forget()
       this.#doubted = false

@@ -1,22 +1,33 @@
 import {
   environmentShard,
   type OrganizationId,
+  type Origin,
   type Revision,
   type ShardId,
   StoreUnavailable,
 } from '@bailiwick/core'
 import { LRUCache } from 'lru-cache'
+import type { Command } from '../commands/command.js'
+import type { WriteDone } from './compose-drafts.js'
 import { NearShards } from './near-shards.js'
 import { OrganizationShard } from './organization-shard.js'
 import type { ShardContext } from './shard-context.js'
 
 const mostAttempts = 10
+const commitsBetweenWeighings = 64
 
 /**
  * How new an organization must be where others write to the same store: as new as that is now, or as new as the store
  * has heard by itself, which is at most a second behind.
  */
 export type Currency = 'strong' | 'bounded'
+
+/** A command, and what its caller is told. */
+export interface OrganizationWrite<Value, Answer> {
+  readonly command: Command<Value>
+  readonly origin: Origin | undefined
+  readonly answer: (done: WriteDone<Value>) => Answer
+}
 
 /** How organizations are held. */
 export interface OrganizationsOptions {
@@ -38,7 +49,6 @@ export class Organizations {
     OrganizationId,
     { readonly shard: OrganizationShard | Promise<OrganizationShard>; writers: number }
   >()
-  readonly #weights = new WeakMap<OrganizationShard, number>()
   readonly #loading = new Map<OrganizationId, Promise<OrganizationShard>>()
   readonly #context: ShardContext
   readonly #currency: Currency
@@ -93,23 +103,47 @@ export class Organizations {
     return shard
   }
 
-  /** Run `work`, which writes to the organization, with the one copy of it that there is. */
-  async write<Value>(id: OrganizationId, work: (shard: OrganizationShard) => Promise<Value>): Promise<Value> {
+  /**
+   * Run a command with the one copy of the organization that there is.
+   *
+   * @param answer - What the caller is told of what the command did, once that is durable.
+   */
+  write<Value, Answer>(
+    id: OrganizationId,
+    { command, origin, answer }: OrganizationWrite<Value, Answer>,
+  ): Promise<Answer> {
     const pin = this.#pinned.get(id) ?? { shard: this.#held.get(id) ?? this.#find(id), writers: 0 }
     this.#pinned.set(id, pin)
     pin.writers += 1
-    try {
-      // What is in memory is not waited for: a promise is cheap, but not after the wait for a disk.
-      const shard = pin.shard instanceof Promise ? await pin.shard : pin.shard
-      try {
-        return await work(shard)
-      } finally {
-        this.#hold(shard)
-      }
-    } finally {
+    const letGo = () => {
       pin.writers -= 1
       if (pin.writers === 0) this.#pinned.delete(id)
     }
+    // The one promise of a write: each is cheap, but not after the wait for a disk.
+    return new Promise<Answer>((resolve, reject) => {
+      const failed = (error: unknown) => {
+        letGo()
+        reject(error)
+      }
+      const writeTo = (shard: OrganizationShard) =>
+        shard.write({
+          command,
+          origin,
+          attempts: 0,
+          resolve: (done) => {
+            this.#hold(shard)
+            letGo()
+            // Of this command, which the queue of all commands cannot say.
+            resolve(answer(done as WriteDone<Value>))
+          },
+          reject: (error) => {
+            this.#hold(shard)
+            failed(error)
+          },
+        })
+      if (pin.shard instanceof Promise) pin.shard.then(writeTo, failed)
+      else writeTo(pin.shard)
+    })
   }
 
   close(): void {
@@ -166,11 +200,11 @@ export class Organizations {
   /** Anybody can ask for an organization that does not exist: those are not worth memory. */
   #hold(shard: OrganizationShard): void {
     if (shard.revision === 0 || this.#closed) return
-    // It is weighed when it enters, and may have grown since.
-    const { bytes } = shard.graph
+    // It is weighed when it enters, and now and then as it grows: to look at every table takes longer than a command.
     const isHeld = this.#held.peek(shard.id) === shard
-    if (isHeld && this.#weights.get(shard) === bytes) return
-    this.#weights.set(shard, bytes)
+    if (isHeld && shard.revision - shard.weighedAt < commitsBetweenWeighings) return
+    shard.weighedAt = shard.revision
+    const { bytes } = shard.graph
     if (this.#held.calculatedSize + bytes > this.#maxBytes) this.#renewNear()
     if (!isHeld) this.#near.clear()
     this.#held.delete(shard.id)

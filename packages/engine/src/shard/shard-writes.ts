@@ -20,23 +20,28 @@ import { WriteQueue } from './write-queue.js'
 /** What is written: an organization in memory. */
 export interface WrittenShard {
   readonly id: OrganizationId
-  readonly graph: OrganizationGraph
+  /** Its graph, which is tried out on and changed: nobody else's. */
+  readonly ownGraph: OrganizationGraph
   readonly revision: Revision
   /** Whether it must be read again before it is believed. */
   readonly stale: boolean
   reload(): Promise<void>
   catchUp(): Promise<void>
-  follow(commit: Commit): void
+  follow(commit: ShardChanges): void
   doubt(): void
 }
 
 /** Writes that are judged, and on their way to the store. */
-interface UnderWay extends ComposedDrafts {
+interface UnderWay {
+  readonly composed: ComposedDrafts
   readonly batch: readonly PendingWrite[]
   /** The revisions by which they were judged. */
   readonly expected: Revision
   readonly given: ShardRevision
 }
+
+/** What a graph follows of a commit. */
+export type ShardChanges = Pick<Commit, 'revision' | 'changes'>
 
 const mostReads = 10
 
@@ -74,7 +79,7 @@ export class ShardWrites {
   }
 
   /** The graph has followed a commit. */
-  follow(commit: Commit): void {
+  follow(commit: ShardChanges): void {
     this.#read.follow(commit.changes)
   }
 
@@ -102,7 +107,7 @@ export class ShardWrites {
     const { now, ulid, model } = this.context
     let composed: ReturnType<typeof composeDrafts>
     try {
-      composed = composeDrafts(shard.graph, waiting, { at: now(), ulid, read: this.#read })
+      composed = composeDrafts(shard.ownGraph, waiting, { at: now(), ulid, read: this.#read })
     } catch (cause) {
       // Broken off half-way, and nobody may read what that left.
       return this.#aside(waiting, () => Promise.reject(cause))
@@ -112,14 +117,20 @@ export class ShardWrites {
       return this.#aside(waiting, () => this.#again(waiting, this.#readWhole(names)))
     }
     this.#reads = 0
-    const batch = waiting.slice(0, composed.run)
-    this.#queue.putBack(waiting.slice(composed.run))
+    const batch = this.#keepRun(waiting, composed.run)
     const given: ShardRevision = { shard: environmentShard, revision: model.revision }
-    const underWay = { ...composed, batch, expected: shard.revision, given }
-    const [first, ...others] = composed.drafts
-    if (first === undefined) return this.#storeNothing(underWay)
+    const underWay: UnderWay = { composed, batch, expected: shard.revision, given }
+    const { drafts } = composed
+    if (!areSome(drafts)) return this.#storeNothing(underWay)
     this.#underWay = underWay
-    return { expected: underWay.expected, drafts: [first, ...others], given }
+    return { expected: underWay.expected, drafts, given }
+  }
+
+  /** Those who were run; the others wait for the next batch. */
+  #keepRun(waiting: readonly PendingWrite[], run: number): readonly PendingWrite[] {
+    if (run === waiting.length) return waiting
+    this.#queue.putBack(waiting.slice(run))
+    return waiting.slice(0, run)
   }
 
   // A refusal, or "it is so already", is held against no revision by an append: it must be of the latest.
@@ -142,12 +153,15 @@ export class ShardWrites {
   #done(result: AppendResult): void {
     const underWay = this.#underWay as UnderWay
     this.#underWay = undefined
-    const { batch, expected } = underWay
+    const { batch, expected, composed } = underWay
     switch (result.kind) {
       case 'appended':
         try {
-          for (const [index, draft] of underWay.drafts.entries())
-            this.shard.follow({ shard: this.shard.id, revision: expected + index + 1, ...draft })
+          let revision = expected
+          for (const { changes } of composed.drafts) {
+            revision += 1
+            this.shard.follow({ revision, changes })
+          }
           this.#settle(underWay)
         } catch (cause) {
           this.#fail(batch, cause)
@@ -167,7 +181,7 @@ export class ShardWrites {
         this.#next()
         return
       case 'taken': {
-        const refused = underWay.writers[result.draft]
+        const refused = composed.writers[result.draft]
         refused?.reject(takenError(result))
         // Nobody was in the way of the others: this is no attempt of theirs.
         this.#queue.putBack(batch.filter((write) => write !== refused))
@@ -178,9 +192,10 @@ export class ShardWrites {
   }
 
   #failed(cause: unknown): void {
-    const { batch, writers } = this.#underWay ?? { batch: this.#queue.take(), writers: [] }
+    const batch = this.#underWay?.batch ?? this.#queue.take()
+    const writers = this.#underWay?.composed.writers.length ?? 0
     this.#underWay = undefined
-    if (cause instanceof StoreFull && writers.length > 1) this.#queue.putBackApart(batch)
+    if (cause instanceof StoreFull && writers > 1) this.#queue.putBackApart(batch)
     else this.#fail(batch, cause)
     this.#next()
   }
@@ -227,9 +242,9 @@ export class ShardWrites {
     return here <= expected && environment <= given.revision
   }
 
-  #settle({ settle, expected }: UnderWay): void {
+  #settle({ composed, expected }: UnderWay): void {
     this.#read.clear()
-    settle(expected)
+    composed.settle(expected)
   }
 
   #fail(writes: readonly PendingWrite[], cause: unknown): void {
@@ -242,4 +257,8 @@ export class ShardWrites {
         })
     for (const write of writes) write.reject(error)
   }
+}
+
+function areSome<Item>(items: readonly Item[]): items is readonly [Item, ...Item[]] {
+  return items.length > 0
 }

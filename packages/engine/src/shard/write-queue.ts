@@ -22,9 +22,12 @@ export class WriteQueue {
 
   /** Those that are made next, together. */
   take(): readonly PendingWrite[] {
-    if (this.#alone === 0) return this.#waiting.splice(0, mostAtOnce)
-    this.#alone -= 1
-    return this.#waiting.splice(0, 1)
+    const most = this.#alone > 0 ? 1 : mostAtOnce
+    if (this.#alone > 0) this.#alone -= 1
+    if (this.#waiting.length > most) return this.#waiting.splice(0, most)
+    const all = this.#waiting
+    this.#waiting = []
+    return all
   }
 
   /** Nobody was in the way of these: it was no attempt of theirs. */

@@ -66,8 +66,11 @@ export class CommitLog implements StoredState {
   ): AppendOutcome {
     const outcome = appendDrafts(this, shard, expected, drafts, condition)
     if (outcome.kind === 'appended') {
-      for (const [n, draft] of drafts.entries())
-        this.#unwritten.push(commitText(shard, expected + n + 1, draft))
+      let revision = expected
+      for (const draft of drafts) {
+        revision += 1
+        this.#unwritten.push(commitText(shard, revision, draft))
+      }
     }
     return outcome
   }
@@ -154,9 +157,17 @@ export class CommitLog implements StoredState {
   }
 
   /** The last revision of each shard in a row is where it is found. */
-  #note(position: number, commits: readonly Pick<Commit, 'shard' | 'revision'>[]): void {
-    const last = new Map(commits.map(({ shard, revision }) => [shard, revision]))
-    for (const [shard, revision] of last) this.pending.places.push({ shard, revision, position })
+  #note(position: number, commits: readonly CommitName[]): void {
+    if (commits.length === 1) this.#place(commits[0] as CommitName, position)
+    else
+      for (const last of new Map(commits.map((commit) => [commit.shard, commit])).values())
+        this.#place(last, position)
     this.#lastPosition = position
   }
+
+  #place({ shard, revision }: CommitName, position: number): void {
+    this.pending.places.push({ shard, revision, position })
+  }
 }
+
+type CommitName = Pick<Commit, 'shard' | 'revision'>

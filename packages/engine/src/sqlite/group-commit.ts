@@ -23,7 +23,7 @@ export interface Work<Outcome> {
  * write again as soon as they are answered are waited for, and no longer: their next transaction needs no turn.
  */
 export class GroupCommit {
-  readonly #waiting: Work<unknown>[] = []
+  #waiting: Work<unknown>[] = []
   #isScheduled = false
   /** When the event loop was held up first, since it last had its turn. */
   #heldSince = 0
@@ -68,7 +68,7 @@ export class GroupCommit {
 
   /** Commit whatever waits, now. */
   drain(): void {
-    while (this.#waiting.length > 0) this.#commit(this.#waiting.splice(0, groupSize))
+    while (this.#waiting.length > 0) this.#commit(this.#take())
   }
 
   #schedule(): void {
@@ -80,10 +80,13 @@ export class GroupCommit {
   }
 
   #commitNext(): void {
-    this.#commit(this.#waiting.splice(0, groupSize))
-    // A tick that is asked for by a microtask comes when all the others have run: those of whoever was answered.
-    queueMicrotask(() => process.nextTick(this.#answered))
+    this.#commit(this.#take())
+    // A tick that is asked for by a microtask comes when all the others have run: those of whoever was answered. And
+    // one that follows a promise costs less than what `queueMicrotask` makes around it.
+    void settled.then(this.#soon)
   }
+
+  readonly #soon = (): void => process.nextTick(this.#answered)
 
   readonly #answered = (): void => {
     this.#isScheduled = false
@@ -92,6 +95,13 @@ export class GroupCommit {
       this.#isScheduled = true
       this.#commitNext()
     } else this.#schedule()
+  }
+
+  #take(): readonly Work<unknown>[] {
+    if (this.#waiting.length > groupSize) return this.#waiting.splice(0, groupSize)
+    const all = this.#waiting
+    this.#waiting = []
+    return all
   }
 
   #commit(group: readonly Work<unknown>[]): void {
@@ -105,7 +115,7 @@ export class GroupCommit {
       for (const work of group) work.failed(error)
       return
     }
-    for (const [n, work] of group.entries()) work.durable(outcomes[n])
+    for (let n = 0; n < group.length; n++) group[n]?.durable(outcomes[n])
   }
 
   #write(group: readonly Work<unknown>[]): readonly unknown[] {
@@ -128,6 +138,8 @@ export class GroupCommit {
     }
   }
 }
+
+const settled = Promise.resolve()
 
 /** So many writes at most hold up the event loop together. */
 const groupSize = 256

@@ -27,6 +27,8 @@ const mostCharacters = 262_144
 
 /** Put commits together in rows, in order. */
 export function inLogRows(commits: readonly CommitText[]): readonly LogPart[] {
+  const [only] = commits
+  if (only !== undefined && commits.length === 1) return [{ commits: [only], json: `[${only.json}]` }]
   const parts: LogPart[] = []
   let from = 0
   let characters = 0

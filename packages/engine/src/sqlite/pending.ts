@@ -77,8 +77,7 @@ export class Pending {
   }
 
   #change(shard: ShardId, change: ChangeRow): void {
-    const ofKind = this.#entities.get(change.kind) ?? new Map<string, PendingEntity>()
-    this.#entities.set(change.kind, ofKind)
+    const ofKind = this.#ofKind(change.kind)
     const before = ofKind.get(change.id)
     if (before === undefined) this.#size += 1
     const left = before === undefined ? nowhere : leftBy(before, shard)
@@ -88,6 +87,14 @@ export class Pending {
       const ofName = this.#claims.get(name) ?? new Map<string, string>()
       this.#claims.set(name, ofName.set(value, change.id))
     }
+  }
+
+  #ofKind(kind: EntityKind): Map<string, PendingEntity> {
+    const known = this.#entities.get(kind)
+    if (known !== undefined) return known
+    const ofKind = new Map<string, PendingEntity>()
+    this.#entities.set(kind, ofKind)
+    return ofKind
   }
 
   #has(id: string, name: LookupName, value: string): boolean {

@@ -36,23 +36,20 @@ export function netChanges<Change extends Step>(
   drafts: readonly { readonly changes: readonly Change[] }[],
   { homeOf, holderOf }: StoredNow,
 ): NetChanges<Change> {
+  const only = onlyChange(drafts)
+  if (only !== undefined) return netOfOne(shard, only, homeOf(only.kind, only.id))
   const net = new Map<EntityKind, Map<string, Change>>()
   const claims = new Claims(net, holderOf)
   let replaced = 0
   for (const [draft, { changes }] of drafts.entries()) {
     for (const change of changes) {
-      const { op, kind, id } = change
+      const { kind, id } = change
       const touched = net.get(kind) ?? new Map<string, Change>()
       net.set(kind, touched)
       const earlier = touched.get(id)
       const home = earlier === undefined ? homeOf(kind, id) : earlier.op === 'put' ? shard : undefined
-      if (op === 'remove' && home !== shard) {
-        return {
-          kind: 'bug',
-          error: new Error(`cannot remove ${kind} ${shown(id)}: \`${shard}\` does not hold it`),
-        }
-      }
-      if (home !== undefined && home !== shard) return { kind: 'taken', draft, entityKind: kind, id }
+      const refusal = elsewhere(shard, change, home, draft)
+      if (refusal !== undefined) return refusal
       if (earlier === undefined && home === shard) replaced++
       touched.set(id, change)
       const lookup = claims.firstTaken(change)
@@ -62,6 +59,36 @@ export function netChanges<Change extends Step>(
   const changes = [...net.values()].flatMap((touched) => [...touched.values()])
   const left = changes.filter(({ op }) => op === 'put').length
   return { kind: 'changes', changes, growth: left - replaced }
+}
+
+/** The only change of all drafts, where it claims no unique value: most appends are of one, and nothing precedes it. */
+function onlyChange<Change extends Step>(
+  drafts: readonly { readonly changes: readonly Change[] }[],
+): Change | undefined {
+  const changes = drafts.length === 1 ? drafts[0]?.changes : undefined
+  const only = changes?.length === 1 ? changes[0] : undefined
+  return only?.lookups?.some(({ name }) => isUnique(name)) === true ? undefined : only
+}
+
+function netOfOne<Change extends Step>(
+  shard: ShardId,
+  change: Change,
+  home: ShardId | undefined,
+): NetChanges<Change> {
+  const refusal = elsewhere(shard, change, home, 0)
+  if (refusal !== undefined) return refusal
+  const left = change.op === 'put' ? 1 : 0
+  return { kind: 'changes', changes: [change], growth: left - (home === undefined ? 0 : 1) }
+}
+
+/** Why a change cannot be, of an entity that does not live in the shard. */
+function elsewhere(shard: ShardId, { op, kind, id }: Step, home: ShardId | undefined, draft: number) {
+  if (home === shard) return undefined
+  if (op === 'remove') {
+    const error = new Error(`cannot remove ${kind} ${shown(id)}: \`${shard}\` does not hold it`)
+    return { kind: 'bug', error } as const
+  }
+  return home === undefined ? undefined : ({ kind: 'taken', draft, entityKind: kind, id } as const)
 }
 
 /** The unique values that the drafts claim, each for the last entity that did. */
