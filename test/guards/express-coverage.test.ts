@@ -4,6 +4,7 @@ import { assertGuarded, requireSession, session } from '@bailiwick/express'
 import express, { type Express, type IRouter, type RequestHandler } from 'express'
 import express4 from 'express-4'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { randomFrom } from '../faults/random.js'
 import { openProduct, type Product } from './product.js'
 
 let product: Product
@@ -13,15 +14,6 @@ beforeAll(async () => {
 
 const seed = Number(process.env.SEED ?? 20_261_122)
 const applications = 1_000
-
-/** Numbers from 0 up to a limit, the same ones for the same seed. */
-function numbersFrom(start: number): (limit: number) => number {
-  let state = start
-  return (limit) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return Math.floor((state / 2 ** 32) * limit)
-  }
-}
 
 const everywhere = [
   '/',
@@ -83,7 +75,7 @@ describe.each([
   }
 
   test(`nobody reaches without a session, seed ${seed}`, async () => {
-    const upTo = numbersFrom(seed)
+    const upTo = randomFrom(seed)
     const told = { guarded: 0, unguarded: 0 }
     let handled = false
     const handler: RequestHandler = (_req, res) => {

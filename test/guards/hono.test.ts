@@ -84,6 +84,8 @@ describe('an application that is not guarded', () => {
       ['/', '/administrators', '/ADMIN/users', '/*'],
     ],
     ['/:org/*', ['/acme', '/:id/users'], ['/', '/:org?/users', '/*']],
+    ['/:org', ['/:id', '/acme'], ['/a*', '/:id/*']],
+    ['/*/*', ['/*/*'], ['/:id/*', '/a/b']],
     ['/a/:id', ['/a/:id', '/a/b'], ['/a', '/a/b/c', '/a/*', '/a/:id?', '/a/:rest{.+}']],
     ['/a/:id{[0-9]+}', ['/a/:id{[0-9]+}'], ['/a/7', '/a/:id']],
     ['/a/:id?/*', [], ['/a/:id?/b', '/a/b']],

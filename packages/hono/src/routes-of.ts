@@ -76,6 +76,8 @@ function covers(before: string, route: string): boolean {
   const [wide, narrow] = [before.split('/'), route.split('/')]
   const open = wide.at(-1) === '*'
   const fixed = open ? wide.slice(0, -1) : wide
+  // What a wildcard in the middle stands for depends on what comes after it.
+  if (fixed.some((segment) => segment.includes('*'))) return false
   if (open ? narrow.length < fixed.length : narrow.length !== fixed.length) return false
   return fixed.every((segment, index) => {
     const other = narrow[index] as string
@@ -84,10 +86,10 @@ function covers(before: string, route: string): boolean {
 }
 
 function isAnySegment(segment: string): boolean {
-  return segment === '*' || /^:[^{}?]+$/.test(segment)
+  return /^:[^{}?]+$/.test(segment)
 }
 
-/** Neither optional nor a pattern that might reach over slashes; `*` at the end stands for any number of them. */
+/** Neither optional nor a pattern that might reach over slashes; a `*` stands for any number of segments. */
 function isOneSegment(segment: string): boolean {
-  return segment !== '' && segment !== '*' && !/[{}?]/.test(segment)
+  return segment !== '' && !/[*{}?]/.test(segment)
 }

@@ -145,7 +145,7 @@ describe('what is decided at once', () => {
           expect(settled(early)).toEqual(settled(late))
         },
       ),
-      { numRuns: 5_000 },
+      { numRuns: 10_000 },
     )
     expect(Math.min(...Object.values(atOnce)), JSON.stringify(atOnce)).toBeGreaterThan(30)
   })
