@@ -8,6 +8,7 @@ import { verifyStore } from '@bailiwick/engine/backup'
 import { sqlite } from '@bailiwick/engine/sqlite'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { startAcme } from '../server/acme-server.js'
+import { request } from '../server/request.js'
 import { startWriter } from './start-writer.js'
 import { commitNumber, membersAfter, shards } from './workload.js'
 
@@ -119,8 +120,9 @@ describe('a disk that fails', () => {
 
   test.skipIf(!mayMount())('when it is full a service says so to who gives, and takes back', async () => {
     const directory = smallDisk()
-    const { call, close } = await startAcme({ store: sqlite(join(directory, 'authz.db')) })
-    onTestFinished(close)
+    const server = await startAcme({ store: sqlite(join(directory, 'authz.db')) })
+    onTestFinished(server.close)
+    const { call } = server
     const web = { resource_type_slug: 'project', resource_external_id: 'web' }
     const asAnn = '/authorization/organization_memberships/om_ann'
     const annEdits = async () => {
@@ -141,6 +143,17 @@ describe('a disk that fails', () => {
       status: 507,
       json: { code: 'insufficient_storage', reason: 'store_full' },
     })
+    expect(await annEdits()).toBe(true)
+    // No room to keep that it was asked for: no reason not to do it.
+    const denied = await request(server, {
+      method: 'POST',
+      path: `/authorization/organizations/${acme}/exclusions`,
+      headers: { 'idempotency-key': 'deny' },
+      body: { organization_membership_id: 'om_ann', permission_slug: 'project:edit', effect: 'deny' },
+    })
+    expect(denied).toMatchObject({ status: 201 })
+    expect(await annEdits()).toBe(false)
+    await call('DELETE', `/authorization/organizations/${acme}/exclusions/${denied.json.id}`)
     expect(await annEdits()).toBe(true)
     const taken = await call('DELETE', `${asAnn}/role_assignments`, { role_slug: 'editor', ...web })
     expect(taken.status).toBe(204)
