@@ -129,6 +129,7 @@ describe('a disk that fails', () => {
       const { json } = await call('POST', `${asAnn}/check`, { permission_slug: 'project:edit', ...web })
       return json.authorized
     }
+    const { key, secret } = await server.server.keys.create({ name: 'leaked', scopes: ['read'] })
     fill(directory)
     const giveMore = (n: number) =>
       call('POST', '/authorization/resources', {
@@ -155,6 +156,15 @@ describe('a disk that fails', () => {
     expect(await annEdits()).toBe(false)
     await call('DELETE', `/authorization/organizations/${acme}/exclusions/${denied.json.id}`)
     expect(await annEdits()).toBe(true)
+    const withKey = async () => (await request(server, { path: '/organizations', key: secret })).status
+    expect(await withKey()).toBe(200)
+    expect((await call('DELETE', `/api_keys/${key.id}`)).status).toBe(204)
+    expect(await withKey()).toBe(401)
+    // It is told from the room that is kept for what takes away.
+    expect((await call('GET', '/audit_logs?order=desc')).json.data[0]).toMatchObject({
+      action: 'api_key.updated',
+      after: { id: key.id, revoked_at: expect.any(String) },
+    })
     const taken = await call('DELETE', `${asAnn}/role_assignments`, { role_slug: 'editor', ...web })
     expect(taken.status).toBe(204)
     expect(await annEdits()).toBe(false)
