@@ -8,6 +8,7 @@ import { verifyStore } from '@bailiwick/engine/backup'
 import { sqlite } from '@bailiwick/engine/sqlite'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { startAcme } from '../server/acme-server.js'
+import { request } from '../server/request.js'
 import { startWriter } from './start-writer.js'
 import { commitNumber, membersAfter, shards } from './workload.js'
 
@@ -119,14 +120,16 @@ describe('a disk that fails', () => {
 
   test.skipIf(!mayMount())('when it is full a service says so to who gives, and takes back', async () => {
     const directory = smallDisk()
-    const { call, close } = await startAcme({ store: sqlite(join(directory, 'authz.db')) })
-    onTestFinished(close)
+    const server = await startAcme({ store: sqlite(join(directory, 'authz.db')) })
+    onTestFinished(server.close)
+    const { call } = server
     const web = { resource_type_slug: 'project', resource_external_id: 'web' }
     const asAnn = '/authorization/organization_memberships/om_ann'
     const annEdits = async () => {
       const { json } = await call('POST', `${asAnn}/check`, { permission_slug: 'project:edit', ...web })
       return json.authorized
     }
+    const { key, secret } = await server.server.keys.create({ name: 'leaked', scopes: ['read'] })
     fill(directory)
     const giveMore = (n: number) =>
       call('POST', '/authorization/resources', {
@@ -142,6 +145,26 @@ describe('a disk that fails', () => {
       json: { code: 'insufficient_storage', reason: 'store_full' },
     })
     expect(await annEdits()).toBe(true)
+    // No room to keep that it was asked for: no reason not to do it.
+    const denied = await request(server, {
+      method: 'POST',
+      path: `/authorization/organizations/${acme}/exclusions`,
+      headers: { 'idempotency-key': 'deny' },
+      body: { organization_membership_id: 'om_ann', permission_slug: 'project:edit', effect: 'deny' },
+    })
+    expect(denied).toMatchObject({ status: 201 })
+    expect(await annEdits()).toBe(false)
+    await call('DELETE', `/authorization/organizations/${acme}/exclusions/${denied.json.id}`)
+    expect(await annEdits()).toBe(true)
+    const withKey = async () => (await request(server, { path: '/organizations', key: secret })).status
+    expect(await withKey()).toBe(200)
+    expect((await call('DELETE', `/api_keys/${key.id}`)).status).toBe(204)
+    expect(await withKey()).toBe(401)
+    // It is told from the room that is kept for what takes away.
+    expect((await call('GET', '/audit_logs?order=desc')).json.data[0]).toMatchObject({
+      action: 'api_key.updated',
+      after: { id: key.id, revoked_at: expect.any(String) },
+    })
     const taken = await call('DELETE', `${asAnn}/role_assignments`, { role_slug: 'editor', ...web })
     expect(taken.status).toBe(204)
     expect(await annEdits()).toBe(false)

@@ -199,7 +199,8 @@ export class PostgresStore implements Store {
   ): Promise<Read> {
     const { isFollowing } = this.#follower
     const found = await read()
-    if (isFollowing) this.#follower.reached(shard, found.revision)
+    // Anybody can ask for what does not exist: it would take the places of those that do.
+    if (isFollowing && found.revision > 0) this.#follower.reached(shard, found.revision)
     return found
   }
 }
