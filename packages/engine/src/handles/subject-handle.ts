@@ -3,11 +3,13 @@ import { allowedByRoles } from '../decide/allowed-by-roles.js'
 import { allows } from '../decide/decide.js'
 import { locate } from '../decide/locate.js'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
-import { none, type Records } from '../graph/records.js'
+import type { none as noEntry, Records } from '../graph/records.js'
 import type { Holder } from '../graph/row-table.js'
 import { indexOf, type PermissionHandle } from './permission-handle.js'
 
-/** No entry, and no `none` either. */
+// A constant of this module alone is compiled into what uses it; one that is imported is read each time.
+const none: typeof noEntry = -1
+/** Neither an entry nor `none`: it has not been looked for. */
 const unknown = -2
 
 /** Where a handle finds its organization: in memory and as new as can be, or not at all without waiting. */
@@ -27,7 +29,7 @@ export interface WarmOrganizations {
 export class SubjectHandle {
   // What an answer needs comes first: objects are read from memory in pieces of 64 bytes.
   #records: Records | undefined
-  #epoch = none
+  #epoch: number = none
   #holder: Holder = none
   #graph: OrganizationGraph | undefined
   readonly #organizations: WarmOrganizations
@@ -121,10 +123,10 @@ export class SubjectHandle {
 
 /** One resource, looked up once. The same care as for a `SubjectHandle`. */
 export class ResourceHandle {
-  #epoch = none
-  #entry = none
+  #epoch: number = none
+  #entry: number = none
   /** When it was not there: it may be by now, if anything has changed since. */
-  #changes = none
+  #changes: number = none
   readonly organizationId: OrganizationId
   readonly resource: ResourceRef
 
