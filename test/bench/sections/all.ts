@@ -4,7 +4,6 @@ import type { Section } from './section.js'
 const once = { full: [sizeS], short: [sizeS] }
 const growing = { full: [sizeS, sizeM, sizeL], short: [sizeS, sizeSmallM] }
 const atScale = { full: [sizeL], short: [sizeM] }
-const onDiskAtScale = { full: [sizeL], short: [sizeSmallM] }
 const onDisk = { full: [sizeSmallM], short: [sizeSmallM] }
 const inOne = { full: [sizeOne], short: [sizeSmallOne] }
 const served = { full: [sizeM], short: [sizeM] }
@@ -30,7 +29,7 @@ export const sections: readonly Section[] = [
   { name: 'memory', sizes: atScale, run: async (size) => (await import('./memory.js')).runMemory(size) },
   {
     name: 'load',
-    sizes: onDiskAtScale,
+    sizes: atScale,
     run: async (size, effort) => (await import('./load.js')).runLoad(size, effort),
   },
   {

@@ -1,9 +1,10 @@
 import type { nextTold, wordsOf } from '../graph/record-words.js'
-import { none, type Records } from '../graph/records.js'
+import type { none as noEntry, Records } from '../graph/records.js'
 import type { Holder, membershipKind } from '../graph/row-table.js'
 
 // Constants of this module alone are compiled into what uses them; those that are imported are read each time. Their
 // types hold them to the layout.
+const none: typeof noEntry = -1
 const ofMembership: typeof membershipKind = 0
 const wordsOfMembership: typeof wordsOf.membership = 5
 const wordsOfResource: typeof wordsOf.resource = 1
