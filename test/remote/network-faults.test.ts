@@ -128,10 +128,11 @@ describe('a network that fails', () => {
     },
   )
 
-  test('refuses connections: nothing is allowed, and that long before any deadline', async () => {
+  test('refuses connections: nothing is allowed, and that at once', measuredAgain, async () => {
     await waitForAnswers()
     await proxy.close()
     const outcomes = await ask(calls)
+    expect(Math.max(...outcomes.map(({ lateMs }) => lateMs))).toBeLessThan(0)
     expect(answersOf(outcomes)).toEqual(['remote_circuit_open', 'remote_unreachable'])
   })
 
@@ -181,7 +182,7 @@ describe('a network that fails', () => {
     expect(Math.max(...outcomes.map(({ lateMs }) => lateMs))).toBeLessThan(toleranceMs)
   })
 
-  test('comes back: the next check after a second is allowed again', async () => {
+  test('comes back: the next check after a second is allowed again', measuredAgain, async () => {
     await waitForAnswers()
     proxy.become({ kind: 'reset' })
     await ask(calls)
@@ -194,7 +195,7 @@ describe('a network that fails', () => {
             ({ kind }) => kind,
             () => 'failed',
           ),
-        { timeout: 10_000 },
+        { timeout: 2_000 },
       )
       .toBe('allow')
   })
