@@ -1,4 +1,4 @@
-import type { Change, EntityByKind, EntityKind, Origin, Revision, Timestamp } from '@bailiwick/core'
+import type { Change, Commit, EntityByKind, EntityKind, Origin, Revision, Timestamp } from '@bailiwick/core'
 import type { Command, CommandContext, Outcome } from '../commands/command.js'
 import { applyChanges } from '../graph/apply-change.js'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
@@ -12,6 +12,9 @@ export interface WriteDone<Value> {
   readonly value: Value
   readonly revision: Revision
 }
+
+/** What an organization in memory follows of a commit. */
+export type ShardChanges = Pick<Commit, 'revision' | 'changes'>
 
 /** A command that waits for its turn. */
 export interface PendingWrite {

@@ -2,10 +2,10 @@ import { type OrganizationId, type Revision, StoreUnavailable } from '@bailiwick
 import { applyChange } from '../graph/apply-change.js'
 import { emptyGraph } from '../graph/empty-graph.js'
 import { OrganizationGraph } from '../graph/organization-graph.js'
-import { endsOrganization, type PendingWrite } from './compose-drafts.js'
+import { endsOrganization, type PendingWrite, type ShardChanges } from './compose-drafts.js'
 import { loadGraph } from './load-graph.js'
 import type { ShardContext } from './shard-context.js'
-import { type ShardChanges, ShardWrites } from './shard-writes.js'
+import { ShardWrites } from './shard-writes.js'
 
 const mostSteps = 5_000
 

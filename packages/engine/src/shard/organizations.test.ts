@@ -1,7 +1,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { defineModel, type MembershipId, type OrganizationId } from '@bailiwick/core'
-import { describe, expect, test } from 'vitest'
+import { defineModel, type MembershipId, type OrganizationId, StoreUnavailable } from '@bailiwick/core'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { watchedStore } from '../fixtures/watched-store.js'
 import { memoryStore, openEngine } from '../index.js'
 
 const model = defineModel({
@@ -41,6 +42,48 @@ test('who is asked for without waiting is the last to be let go', async () => {
   expect([one, other, third].map((id) => engine.isAtHand(id))).toEqual([true, false, true])
   await engine.close()
   expect([one, third].map((id) => engine.isAtHand(id))).toEqual([false, false])
+})
+
+test('who grows while being written is weighed as it grows', async () => {
+  const engine = await openEngine({ store: memoryStore({ access: 'exclusive' }), model, maxMemoryMb: 1 })
+  onTestFinished(() => engine.close())
+  const [small, large] = ['org_small' as OrganizationId, 'org_large' as OrganizationId]
+  for (const id of [small, large]) await engine.createOrganization({ id, name: 'x' })
+  const grow = (organizationId: OrganizationId, from: number, to: number) =>
+    Promise.all(
+      Array.from({ length: to - from }, (_, n) =>
+        engine.createResource({
+          organizationId,
+          type: 'project',
+          externalId: `${from + n} ${'x'.repeat(120)}`,
+          name: 'x',
+        }),
+      ),
+    )
+  await grow(large, 0, 100)
+  expect([small, large].map((id) => engine.isAtHand(id))).toEqual([true, true])
+  await grow(large, 100, 5_000)
+  expect([small, large].map((id) => engine.isAtHand(id))).toEqual([false, true])
+})
+
+test('a write to an organization that cannot be read fails, and the next one reads it', async () => {
+  const store = memoryStore({ access: 'exclusive' })
+  const organizationId = 'org_one' as OrganizationId
+  const first = await openEngine({ store, model })
+  await first.createOrganization({ id: organizationId, name: 'x' })
+  await first.close()
+  let fails = false
+  const { open } = watchedStore(store, (method, call) =>
+    fails && method === 'load' ? Promise.reject(new StoreUnavailable('the disk is gone')) : call(),
+  )
+  const engine = await openEngine({ store: open, model })
+  onTestFinished(() => engine.close())
+  const web = { organizationId, type: 'project', externalId: 'web', name: 'Web' } as const
+  fails = true
+  const refused = await Promise.allSettled([engine.createResource(web), engine.createResource(web)])
+  expect(refused).toMatchObject([1, 2].map(() => ({ status: 'rejected', reason: { kind: 'unavailable' } })))
+  fails = false
+  expect((await engine.createResource(web)).value).toMatchObject({ externalId: 'web' })
 })
 
 setFlagsFromString('--expose-gc')

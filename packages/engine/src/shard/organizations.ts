@@ -112,7 +112,7 @@ export class Organizations {
     id: OrganizationId,
     { command, origin, answer }: OrganizationWrite<Value, Answer>,
   ): Promise<Answer> {
-    const pin = this.#pinned.get(id) ?? { shard: this.#held.get(id) ?? this.#find(id), writers: 0 }
+    const pin = this.#pinned.get(id) ?? { shard: this.#findHeld(id) ?? this.#find(id), writers: 0 }
     this.#pinned.set(id, pin)
     pin.writers += 1
     const letGo = () => {

@@ -1,6 +1,5 @@
 import {
   type AnyEntity,
-  type Commit,
   environmentShard,
   isAuthorizationError,
   type OrganizationId,
@@ -11,7 +10,7 @@ import {
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import { appendLate } from '../store/append-late.js'
 import type { Appending, AppendResult, LateAppend, ShardRevision } from '../store/store.js'
-import { type ComposedDrafts, composeDrafts, type PendingWrite } from './compose-drafts.js'
+import { type ComposedDrafts, composeDrafts, type PendingWrite, type ShardChanges } from './compose-drafts.js'
 import { EntityMap, type EntityName } from './entity-map.js'
 import type { ShardContext } from './shard-context.js'
 import { takenError } from './taken-error.js'
@@ -39,9 +38,6 @@ interface UnderWay {
   readonly expected: Revision
   readonly given: ShardRevision
 }
-
-/** What a graph follows of a commit. */
-export type ShardChanges = Pick<Commit, 'revision' | 'changes'>
 
 const mostReads = 10
 
