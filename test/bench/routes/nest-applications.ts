@@ -1,8 +1,17 @@
 import 'reflect-metadata'
 import type { Server } from 'node:net'
 import { AuthorizationModule, param, RequirePermission } from '@bailiwick/nest'
-import { type CanActivate, Controller, Get, Module, type Type } from '@nestjs/common'
-import { APP_GUARD, NestFactory } from '@nestjs/core'
+import {
+  type CanActivate,
+  Controller,
+  type ExecutionContext,
+  Get,
+  Inject,
+  Injectable,
+  Module,
+  type Type,
+} from '@nestjs/common'
+import { APP_GUARD, HttpAdapterHost, NestFactory } from '@nestjs/core'
 import { FastifyAdapter } from '@nestjs/platform-fastify'
 import type { RouteWorld } from './world.js'
 
@@ -19,9 +28,30 @@ export function plainNest(platform: Platform, guard?: Type<CanActivate>): Promis
   return listening(platform, PlainModule)
 }
 
-/** What any guard costs at the least. */
-export class IdleGuard implements CanActivate {
+/** What any guard costs at the least: one that lets everybody in, and one that keeps answers out of caches as well. */
+export function nestFloors(platform: Platform): Readonly<Record<string, () => Promise<Server>>> {
+  return {
+    'a guard that does nothing': () => plainNest(platform, IdleGuard),
+    'a guard that writes the two headers alone': () => plainNest(platform, HeaderGuard),
+  }
+}
+
+class IdleGuard implements CanActivate {
   canActivate() {
+    return true
+  }
+}
+
+@Injectable()
+class HeaderGuard implements CanActivate {
+  constructor(@Inject(HttpAdapterHost) private readonly host: HttpAdapterHost) {}
+
+  canActivate(context: ExecutionContext) {
+    const { httpAdapter } = this.host
+    const response = context.getArgByIndex<{ getHeader(name: string): unknown }>(1)
+    if (response.getHeader('vary') === undefined) httpAdapter.setHeader(response, 'vary', 'Authorization')
+    if (response.getHeader('cache-control') === undefined)
+      httpAdapter.setHeader(response, 'cache-control', 'private, no-store')
     return true
   }
 }
