@@ -1,7 +1,7 @@
 import type { Server } from 'node:net'
 import { caslGuard, cedarExpress, clerkExpress, oauthExpress } from '../peers/guards.js'
 import { bareExpress, guardedExpress, idleExpress } from './express-applications.js'
-import { guardedNest, nestFloors, plainNest } from './nest-applications.js'
+import { guardedNest, HeaderGuard, IdleGuard, plainNest } from './nest-applications.js'
 import type { RouteWorld } from './world.js'
 
 /** Starts one application of the bench. */
@@ -30,13 +30,16 @@ export const platforms: Readonly<Record<string, Platform>> = {
   },
   nest: {
     bare: () => plainNest('express'),
-    floors: nestFloors('express'),
+    floors: { 'a guard that does nothing': () => plainNest('express', IdleGuard) },
     guarded: (world) => guardedNest('express', world),
     peers: { 'CASL in a guard, jose': (world) => plainNest('express', caslGuard(world)) },
   },
   'nest-fastify': {
     bare: () => plainNest('fastify'),
-    floors: nestFloors('fastify'),
+    floors: {
+      'a guard that does nothing': () => plainNest('fastify', IdleGuard),
+      'a guard that writes the two headers alone': () => plainNest('fastify', HeaderGuard),
+    },
     guarded: (world) => guardedNest('fastify', world),
     peers: {},
   },

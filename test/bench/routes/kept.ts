@@ -16,10 +16,10 @@ export interface Kept {
   readonly name: string
   /** Median of the rounds. */
   readonly perSecond: number
-  /** Processor time of the server for one request, in microseconds: median of the rounds. */
+  /** Processor time of the server for one request, in microseconds. */
   readonly cpuUs: number
   readonly share: number
-  /** The same of each process. */
+  /** The same for each process. */
   readonly shares: readonly number[]
 }
 
@@ -35,7 +35,8 @@ interface Sample {
  * Load each way in turn, in many short rounds, back and forth.
  *
  * A server that is never without a request answers as many as its processor time allows, that of all its threads, and
- * that time is what is compared, round by round: it stays the same when something else takes the processor meanwhile.
+ * that time is what is compared: it stays nearly the same when something else takes the processor meanwhile. Of the
+ * rounds of a process the median counts, and of the processes the median again.
  */
 export async function measureKept(
   generator: Companion<'ready'>,
@@ -50,22 +51,19 @@ export async function measureKept(
     for (const [server, { path, all }] of round % 2 === 0 ? inTurn : inTurn.reverse())
       all.push(await sampleOf(generator, server, path, ms))
   }
-  const samplesOf = (server: Companion<RouteServer>) => samples.get(server)?.all ?? []
+  const costOf = (server: Companion<RouteServer>) =>
+    medianOf((samples.get(server)?.all ?? []).map(({ cpuUs }) => cpuUs))
   const [base] = ways as readonly [Way, ...Way[]]
+  const bareUs = medianOf(base.servers.map(costOf))
   return ways.map(({ name, servers }): Kept => {
-    const shares = servers.map((server, copy) => {
-      const bare = samplesOf(base.servers[copy] as typeof server)
-      return summaryOf(samplesOf(server).map(({ cpuUs }, round) => (bare[round] as Sample).cpuUs / cpuUs))
-        .median
-    })
-    const median = (figure: keyof Sample) =>
-      summaryOf(servers.flatMap(samplesOf).map((sample) => sample[figure])).median
+    const costs = servers.map(costOf)
+    const all = servers.flatMap((server) => samples.get(server)?.all ?? [])
     return {
       name,
-      perSecond: median('perSecond'),
-      cpuUs: median('cpuUs'),
-      share: shares.reduce((sum, share) => sum + share, 0) / shares.length,
-      shares,
+      perSecond: medianOf(all.map(({ perSecond }) => perSecond)),
+      cpuUs: medianOf(costs),
+      share: bareUs / medianOf(costs),
+      shares: costs.map((cost) => bareUs / cost),
     }
   })
 }
@@ -100,4 +98,8 @@ export function reportKept(title: string, figures: readonly Kept[]): void {
       ].join('   '),
     )
   }
+}
+
+function medianOf(figures: readonly number[]): number {
+  return summaryOf(figures).median
 }
