@@ -174,6 +174,20 @@ describe.each([
     expect(handled).toBe(0)
   })
 
+  test.each([
+    ['a locator', 'nothing', undefined],
+    ['a locator', 'what skips the rest of a route', 'route'],
+    ['the look-up of a token', 'nothing', undefined],
+  ])('%s that fails with %s lets nobody on', async (who, _what, failure) => {
+    const fail = () => Promise.reject(failure)
+    const isToken = who !== 'a locator'
+    app.use(session(product.authorizer, isToken ? { token: fail } : {}))
+    const guard = isToken ? open() : requirePermission('project:edit', { resource: fail })
+    app.get('/projects/:id', guard, handler).get('/projects/:id', handler).use(problems())
+    expect((await ask('/projects/app', 'editor')).status).toBe(500)
+    expect(handled).toBe(0)
+  })
+
   test('errors that are not ours go on to the next error handler', async () => {
     app.get('/a', () => {
       throw new Error('a bug')

@@ -188,6 +188,19 @@ describe('the application keeps its own', () => {
     await http2.ready()
   })
 
+  test('what fails with nothing lets nobody on', async () => {
+    const fail = () => Promise.reject(undefined)
+    await guarded()
+    const preHandler = requirePermission('project:edit', { resource: fail })
+    app.get('/projects/:id', { preHandler }, handler)
+    expect((await ask('/projects/app', 'editor')).statusCode).toBe(500)
+    app = fastify()
+    await guarded({ token: fail })
+    app.get('/a', { preHandler: open() }, handler)
+    expect((await ask('/a', 'editor')).statusCode).toBe(500)
+    expect(handled).toBe(0)
+  })
+
   test('error handler, whenever it is set: refusals are problems, and all else is its', async () => {
     app.setErrorHandler((_error, _request, reply) => reply.code(418).send('mine'))
     await guarded()

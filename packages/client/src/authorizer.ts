@@ -15,7 +15,12 @@ import {
   type Session,
 } from '@bailiwick/core'
 import { askingOf, questionOf, readAgentType, refuseAgents } from './agents.js'
-import type { AuthorizeOptions, AuthorizerOptions, SessionExplanation } from './authorizer-options.js'
+import type {
+  AuthorizeOptions,
+  AuthorizerOptions,
+  DecidedBy,
+  SessionExplanation,
+} from './authorizer-options.js'
 import { checkAtOnce } from './check-at-once.js'
 import { withDeadline } from './deadline.js'
 import { DecisionLog, type RecordedDecision } from './decisions/decision-log.js'
@@ -105,7 +110,7 @@ export class Authorizer {
    * @throws {PermissionUnknown} when the model has no such permission.
    */
   has<const Slug extends string>(session: Session, permission: Meant<Slug>): boolean {
-    return tokenHolds(session, this.model, permission)
+    return tokenHolds(session, this.model.permission(permission))
   }
 
   /**
@@ -143,13 +148,17 @@ export class Authorizer {
     return this.#decisions.record({ session, permission, target }, decide)
   }
 
-  /** `check` where nothing has to be waited for; `undefined` says only to call that. @throws as that */
+  /**
+   * `check` where nothing has to be waited for: who allows it, or why nobody does. `undefined` says only to call that.
+   *
+   * @throws as that
+   */
   checkAtOnce(
     session: Session,
     permission: Permission,
     target: Target | undefined,
     options: AuthorizeOptions,
-  ): Decision | undefined {
+  ): DecidedBy | Deny | undefined {
     const { fresh, consistency, signal } = options
     if (this.#decisions.isHeard || fresh || consistency !== undefined || signal !== undefined)
       return undefined
@@ -242,7 +251,7 @@ export class Authorizer {
     target: Target | undefined,
     options: AuthorizeOptions,
   ): Promise<Decision> {
-    return tokenMayAnswer(session, this.model, question.permission, options)
+    return tokenMayAnswer(session, this.model.permission(question.permission), options)
       ? this.#decideByToken(session, question, target, options)
       : this.engine.check(question, engineOptions(options))
   }
@@ -264,7 +273,7 @@ export class Authorizer {
     target: Target | undefined,
     options: AuthorizeOptions,
   ): Promise<Allow | undefined> {
-    if (!tokenMayAnswer(session, this.model, question.permission, options)) return undefined
+    if (!tokenMayAnswer(session, this.model.permission(question.permission), options)) return undefined
     const { organizationId, permission } = question
     // It knows of no exclusion either. Whether there is one is asked of the engine, which then says for whom.
     if (await this.engine.isExcludedSomewhere(organizationId, permission, engineOptions(options)))

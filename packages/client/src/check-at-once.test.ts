@@ -35,6 +35,7 @@ const session: Session = {
 function answered(known: Partial<AnswersAtOnce>) {
   const nothing: AnswersAtOnce = {
     check: () => undefined,
+    allows: () => undefined,
     hasResource: () => undefined,
     isExcludedSomewhere: () => undefined,
   }
@@ -50,8 +51,7 @@ function answered(known: Partial<AnswersAtOnce>) {
 
 describe('a token answers at once for a resource', () => {
   test('where the engine knows at once that it is the organization’s, and that nobody is excluded', () => {
-    const decision = answered({ isExcludedSomewhere: () => false, hasResource: () => true })
-    expect(decision?.kind).toBe('allow')
+    expect(answered({ isExcludedSomewhere: () => false, hasResource: () => true })).toBe('token')
   })
 
   test.each<[string, Partial<AnswersAtOnce>]>([
@@ -60,13 +60,20 @@ describe('a token answers at once for a resource', () => {
     ['anything', {}],
   ])('and never while it is not known %s', (_, known) => {
     expect(answered(known)).toBeUndefined()
-    expect(answered({ ...known, check: () => denied })).not.toMatchObject({ kind: 'allow' })
+    expect(answered({ ...known, allows: () => true })).not.toBe('token')
   })
 
   test.each<[string, Partial<AnswersAtOnce>]>([
     ['the resource is not there', { isExcludedSomewhere: () => false, hasResource: () => false }],
     ['somebody is excluded', { isExcludedSomewhere: () => true, hasResource: () => true }],
   ])('and the engine decides where %s', (_, known) => {
+    expect(answered({ ...known, allows: () => true })).toBe('engine')
+    expect(answered({ ...known, allows: () => false, check: () => denied })).toBe(denied)
+  })
+
+  test('and a denial without its reason is none', () => {
+    const known = { isExcludedSomewhere: () => true, allows: () => false }
+    expect(answered(known)).toBeUndefined()
     expect(answered({ ...known, check: () => denied })).toBe(denied)
   })
 })

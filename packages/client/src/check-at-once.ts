@@ -1,8 +1,8 @@
-import type { AnswersAtOnce, AuthorizationEngine, Decision, OrganizationId, Session } from '@bailiwick/core'
+import type { AnswersAtOnce, AuthorizationEngine, Deny, OrganizationId, Session } from '@bailiwick/core'
 import { questionOf } from './agents.js'
-import type { AuthorizeOptions } from './authorizer-options.js'
+import type { AuthorizeOptions, DecidedBy } from './authorizer-options.js'
 import { isForeign, refOf, type Target } from './target.js'
-import { isKnownOurs, organizationMismatch, tokenAllows, tokenMayAnswer } from './token-layer.js'
+import { isKnownOurs, organizationMismatch, tokenMayAnswer } from './token-layer.js'
 
 /** What is asked, and of whom. */
 export interface AskedAtOnce {
@@ -13,21 +13,28 @@ export interface AskedAtOnce {
   readonly agentType: string | undefined
 }
 
-/** Both layers, the token first, where neither needs to be waited for. `undefined` says only to ask. */
+/**
+ * Both layers, the token first, where neither needs to be waited for: who allows it, or why nobody does. `undefined`
+ * says only to ask. What an allow rests on stays unsaid, since to name it costs more than to decide.
+ */
 export function checkAtOnce(
   { atOnce, model }: AuthorizationEngine,
   { session, permission, target, options, agentType }: AskedAtOnce,
-): Decision | undefined {
+): DecidedBy | Deny | undefined {
   if (atOnce === undefined) return undefined
-  model.permission(permission)
+  const asked = model.permission(permission)
   const { organizationId } = session
   if (organizationId === undefined || isForeign(session, target)) return organizationMismatch
-  if (tokenMayAnswer(session, model, permission, options)) {
+  if (tokenMayAnswer(session, asked, options)) {
     const isEnough = isTokenEnough(atOnce, organizationId, permission, target, options)
     if (isEnough === undefined) return undefined
-    if (isEnough) return tokenAllows(organizationId, permission)
+    if (isEnough) return 'token'
   }
-  return atOnce.check(questionOf(session, organizationId, permission, target, agentType))
+  const question = questionOf(session, organizationId, permission, target, agentType)
+  const isAllowed = atOnce.allows(question)
+  if (isAllowed !== false) return isAllowed ? 'engine' : undefined
+  const decision = atOnce.check(question)
+  return decision?.kind === 'deny' ? decision : undefined
 }
 
 /** Whether nothing is known of that a token knows nothing of: an exclusion, a resource of somebody else. */

@@ -48,7 +48,7 @@ export {
   placeRequirement,
   type Route,
 } from './guard/place-requirement.js'
-export { Placements } from './guard/placements.js'
+export { Placements, type RequestedRoute } from './guard/placements.js'
 export { type Problem, type ProblemBody, type ProblemOptions, problemOf } from './guard/problem.js'
 export { authorizeAtOnce, authorizeRequest, RequestAuthorization } from './guard/request-authorization.js'
 export type { RequestView } from './guard/request-view.js'

@@ -13,6 +13,7 @@ export function isForeign(session: Session, target: Target | undefined): boolean
 
 /** The resource that a target names, for the engine. */
 export function refOf(target: Target): ResourceRef {
+  if (target.organizationId === undefined) return target
   // Field by field: copying the rest of an object costs more than any other step of a check.
   return 'resourceId' in target
     ? { resourceId: target.resourceId }

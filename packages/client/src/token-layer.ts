@@ -1,32 +1,25 @@
-import type { Allow, Deny, Explanation, Model, OrganizationId, Session } from '@bailiwick/core'
+import type { Allow, Deny, Explanation, OrganizationId, PermissionType, Session } from '@bailiwick/core'
 import type { AuthorizeOptions, SessionExplanation } from './authorizer-options.js'
 import type { Target } from './target.js'
 
 /** Whether a token carries a permission for the whole organization, and its word may be taken for it. */
 export function tokenHolds(
   { organizationId, actors, permissions }: Session,
-  model: Model,
-  permission: string,
+  { slug, fresh }: PermissionType,
 ): boolean {
   // Permissions without an organization hold nowhere, and those of a user are not those of who acts for her.
-  return (
-    !model.permission(permission).fresh &&
-    organizationId !== undefined &&
-    actors.length === 0 &&
-    permissions.includes(permission)
-  )
+  return !fresh && organizationId !== undefined && actors.length === 0 && permissions.includes(slug)
 }
 
 /** Whether a token may answer a question: it holds the permission, and nobody has asked for newer than it. */
 export function tokenMayAnswer(
   session: Session,
-  model: Model,
-  permission: string,
+  permission: PermissionType,
   options: AuthorizeOptions,
 ): boolean {
   // Whoever names a consistency has just seen a change that the token is older than.
   if (options.fresh || options.consistency !== undefined) return false
-  return tokenHolds(session, model, permission)
+  return tokenHolds(session, permission)
 }
 
 /** Whether a resource is known to be in the token's organization without asking, or none is meant. */

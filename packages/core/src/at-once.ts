@@ -9,6 +9,8 @@ import type { CheckQuestion, ResourceRef } from './question.js'
  */
 export interface AnswersAtOnce {
   check(question: CheckQuestion): Decision | undefined
+  /** Whether `check` would allow: without why, which costs more to name than to find out. */
+  allows(question: CheckQuestion): boolean | undefined
   hasResource(organizationId: OrganizationId, ref: ResourceRef): boolean | undefined
   isExcludedSomewhere(organizationId: OrganizationId, permission: string): boolean | undefined
 }

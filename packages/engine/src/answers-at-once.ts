@@ -1,5 +1,5 @@
 import type { AnswersAtOnce, OrganizationId, ResourceRef } from '@bailiwick/core'
-import { decide } from './decide/decide.js'
+import { decide, isAllowed } from './decide/decide.js'
 import type { OrganizationGraph } from './graph/organization-graph.js'
 import { none } from './graph/resource-table.js'
 import type { Organizations } from './shard/organizations.js'
@@ -11,6 +11,10 @@ export function answersAtOnce(organizations: Organizations): AnswersAtOnce {
     check: (question) => {
       const graph = warm(question.organizationId)
       return graph && decide(graph, question)
+    },
+    allows: (question) => {
+      const graph = warm(question.organizationId)
+      return graph && isAllowed(graph, question)
     },
     hasResource: (id, ref) => {
       const graph = warm(id)

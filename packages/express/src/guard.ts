@@ -1,12 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import {
-  checkAgainstModel,
-  Placements,
-  privateResponse,
-  type Requirement,
-  type Route,
-} from '@bailiwick/client'
-import type { Model } from '@bailiwick/core'
+import { Placements, privateResponse, type RequestedRoute, type Requirement } from '@bailiwick/client'
 import type { Request } from 'express'
 import { asHttpError } from './http-error.js'
 import { demanding, type Middleware } from './middleware.js'
@@ -14,16 +7,12 @@ import { authorizationOf, viewOf } from './request.js'
 
 /** Middleware that lets a request go on only if it meets the requirement. */
 export function guard(requirement: Requirement): Middleware {
-  let checked: Model | undefined
   const placements = new Placements(requirement)
   /** @returns What is waited for, if anything. */
   const enforce = (req: IncomingMessage): Promise<void> | undefined => {
     const authorization = authorizationOf(req)
-    const { model } = authorization.authorizer
-    // `assertGuarded` finds these mistakes at start; without it the first request does, and gets a 500.
-    if (checked !== model) checkAgainstModel(requirement, model)
-    checked = model
-    const placed = placements.for(new RouteOf(req as Request), model)
+    // `assertGuarded` finds mistakes at start; without it the first request does, and gets a 500.
+    const placed = placements.for(new RouteOf(req as Request), authorization.authorizer.model)
     const view = viewOf(req)
     return authorization.enforceAtOnce(placed, view) ? undefined : authorization.enforce(placed, view)
   }
@@ -49,12 +38,11 @@ function pass(res: ServerResponse, next: () => void): void {
   next()
 }
 
-/** A route that is looked at where somebody asks: for its name, that is when something is wrong. */
-class RouteOf implements Route {
+class RouteOf implements RequestedRoute {
   constructor(private readonly req: Request) {}
 
-  get parameters(): readonly string[] {
-    return Object.keys(this.req.params)
+  get params(): Request['params'] {
+    return this.req.params
   }
 
   get name(): string {

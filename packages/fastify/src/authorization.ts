@@ -1,7 +1,9 @@
 import {
   type Authorizer,
+  authorizeAtOnce,
   authorizeRequest,
   type ProblemOptions,
+  type RequestAuthorization,
   type TokenOptions,
   tokenOf,
   type Unguarded,
@@ -57,11 +59,10 @@ async function register(app: FastifyInstance, options: AuthorizationPluginOption
   const registered: RegisteredRoute[] = []
   const seen = new Set<string>(options.open)
   app.decorateRequest('authz', { getter: authorizationOfThis })
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     const { method, url } = request.routeOptions
-    if (!request.is404 && !methodsOf({ method }).some((each) => seen.has(`${each} ${url}`))) {
-      throw new Misconfigured(tooLate)
-    }
+    const isSeen = request.is404 || methodsOf({ method }).some((each) => seen.has(`${each} ${url}`))
+    done(isSeen ? undefined : new Misconfigured(tooLate))
   })
   app.addHook('onRequest', sessionHook(options))
   app.addHook('onRoute', function (route) {
@@ -96,15 +97,28 @@ function authorizationOfThis(this: FastifyRequest) {
 
 function sessionHook(options: AuthorizationPluginOptions) {
   const cookies = options.cookie !== undefined || options.token !== undefined
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+  const { authorizer, token: find } = options
+  const openSession = async (request: FastifyRequest) => {
+    const token = find === undefined ? tokenOf(request.raw.rawHeaders, options) : await find(request)
+    attach(request, await authorizeRequest(authorizer, token))
+  }
+  return (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
     reply.header('vary', varyBySession(reply.getHeader('vary'), { cookies }))
+    let known: RequestAuthorization | undefined
     try {
-      const { token: find } = options
-      const token = find === undefined ? tokenOf(request.raw.rawHeaders, options) : await find(request)
-      const authorization = await authorizeRequest(options.authorizer, token)
-      attach(request, authorization)
+      if (find === undefined) known = authorizeAtOnce(authorizer, request.raw.rawHeaders, options)
     } catch (error) {
-      throw asHttpError(error)
+      done(asHttpError(error))
+      return
     }
+    if (known === undefined) {
+      openSession(request).then(
+        () => done(),
+        (error: unknown) => done(asHttpError(error)),
+      )
+      return
+    }
+    attach(request, known)
+    done()
   }
 }

@@ -16,28 +16,48 @@ export interface GuardedReply {
 }
 
 /** A hook of Fastify that lets a request go on only if it may: for `onRequest`, `preValidation` or `preHandler`. */
-export type Guard = (request: GuardedRequest, reply: GuardedReply) => Promise<void>
+export type Guard = (request: GuardedRequest, reply: GuardedReply, done: (error?: Error) => void) => void
 
 const requirements = new WeakMap<object, Requirement>()
 
 /** The hook that holds requests to a requirement. */
 export function guard(requirement: Requirement): Guard {
   const placed = new WeakMap<Model, Map<string, Requirement>>()
-  return demanding(requirement, async (request, reply) => {
-    try {
-      const authorization = authorizationOf(request)
-      const { model } = authorization.authorizer
-      const byPath = placed.get(model) ?? new Map<string, Requirement>()
-      placed.set(model, byPath)
-      const path = request.routeOptions.url ?? ''
-      const known = byPath.get(path) ?? placeOn(path, requirement, request.method, model)
-      byPath.set(path, known)
-      await authorization.enforce(known, viewOf(request))
-    } catch (error) {
-      throw asHttpError(error)
+  /** @returns What is waited for, if anything. */
+  const enforce = (request: GuardedRequest): Promise<void> | undefined => {
+    const authorization = authorizationOf(request)
+    const { model } = authorization.authorizer
+    const byPath = placed.get(model) ?? new Map<string, Requirement>()
+    const path = request.routeOptions.url ?? ''
+    let known = byPath.get(path)
+    if (known === undefined) {
+      known = placeOn(path, requirement, request.method, model)
+      placed.set(model, byPath.set(path, known))
     }
-    if (!reply.hasHeader('cache-control')) reply.header('cache-control', privateResponse)
+    const view = viewOf(request)
+    return authorization.enforceAtOnce(known, view) ? undefined : authorization.enforce(known, view)
+  }
+  // Not a promise for each: what is known is let in at once.
+  return demanding(requirement, (request, reply, done) => {
+    let awaited: Promise<void> | undefined
+    try {
+      awaited = enforce(request)
+    } catch (error) {
+      done(asHttpError(error))
+      return
+    }
+    if (awaited === undefined) pass(reply, done)
+    else
+      awaited.then(
+        () => pass(reply, done),
+        (error: unknown) => done(asHttpError(error)),
+      )
   })
+}
+
+function pass(reply: GuardedReply, done: () => void): void {
+  if (!reply.hasHeader('cache-control')) reply.header('cache-control', privateResponse)
+  done()
 }
 
 /** Remember what a hook demands, so that the routes of an application can be listed. */

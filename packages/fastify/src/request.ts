@@ -52,11 +52,26 @@ export function authorizationOf(request: object): RequestAuthorization {
 
 /** The request as locators read it. */
 export function viewOf(request: GuardedRequest): RequestView<FastifyRequest> {
-  return {
-    params: (request.params ?? {}) as Record<string, unknown>,
-    query: (request.query ?? {}) as Record<string, unknown>,
-    body: request.body,
-    rawHeaders: request.raw.rawHeaders,
-    native: request as FastifyRequest,
+  return new FastifyRequestView(request as FastifyRequest)
+}
+
+// Getters of a class: what no locator asks for is not read.
+class FastifyRequestView implements RequestView<FastifyRequest> {
+  constructor(readonly native: FastifyRequest) {}
+
+  get params(): RequestView['params'] {
+    return (this.native.params ?? {}) as RequestView['params']
+  }
+
+  get query(): RequestView['query'] {
+    return (this.native.query ?? {}) as RequestView['query']
+  }
+
+  get body(): unknown {
+    return this.native.body
+  }
+
+  get rawHeaders(): readonly string[] {
+    return this.native.raw.rawHeaders
   }
 }

@@ -6,9 +6,9 @@ import {
   placeOperation,
   privateResponse,
   RequestAuthorization,
+  type RequestedRoute,
   type RequestView,
   type Requirement,
-  type Route,
   tokenOf,
   varyBySession,
 } from '@bailiwick/client'
@@ -32,7 +32,7 @@ import { attach, attached, type HttpRequest, HttpRequestView, rawHeadersOf, view
  */
 @Injectable()
 export class AuthorizationGuard implements CanActivate {
-  private readonly demands = new WeakMap<object, Map<object, Demand>>()
+  private readonly demands = new WeakMap<object, Demand>()
 
   constructor(
     @Inject(authorizationOptions) protected readonly options: AuthorizationModuleOptions,
@@ -91,7 +91,7 @@ export class AuthorizationGuard implements CanActivate {
     return Promise.reject(this.refusalOf(error, context))
   }
 
-  private demandedOf(context: ExecutionContext): Demand {
+  private demandedOf(context: ExecutionContext): Placements {
     const demand = this.demandOf(context)
     if (demand !== undefined) return demand
     if (this.options.unguarded === 'warn' || this.options.unguarded === 'allow') return nothing
@@ -99,38 +99,35 @@ export class AuthorizationGuard implements CanActivate {
   }
 
   /** Looked up once for each handler: what decorators have said does not change. */
-  private demandOf(context: ExecutionContext): Demand | undefined {
+  private demandOf(context: ExecutionContext): Placements | undefined {
     const controller = context.getClass()
     const handler = context.getHandler()
-    const known = this.demands.get(controller)?.get(handler)
-    if (known !== undefined) return known
+    const known = this.demands.get(handler)
+    for (let each = known; each !== undefined; each = each.next)
+      if (each.controller === controller) return each.placements
     const requirement = demandOf(controller, handler)
     if (requirement === undefined) return undefined
-    const demand = { requirement, placements: new Placements(requirement, this.options.locators) }
-    this.demands.set(controller, (this.demands.get(controller) ?? new Map()).set(handler, demand))
-    return demand
+    const placements = new Placements(requirement, this.options.locators)
+    this.demands.set(handler, { controller, placements, next: known })
+    return placements
   }
 
   /** @returns What is waited for, if anything. */
-  private enforce(context: ExecutionContext, demand: Demand): Promise<void> | undefined {
-    return callKindOf(context) === 'http'
+  private enforce(context: ExecutionContext, demand: Placements): Promise<void> | undefined {
+    return context.getType() === 'http'
       ? this.enforceRequest(context, demand)
       : this.enforceOperation(context, demand.requirement)
   }
 
-  private enforceRequest(
-    context: ExecutionContext,
-    { requirement, placements }: Demand,
-  ): Promise<void> | undefined {
+  private enforceRequest(context: ExecutionContext, placements: Placements): Promise<void> | undefined {
     const { authorizer } = this.options
     // `switchToHttp()` makes four objects each time, to say the same.
     const request = context.getArgByIndex<HttpRequest>(0)
-    if (requirement.kind === 'public') {
+    if (placements.requirement.kind === 'public') {
       if (attached(request) === undefined) attach(request, new RequestAuthorization(authorizer, undefined))
       return undefined
     }
     this.keepOutOfCaches(context.getArgByIndex(1))
-    checkOnce(requirement, this.options)
     // Whoever finds tokens in a way of her own is asked for them.
     const isOurs = this.tokenOf === AuthorizationGuard.prototype.tokenOf
     const known = isOurs ? authorizeAtOnce(authorizer, rawHeadersOf(request), this.options) : undefined
@@ -232,25 +229,23 @@ export class AuthorizationGuard implements CanActivate {
   }
 }
 
-/** What a handler demands, and where it was placed last. */
+/** What a handler demands in one controller: others may inherit it. */
 interface Demand {
-  readonly requirement: Requirement
+  readonly controller: object
   readonly placements: Placements
+  readonly next: Demand | undefined
 }
 
-const everybody: Requirement = { kind: 'public' }
-const nothing: Demand = { requirement: everybody, placements: new Placements(everybody) }
+const nothing = new Placements({ kind: 'public' })
 
-/** A route that is looked at where somebody asks: for its name, that is when something is wrong. */
-class RouteOf implements Route {
+class RouteOf implements RequestedRoute {
   constructor(
     private readonly context: ExecutionContext,
     private readonly request: HttpRequest,
   ) {}
 
-  get parameters(): readonly string[] {
-    const { params } = this.request
-    return params === undefined ? [] : Object.keys(params)
+  get params(): HttpRequest['params'] {
+    return this.request.params
   }
 
   get name(): string {

@@ -1,8 +1,17 @@
 import 'reflect-metadata'
 import type { Server } from 'node:net'
 import { AuthorizationModule, param, RequirePermission } from '@bailiwick/nest'
-import { type CanActivate, Controller, Get, Module, type Type } from '@nestjs/common'
-import { APP_GUARD, NestFactory } from '@nestjs/core'
+import {
+  type CanActivate,
+  Controller,
+  type ExecutionContext,
+  Get,
+  Inject,
+  Injectable,
+  Module,
+  type Type,
+} from '@nestjs/common'
+import { APP_GUARD, HttpAdapterHost, NestFactory } from '@nestjs/core'
 import { FastifyAdapter } from '@nestjs/platform-fastify'
 import type { RouteWorld } from './world.js'
 
@@ -22,6 +31,21 @@ export function plainNest(platform: Platform, guard?: Type<CanActivate>): Promis
 /** What any guard costs at the least. */
 export class IdleGuard implements CanActivate {
   canActivate() {
+    return true
+  }
+}
+
+/** What any guard costs that keeps answers out of caches, as ours does. */
+@Injectable()
+export class HeaderGuard implements CanActivate {
+  constructor(@Inject(HttpAdapterHost) private readonly host: HttpAdapterHost) {}
+
+  canActivate(context: ExecutionContext) {
+    const { httpAdapter } = this.host
+    const response = context.getArgByIndex<{ getHeader(name: string): unknown }>(1)
+    if (response.getHeader('vary') === undefined) httpAdapter.setHeader(response, 'vary', 'Authorization')
+    if (response.getHeader('cache-control') === undefined)
+      httpAdapter.setHeader(response, 'cache-control', 'private, no-store')
     return true
   }
 }

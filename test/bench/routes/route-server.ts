@@ -12,12 +12,13 @@ export interface RouteServer {
 /** One application in a process of its own, as applications are: several in one would share what V8 learns of them. */
 async function main(platform: string, way: string): Promise<void> {
   const world = await makeRouteWorld()
-  const { peers, ...ours } = platforms[platform] as Platform
-  const application = { ...peers, ...ours }[way]
+  const { peers, floors, ...ours } = platforms[platform] as Platform
+  const application = { ...peers, ...floors, ...ours }[way]
   if (application === undefined) throw new Error(`there is no application ${platform} ${way}`)
   const server = await application(world)
   if (!server.listening) await once(server, 'listening')
   process.once('disconnect', () => process.exit())
+  process.on('message', () => process.send?.(process.cpuUsage()))
   const told: RouteServer = { port: (server.address() as AddressInfo).port, token: world.token }
   process.send?.(told)
 }

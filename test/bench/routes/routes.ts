@@ -1,15 +1,17 @@
 import { atLeast, type Findings, type Goal } from '../goals.js'
-import type { Load, LoadFigures } from '../http/load-generator.js'
 import { type Companion, startCompanion } from '../http/processes.js'
-import { type Figure, measure, report, shareKept, type Variant } from '../measure.js'
 import type { Effort } from '../sections/section.js'
 import { type Platform, platforms } from './applications.js'
+import { connections, type Kept, measureKept, reportKept, sampleOf, type Way } from './kept.js'
 import type { RouteServer } from './route-server.js'
 
-const connections = 32
+/** Of each path. With less, what is measured is V8 compiling, and on Express that takes a while. */
+const warmUpMs = 700
 
-// Fewer than this, and what is measured is V8 compiling.
-const warmUpMs = 1_200
+const guarded = 'guarded'
+
+/** What is compared closely runs in so many processes. A peer is told apart by one. */
+const copies = 3
 
 /** Guarded routes against the same routes bare and under other guards, over HTTP, each in a process of its own. */
 export async function benchRoutes(effort: Effort): Promise<Findings> {
@@ -27,68 +29,48 @@ export async function benchRoutes(effort: Effort): Promise<Findings> {
 
 async function benchPlatform(
   name: string,
-  { peers }: Platform,
+  { floors, peers }: Platform,
   generator: Companion<'ready'>,
   { rounds, ms }: Effort,
 ): Promise<readonly Goal[]> {
-  const others = Object.keys(peers)
-  const servers = await startServers(name, ['bare', 'idle', 'guarded', ...others])
-  const load = (way: string, shown: string, path: string) =>
-    loading(generator, servers.get(way) as Companion<RouteServer>, shown, path)
-  // The same request for all of them, token and path, since to read it is no part of guarding.
-  const byToken = [
-    load('bare', 'bare route', '/projects'),
-    load('idle', 'a guard that does nothing', '/projects'),
-    load('guarded', 'guarded, decided by the token', '/projects'),
-    ...others.map((peer) => load(peer, peer, '/projects')),
-  ]
-  const byEngine = [
-    load('bare', 'bare route of one resource', '/projects/web'),
-    load('idle', 'a guard that does nothing, on one resource', '/projects/web'),
-    load('guarded', 'guarded, decided by the engine', '/projects/web'),
-  ]
+  const servers = new Map<string, readonly Companion<RouteServer>[]>()
   try {
-    for (const { run } of [...byToken, ...byEngine]) await run(warmUpMs)
-    const figures = await measure([...byToken, ...byEngine], { rounds: rounds * 3, ms: ms * 1.5 })
-    const [token, engine] = [figures.slice(0, byToken.length), figures.slice(byToken.length)]
-    report(`route: ${name}, GET with a warm token, ${connections} connections`, token, shareKept)
-    report(`route: ${name}, GET of one resource, the same`, engine, shareKept)
+    const close = ['bare', ...Object.keys(floors), guarded]
+    for (const way of close) servers.set(way, await startServers(name, way, copies))
+    for (const way of Object.keys(peers)) servers.set(way, await startServers(name, way, 1))
+    const ways = (path: string, names: Iterable<string>): Way[] =>
+      [...names].map((way) => ({ name: way, path, servers: servers.get(way) ?? [] }))
+    const byToken = ways('/projects', servers.keys())
+    const byEngine = ways('/projects/web', close)
+    for (const { path, servers } of [...byToken, ...byEngine])
+      for (const server of servers) await sampleOf(generator, server, path, warmUpMs)
+    const pace = { rounds: rounds * 1.3, ms: ms * 0.7 }
+    const token = await measureKept(generator, byToken, pace)
+    const engine = await measureKept(generator, byEngine, pace)
+    reportKept(`route: ${name}, GET with a warm token, ${connections} connections`, token)
+    reportKept(`route: ${name}, GET of one resource, decided by the engine, the same`, engine)
     return [
-      atLeast(0.95, keptOf(token), `${name}: a guarded route, decided by the token`, 'of the bare route'),
-      atLeast(0.9, keptOf(engine), `${name}: a guarded route, decided by the engine`, 'of the bare route'),
+      atLeast(0.95, keptBy(token), `${name}: a guarded route, decided by the token`, 'of the bare route'),
+      atLeast(0.9, keptBy(engine), `${name}: a guarded route, decided by the engine`, 'of the bare route'),
     ]
   } finally {
-    await Promise.all([...servers.values()].map((server) => server.end()))
+    await Promise.all([...servers.values()].flat().map((server) => server.end()))
   }
 }
 
 async function startServers(
   platform: string,
-  ways: readonly string[],
-): Promise<ReadonlyMap<string, Companion<RouteServer>>> {
-  const servers = new Map<string, Companion<RouteServer>>()
-  for (const way of ways) servers.set(way, await startCompanion('../routes/route-server.js', [platform, way]))
+  way: string,
+  count: number,
+): Promise<readonly Companion<RouteServer>[]> {
+  const servers: Companion<RouteServer>[] = []
+  for (let each = 0; each < count; each++)
+    servers.push(await startCompanion('../routes/route-server.js', [platform, way]))
   return servers
 }
 
-function keptOf([bare, , guarded]: readonly Figure[]): number {
-  return (guarded?.median ?? Number.NaN) / (bare?.median ?? Number.NaN)
-}
-
-function loading(
-  generator: Companion<'ready'>,
-  { ready: { port, token } }: Companion<RouteServer>,
-  name: string,
-  path: string,
-): Variant {
-  const request = `GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer ${token}\r\n\r\n`
-  return {
-    name,
-    run: async (ms) => {
-      const load: Load = { port, connections, ms, requests: [request], staysAwake: true }
-      return (await generator.ask<LoadFigures>(load)).answers
-    },
-  }
+function keptBy(figures: readonly Kept[]): number {
+  return figures.find(({ name }) => name === guarded)?.share ?? Number.NaN
 }
 
 /** What the guard makes for a request: named, without a bound of its own. */

@@ -1,6 +1,5 @@
 import {
   AccessDenied,
-  type Allow,
   type Deny,
   Misconfigured,
   NotFound,
@@ -18,12 +17,11 @@ import type { RequestView } from './request-view.js'
 import { isPlaced, type PermissionRequirement, type Requirement } from './requirement.js'
 import { requireStepUp } from './step-up.js'
 
-/** A permission that a guard asked and that was allowed. */
+/** A permission that a guard asked and that was allowed. What allows it, `explain` says. */
 export interface EnforcedPermission {
   readonly permission: string
   /** Absent when the question was about the whole organization. */
   readonly resource: Target | undefined
-  readonly decision: Allow
   readonly decidedBy: DecidedBy
 }
 
@@ -91,15 +89,16 @@ export function enforceAtOnce<Native>(
     case 'permission': {
       if (session === undefined || requirement.stepUp !== undefined || !isPlaced(requirement))
         return undefined
-      const { permission, conceal, fresh = false, tenantScoped = false } = requirement
+      const { permission, conceal } = requirement
       const locator = requirement.resource as Locator<Native> | undefined
       // What has to be found first, by a function or by an id of ours, is waited for.
       if (typeof locator === 'function' || locator?.as === 'id') return undefined
       const target = locator && locateByField(locator, typeOf(authorizer, permission), request)
-      const decision = authorizer.checkAtOnce(session, permission, target, { fresh, tenantScoped })
-      if (decision === undefined) return undefined
-      if (decision.kind === 'deny') throw refusalOf(new AccessDenied(permission, target, decision), conceal)
-      return [{ permission, resource: target, decision, decidedBy: decidedBy(decision) }]
+      // A requirement says `fresh` and `tenantScoped` as options do.
+      const decided = authorizer.checkAtOnce(session, permission, target, requirement)
+      if (decided === undefined) return undefined
+      if (typeof decided === 'object') throw refusalOf(new AccessDenied(permission, target, decided), conceal)
+      return [{ permission, resource: target, decidedBy: decided }]
     }
     case 'all': {
       const enforced: EnforcedPermission[] = []
@@ -144,7 +143,7 @@ async function enforcePermission<Native>(
   if (decision.kind === 'deny') throw refusalOf(new AccessDenied(permission, target, decision, id), conceal)
   // Last: nobody shall sign in again for what she may not do anyway.
   if (requirement.stepUp !== undefined) requireStepUp(session, requirement.stepUp, authorizer.clock())
-  return { permission, resource: target, decision, decidedBy: decidedBy(decision) }
+  return { permission, resource: target, decidedBy: decidedBy(decision) }
 }
 
 function typeOf(authorizer: Authorizer, permission: string): string {

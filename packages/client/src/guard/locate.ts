@@ -102,7 +102,11 @@ function ownField(holder: unknown, name: string): unknown {
 
 const printableAscii = /^[\x20-\x7e]+$/
 
+/** What `usable` takes, all in one: printable ASCII without a slash of either kind. */
+const plainId = /^[\x20-\x2e\x30-\x5b\x5d-\x7e]+$/
+
 function usable(locator: Locator<never>, value: unknown): string {
+  if (isUsable(value)) return value
   if (value === undefined || value === '') throw new ResourceNotLocated(shownLocator(locator), 'is missing')
   if (Array.isArray(value)) throw new ResourceNotLocated(shownLocator(locator), 'is there more than once')
   if (typeof value !== 'string') throw new ResourceNotLocated(shownLocator(locator), 'is not a string')
@@ -113,10 +117,12 @@ function usable(locator: Locator<never>, value: unknown): string {
     )
   }
   // An id with these in it changes the meaning of a path that some client builds from it.
-  if (value === '.' || value === '..' || /[/\\]/.test(value)) {
-    throw new ResourceNotLocated(shownLocator(locator), 'holds a path instead of an id')
-  }
-  return value
+  throw new ResourceNotLocated(shownLocator(locator), 'holds a path instead of an id')
+}
+
+function isUsable(value: unknown): value is string {
+  if (typeof value !== 'string' || value.length > limits.externalIdLength) return false
+  return plainId.test(value) && value !== '.' && value !== '..'
 }
 
 function parsed<Id>(locator: Locator<never>, parse: () => Id): Id {

@@ -29,14 +29,13 @@ export function createSessionVerifier(options: SessionOptions): SessionVerifier 
   const verified = new VerifiedTokens(settings.cacheSize)
   const flights = new Map<string, Flight>()
 
-  const isInTime = ({ verifiedAtMs, session }: VerifiedToken) => {
-    const now = settings.clock()
-    return now >= verifiedAtMs && now < session.expiresAt * 1_000
-  }
+  const isInTime = ({ verifiedAtMs, session }: VerifiedToken, nowMs: number) =>
+    nowMs >= verifiedAtMs && nowMs < session.expiresAt * 1_000
 
   /** What is remembered is worth exactly what verifying again would yield, or it is forgotten. */
   async function recall(token: string, known: VerifiedToken): Promise<Session> {
-    if (isInTime(known) && (await keys.find(known.key.kid)) === known.key) return known.session
+    if (isInTime(known, settings.clock()) && (await keys.find(known.key.kid)) === known.key)
+      return known.session
     verified.delete(token)
     return share(token)
   }
@@ -65,8 +64,10 @@ export function createSessionVerifier(options: SessionOptions): SessionVerifier 
   return {
     known(token) {
       const known = verified.get(token)
-      if (known === undefined || !isInTime(known)) return undefined
-      return keys.peek(known.key.kid) === known.key ? known.session : undefined
+      if (known === undefined) return undefined
+      const nowMs = settings.clock()
+      const isStillGood = isInTime(known, nowMs) && keys.peek(known.key.kid, nowMs) === known.key
+      return isStillGood ? known.session : undefined
     },
     async verify(token: unknown) {
       if (typeof token !== 'string') throw malformed('the token is not a string')

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { type KeptToken, NearTokens } from './near-tokens.js'
 import type { VerifiedToken } from './verify-token.js'
 
 /**
@@ -6,21 +7,30 @@ import type { VerifiedToken } from './verify-token.js'
  * compared as a whole: to hash a kilobyte for each request costs several times as much.
  */
 export class VerifiedTokens {
-  readonly #byTail: LRUCache<string, { readonly token: string; readonly verified: VerifiedToken }>
+  readonly #byTail: LRUCache<string, KeptToken>
+  /** Some of them. They are asked for without being moved up: see `set`. */
+  readonly #near = new NearTokens()
 
-  constructor(max: number) {
-    this.#byTail = new LRUCache({ max })
+  constructor(private readonly max: number) {
+    this.#byTail = new LRUCache({ max, dispose: (kept) => this.#near.remove(kept) })
   }
 
   /** @param token - Whatever was handed over for one. */
   get(token: unknown): VerifiedToken | undefined {
     if (typeof token !== 'string') return undefined
-    const known = this.#byTail.get(tailOf(token))
-    return known !== undefined && known.token === token ? known.verified : undefined
+    const near = this.#near.find(token)
+    if (near !== undefined) return near.verified
+    const kept = this.#byTail.get(tailOf(token))
+    if (kept === undefined || kept.token !== token) return undefined
+    this.#near.add(kept)
+    return kept.verified
   }
 
   set(token: string, verified: VerifiedToken): void {
-    this.#byTail.set(tailOf(token), { token, verified })
+    // Before one is forgotten: those asked for since are the most recently used.
+    if (this.#byTail.size >= this.max)
+      for (const asked of this.#near.takeAsked()) this.#byTail.get(tailOf(asked.token))
+    this.#byTail.set(tailOf(token), { token, verified, isAsked: false })
   }
 
   delete(token: string): void {

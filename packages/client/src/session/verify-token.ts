@@ -28,7 +28,7 @@ export async function verifyToken(
   keys: KeySource,
 ): Promise<VerifiedToken> {
   const { algorithm, kid } = parseToken(token, settings)
-  const key = keys.peek(kid) ?? (await keys.find(kid))
+  const key = keys.peek(kid, settings.clock()) ?? (await keys.find(kid))
   if (key === undefined) throw untrusted('the token names a key that the issuer does not publish')
   const payload = await verifySignature(token, key, algorithm)
   const session = readSession(parseJsonObject(payload, 'payload'), settings)

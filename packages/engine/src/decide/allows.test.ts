@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { Random } from '../lists/fixtures/random.js'
 import { organizationId, RandomOrganization, type Sizes } from '../lists/fixtures/random-organization.js'
 import { allowedByRoles } from './allowed-by-roles.js'
-import { allows, decide } from './decide.js'
+import { allows, decide, isAllowed } from './decide.js'
 import { locateSubject } from './subject.js'
 
 const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 1_000_000_000))
@@ -51,6 +51,11 @@ function compare(
   const { id } = random.pick(drawn.resources.filter((each) => graph.resources.findById(each.id) >= 0))
   const question = { organizationId, subject, permission, resource: { resourceId: id } }
   const expected = decide(graph, question).kind === 'allow'
+  expect(isAllowed(graph, question), JSON.stringify(question)).toBe(expected)
+  if (random.chance(0.1)) {
+    const delegated = { ...question, onBehalfOf: [asRef(drawn.subject())] }
+    expect(isAllowed(graph, delegated)).toBe(decide(graph, delegated).kind === 'allow')
+  }
   const holder = locateSubject(graph, subject)
   if (typeof holder === 'string') return
   const index = graph.environment.permissionIndex(permission)

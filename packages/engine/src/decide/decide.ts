@@ -9,6 +9,7 @@ import {
   InputInvalid,
   limits,
   type NearestMiss,
+  type ResourceRef,
   type SubjectRef,
 } from '@bailiwick/core'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
@@ -65,6 +66,26 @@ export function decide(
     delegations.push({ onBehalfOf: party, grants: theirs.grants })
   }
   return { ...decision, delegations }
+}
+
+/** Whether `decide` allows, and nothing of why. @throws as that */
+export function isAllowed(graph: OrganizationGraph, question: CheckQuestion): boolean {
+  const permission = graph.environment.permissionIndex(question.permission)
+  const { subject, onBehalfOf, resource } = question
+  if (onBehalfOf === undefined) return isAllowedFor(graph, subject, permission, resource)
+  requireShortChain(onBehalfOf)
+  return [subject, ...onBehalfOf].every((party) => isAllowedFor(graph, party, permission, resource))
+}
+
+function isAllowedFor(
+  graph: OrganizationGraph,
+  subject: SubjectRef,
+  permission: number,
+  resource: ResourceRef | undefined,
+): boolean {
+  const located = locate(graph, subject, resource)
+  if (typeof located === 'string' || located.resource === none) return false
+  return allows(graph, located.holder, permission, located.resource)
 }
 
 /** @throws {InputInvalid} for a chain of more than 10 parties. */

@@ -8,6 +8,10 @@ export interface KeySource {
    * @throws {KeysUnavailable} when neither can be said.
    */
   find(kid: string): Promise<TrustedKey | undefined>
-  /** The key, where it is at hand and nothing needs to be fetched; `undefined` says only to `find` it. */
-  peek(kid: string): TrustedKey | undefined
+  /**
+   * The key, where it is at hand and nothing needs to be fetched; `undefined` says only to `find` it.
+   *
+   * @param nowMs - The time, by the clock of the source: to look at it costs as much as all else here.
+   */
+  peek(kid: string, nowMs: number): TrustedKey | undefined
 }

@@ -40,8 +40,8 @@ export class RemoteKeys implements KeySource {
     return (await this.#newerForUnknown()).get(kid)
   }
 
-  peek(kid: string): TrustedKey | undefined {
-    return this.#age() <= this.#options.maxAgeMs / 2 ? this.#keys?.get(kid) : undefined
+  peek(kid: string, nowMs: number): TrustedKey | undefined {
+    return this.#age(nowMs) <= this.#options.maxAgeMs / 2 ? this.#keys?.get(kid) : undefined
   }
 
   /** Keys that are young enough, or the last good ones while the issuer does not answer. */
@@ -100,8 +100,7 @@ export class RemoteKeys implements KeySource {
   }
 
   /** A clock that was set back makes the keys due, rather than young for longer. */
-  #age(): number {
-    const now = this.#options.clock()
+  #age(now: number = this.#options.clock()): number {
     if (now < this.#fetchedAt) this.#fetchedAt = now - this.#options.maxAgeMs - 1
     return now - this.#fetchedAt
   }
