@@ -35,6 +35,7 @@ const session: Session = {
 function answered(known: Partial<AnswersAtOnce>) {
   const nothing: AnswersAtOnce = {
     check: () => undefined,
+    checkMany: () => undefined,
     hasResource: () => undefined,
     isExcludedSomewhere: () => undefined,
   }

@@ -9,6 +9,8 @@ import type { CheckQuestion, ResourceRef } from './question.js'
  */
 export interface AnswersAtOnce {
   check(question: CheckQuestion): Decision | undefined
+  /** All of them, at one moment; `undefined` where one of them must be asked. */
+  checkMany(questions: readonly CheckQuestion[]): readonly Decision[] | undefined
   hasResource(organizationId: OrganizationId, ref: ResourceRef): boolean | undefined
   isExcludedSomewhere(organizationId: OrganizationId, permission: string): boolean | undefined
 }

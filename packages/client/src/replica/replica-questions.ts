@@ -37,6 +37,7 @@ export function replicaQuestions(parts: QuestionParts): Questions {
   return {
     atOnce: {
       check: (question) => atOnce(() => copyAtOnce(question.organizationId)?.check(question)),
+      checkMany: () => undefined,
       hasResource: (id, ref) => atOnce(() => copyAtOnce(id)?.hasResource(id, ref)),
       isExcludedSomewhere: (id, permission) =>
         atOnce(() => copyAtOnce(id)?.isExcludedSomewhere(id, permission)),
