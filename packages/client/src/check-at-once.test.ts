@@ -36,6 +36,7 @@ function answered(known: Partial<AnswersAtOnce>) {
   const nothing: AnswersAtOnce = {
     check: () => undefined,
     allows: () => undefined,
+    checkMany: () => undefined,
     hasResource: () => undefined,
     isExcludedSomewhere: () => undefined,
   }

@@ -11,6 +11,8 @@ export interface AnswersAtOnce {
   check(question: CheckQuestion): Decision | undefined
   /** Whether `check` would allow: without why, which costs more to name than to find out. */
   allows(question: CheckQuestion): boolean | undefined
+  /** All of them, at one moment; `undefined` where one of them must be asked. */
+  checkMany(questions: readonly CheckQuestion[]): readonly Decision[] | undefined
   hasResource(organizationId: OrganizationId, ref: ResourceRef): boolean | undefined
   isExcludedSomewhere(organizationId: OrganizationId, permission: string): boolean | undefined
 }

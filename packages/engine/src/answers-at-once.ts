@@ -1,5 +1,6 @@
 import type { AnswersAtOnce, OrganizationId, ResourceRef } from '@bailiwick/core'
 import { decide, isAllowed } from './decide/decide.js'
+import { decideMany } from './decide/decide-many.js'
 import type { OrganizationGraph } from './graph/organization-graph.js'
 import { none } from './graph/resource-table.js'
 import type { Organizations } from './shard/organizations.js'
@@ -16,6 +17,7 @@ export function answersAtOnce(organizations: Organizations): AnswersAtOnce {
       const graph = warm(question.organizationId)
       return graph && isAllowed(graph, question)
     },
+    checkMany: (questions) => decideMany(questions, warm),
     hasResource: (id, ref) => {
       const graph = warm(id)
       return graph && hasResource(graph, ref)

@@ -49,6 +49,7 @@ import {
   roleOrderView,
 } from './commands/views.js'
 import { decide } from './decide/decide.js'
+import { decideMany } from './decide/decide-many.js'
 import { explain } from './decide/explain.js'
 import { none } from './graph/resource-table.js'
 import { PermissionHandle } from './handles/permission-handle.js'
@@ -129,9 +130,7 @@ export class OrganizationReader implements ReadMethods {
     const ids = [...new Set(questions.map(({ organizationId }) => organizationId))]
     const shards = new Map<OrganizationId, OrganizationShard>()
     for (const id of ids) shards.set(id, await this.read(id, options))
-    return questions.map((question) =>
-      decide((shards.get(question.organizationId) as OrganizationShard).graph, question),
-    )
+    return decideMany(questions, (id) => (shards.get(id) as OrganizationShard).graph) as readonly Decision[]
   }
 
   async explain(question: CheckQuestion, options?: CheckOptions): Promise<Explanation> {

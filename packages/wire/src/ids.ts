@@ -47,6 +47,17 @@ export const userId = printableAscii(limits.userIdLength)
 /** The slug of something that exists, or not: its length is bounded, and what is unknown is told elsewhere. */
 export const knownSlug = z.string().min(1).max(limits.slugLength)
 
+/** Whether it is an id of a kind, for whoever reads without a schema. */
+export function isId<Kind extends keyof IdOf>(value: unknown, kind: Kind): value is IdOf[Kind] {
+  return typeof value === 'string' && idPatterns[kind].test(value)
+}
+
+interface IdOf {
+  readonly resource: ResourceId
+  readonly assignment: AssignmentId
+  readonly group: GroupId
+}
+
 /** As the schema `externalId`, for whoever reads without one. */
 export function isExternalId(value: unknown): value is string {
   return (

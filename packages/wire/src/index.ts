@@ -241,6 +241,7 @@ export {
 export { parseNewUser, parseUserChanges, renderUser, type UserJson } from './directory/users.js'
 export { type ErrorBody, type RenderedError, renderError } from './errors.js'
 export { checkMany, explain } from './extensions/check-operations.js'
+export { CheckRows, readCheckRows, spellOut } from './extensions/check-rows.js'
 export {
   batchedCheck,
   type CheckOutcome,
@@ -248,11 +249,11 @@ export {
   parseCheckDecisions,
   parseCheckExtras,
   renderCheckOutcomes,
+  writeAnswerRows,
 } from './extensions/checks.js'
 export {
   type DecisionJson,
   decision,
-  readPlainText,
   renderUnknownPermission,
 } from './extensions/decisions.js'
 export {
@@ -305,7 +306,6 @@ export {
 } from './extensions/held.js'
 export { addMembership, setMembershipRoles, setMembershipStatus } from './extensions/membership-operations.js'
 export { type ModelJson, model, parseModel, renderModel } from './extensions/models.js'
-export { PlainChecks, readPlainChecks } from './extensions/plain-checks.js'
 export { readPlainQuestion } from './extensions/plain-question.js'
 export {
   type CheckQuestionJson,
@@ -373,8 +373,13 @@ export {
   type SubjectKeyJson,
   subjectKey,
 } from './extensions/subject-fields.js'
-export { type WrittenCheck, writeCheckQuestion } from './extensions/write-check.js'
-export { writeCheckOutcomes, writeDecisions } from './extensions/write-outcomes.js'
+export {
+  isSameCheck,
+  keyOf,
+  takeDown,
+  type WrittenCheck,
+  writeChecks,
+} from './extensions/write-checks.js'
 export {
   type FeedEnd,
   type FeedEvent,

@@ -1,5 +1,5 @@
 import { limits } from '@bailiwick/core'
-import { checkMany, parseCheckDecisions, readPlainText } from '@bailiwick/wire'
+import { checkMany, parseCheckDecisions, writeChecks } from '@bailiwick/wire'
 import type { Asked, Asking } from './checks.js'
 import type { Freshness } from './own-writes.js'
 import { jsonIn, readBy } from './read-answer.js'
@@ -14,24 +14,15 @@ export function askBatch(service: Service): Asking {
         {
           method: checkMany.method,
           path: checkMany.path,
-          body: bodyOf(asked),
+          body: writeChecks(asked.map(({ check }) => check)),
           freshness: newestOf(asked),
           repeatable: 'safe',
         },
         waiting,
       )
-      return (
-        readPlainText(text, asked.length) ??
-        readBy((answer) => parseCheckDecisions(answer, asked), jsonIn(text))
-      )
+      return readBy((answer) => parseCheckDecisions(answer, asked), jsonIn(text))
     },
   }
-}
-
-function bodyOf(asked: readonly Asked[]): string {
-  let body = '{"checks":['
-  for (let at = 0; at < asked.length; at++) body += at === 0 ? asked[at]?.json : `,${asked[at]?.json}`
-  return `${body}]}`
 }
 
 /**

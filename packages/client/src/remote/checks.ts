@@ -6,7 +6,7 @@ import {
   InputInvalid,
   limits,
 } from '@bailiwick/core'
-import { writeCheckQuestion } from '@bailiwick/wire'
+import { keyOf, takeDown, type WrittenCheck } from '@bailiwick/wire'
 import type { Freshness } from './own-writes.js'
 import { asOfEngine } from './read-answer.js'
 import type { Service } from './service.js'
@@ -16,8 +16,8 @@ import { type OnItsWay, UnderWay } from './under-way.js'
 /** A question as it goes out. */
 export interface Asked {
   readonly question: CheckQuestion
-  /** The same, written down. */
-  readonly json: string
+  /** The same, as it was when it was asked. */
+  readonly check: WrittenCheck
   readonly freshness: Freshness | undefined
 }
 
@@ -51,7 +51,7 @@ class Flight implements Asked, OnItsWay {
   constructor(
     readonly key: string,
     readonly question: CheckQuestion,
-    readonly json: string,
+    readonly check: WrittenCheck,
     readonly freshness: Freshness | undefined,
     readonly batch: Batch,
   ) {
@@ -100,7 +100,7 @@ export class Checks {
       throw new InputInvalid('questions', `must be at most ${checksPerBatch}`, questions.length)
     const asked = questions.map((question) => ({
       question,
-      json: writeCheckQuestion(question).json,
+      check: takeDown(question),
       freshness: this.service.freshness(question.organizationId, options),
     }))
     const outcomes = await this.asking.ask(asked, this.service.waiting(options.signal))
@@ -111,15 +111,13 @@ export class Checks {
   }
 
   #flightFor(question: CheckQuestion, options: CheckOptions): Flight {
-    const written = writeCheckQuestion(question)
+    const check = takeDown(question)
     const freshness = this.service.freshness(question.organizationId, options)
-    const { json } = written
-    // The last line break tells the two parts apart, whatever a token holds.
-    const key = freshness === undefined ? written.key : `${freshness}\n${written.key}`
-    const known = this.#underWay.get(key, json)
+    const key = keyOf(check)
+    const known = this.#underWay.get(key, check, freshness)
     if (known !== undefined && this.#mayJoin(known)) return known
     const batch = this.#batch()
-    const flight = new Flight(key, question, json, freshness, batch)
+    const flight = new Flight(key, question, check, freshness, batch)
     batch.flights.push(flight)
     this.#underWay.set(flight)
     return flight

@@ -31,6 +31,7 @@ export class OwnWrites {
 
   /** What a question about this organization must not be older than. */
   seen(organizationId: OrganizationId): Freshness | undefined {
-    return this.#last.get(organizationId)?.freshness
+    // Most processes only ask, and to look for a name that has just come in is to read all of it.
+    return this.#last.size === 0 ? undefined : this.#last.get(organizationId)?.freshness
   }
 }

@@ -1,19 +1,24 @@
 import { expect, test } from 'vitest'
 import { type OnItsWay, UnderWay } from './under-way.js'
 
-const item = (key: string, json = `about ${key}`): OnItsWay => ({ key, json, next: undefined })
+const item = (key: string, check = `about ${key}`): OnItsWay => ({
+  key,
+  check,
+  freshness: undefined,
+  next: undefined,
+})
 
 test('what is under way is found until it is deleted, whatever came after it', () => {
   const underWay = new UnderWay<OnItsWay>()
   const items = Array.from({ length: 10 }, (_, number) => item(`${number}`))
   for (const each of items) {
     underWay.set(each)
-    expect(underWay.get(each.key, each.json)).toBe(each)
+    expect(underWay.get(each.key, each.check, undefined)).toBe(each)
   }
   for (const each of items) {
-    expect(underWay.get(each.key, each.json)).toBe(each)
+    expect(underWay.get(each.key, each.check, undefined)).toBe(each)
     underWay.delete(each)
-    expect(underWay.get(each.key, each.json)).toBeUndefined()
+    expect(underWay.get(each.key, each.check, undefined)).toBeUndefined()
   }
 })
 
@@ -22,9 +27,9 @@ test('the later one of two under one key and text is found, and stays when the e
   const [earlier, later] = [item('web'), item('web')]
   underWay.set(earlier)
   underWay.set(later)
-  expect(underWay.get('web', 'about web')).toBe(later)
+  expect(underWay.get('web', 'about web', undefined)).toBe(later)
   underWay.delete(earlier)
-  expect(underWay.get('web', 'about web')).toBe(later)
+  expect(underWay.get('web', 'about web', undefined)).toBe(later)
 })
 
 test('those of one key and different texts are told apart, in whatever order they go', () => {
@@ -39,12 +44,22 @@ test('those of one key and different texts are told apart, in whatever order the
         for (const each of items) underWay.set(each)
         const left = new Set(texts)
         for (const gone of [first, second]) {
-          underWay.delete(items.find(({ json }) => json === gone) as OnItsWay)
+          underWay.delete(items.find(({ check }) => check === gone) as OnItsWay)
           left.delete(gone)
           for (const each of items)
-            expect(underWay.get('web', each.json)).toBe(left.has(each.json) ? each : undefined)
+            expect(underWay.get('web', each.check, undefined)).toBe(
+              left.has(each.check as string) ? each : undefined,
+            )
         }
       }
     }
   }
+})
+
+test('one that is to be as new as something is not found by who asks for something newer', () => {
+  const underWay = new UnderWay<OnItsWay>()
+  const latest: OnItsWay = { ...item('web'), freshness: 'latest' }
+  underWay.set(latest)
+  expect(underWay.get('web', 'about web', undefined)).toBeUndefined()
+  expect(underWay.get('web', 'about web', 'latest')).toBe(latest)
 })

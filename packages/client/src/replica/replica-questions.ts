@@ -38,6 +38,7 @@ export function replicaQuestions(parts: QuestionParts): Questions {
     atOnce: {
       check: (question) => atOnce(() => copyAtOnce(question.organizationId)?.check(question)),
       allows: (question) => atOnce(() => copyAtOnce(question.organizationId)?.allows(question)),
+      checkMany: () => undefined,
       hasResource: (id, ref) => atOnce(() => copyAtOnce(id)?.hasResource(id, ref)),
       isExcludedSomewhere: (id, permission) =>
         atOnce(() => copyAtOnce(id)?.isExcludedSomewhere(id, permission)),

@@ -19,6 +19,7 @@ import { allowedByRoles } from './allowed-by-roles.js'
 import { countingRole } from './counting-role.js'
 import { anyGrant, DenialNotes, GrantNotes } from './grants.js'
 import { locate } from './locate.js'
+import { Names } from './names.js'
 import { walkDenials, walkGrants } from './walk.js'
 
 /** How much of the reasons a decision carries: the first grant and a handful of near misses, or all. */
@@ -54,14 +55,27 @@ export function decide(
   question: CheckQuestion,
   detail: Detail = inBrief,
 ): Decision {
+  const names = new Names(graph)
+  const decision = decideNamed(graph, question, names, detail)
+  names.tell()
+  return decision
+}
+
+/** The same, with what it names told later, together with what others name. */
+export function decideNamed(
+  graph: OrganizationGraph,
+  question: CheckQuestion,
+  names: Names,
+  detail: Detail = inBrief,
+): Decision {
   const permission = graph.environment.permissionIndex(question.permission)
   const { onBehalfOf = [] } = question
   requireShortChain(onBehalfOf)
-  const decision = decideFor(graph, question, question.subject, permission, detail)
+  const decision = decideFor(graph, question, question.subject, permission, detail, names)
   if (decision.kind === 'deny' || onBehalfOf.length === 0) return decision
   const delegations: Delegation[] = []
   for (const party of onBehalfOf) {
-    const theirs = decideFor(graph, question, party, permission, detail)
+    const theirs = decideFor(graph, question, party, permission, detail, names)
     if (theirs.kind === 'deny') return { ...theirs, onBehalfOf: party }
     delegations.push({ onBehalfOf: party, grants: theirs.grants })
   }
@@ -105,24 +119,28 @@ function decideFor(
   subject: SubjectRef,
   permission: number,
   detail: Detail,
+  names: Names,
 ): Allow | Deny {
   const located = locate(graph, subject, question.resource)
   if (typeof located === 'string') return deny(located)
   const { holder, resource } = located
   if (resource === none) return deny('resource_unknown')
-  const notes = new GrantNotes(graph, holder, detail.grants)
+  const notes = new GrantNotes(graph, holder, detail.grants, names)
   walkGrants(graph, holder, permission, resource, notes)
-  const [first, ...rest] = notes.grants
-  const denials = new DenialNotes(graph, detail.misses)
+  const { grants } = notes
+  const denials = new DenialNotes(graph, detail.misses, names)
   walkDenials(graph, holder, permission, resource, denials)
   const exclusions = denials.hits.length > 0 ? { exclusions: denials.hits } : {}
-  if (first === undefined) {
-    const misses = nearestMisses(graph, holder, resource, permission, detail.misses)
+  if (!isSome(grants)) {
+    const misses = nearestMisses(graph, holder, resource, permission, detail.misses, names)
     return { ...deny('no_grant'), nearestMisses: misses, ...exclusions }
   }
   if (denials.hits.length > 0) return { ...deny('excluded'), ...exclusions }
-  const grants: readonly [Grant, ...Grant[]] = [first, ...rest]
   return { kind: 'allow', grants }
+}
+
+function isSome(grants: readonly Grant[]): grants is readonly [Grant, ...Grant[]] {
+  return grants.length > 0
 }
 
 /** The roles that would grant a permission here, each on the nearest resource where it can be held. */
@@ -132,6 +150,7 @@ function nearestMisses(
   resource: number,
   permission: number,
   most: number,
+  names: Names,
 ): readonly NearestMiss[] {
   const misses: NearestMiss[] = []
   const { root } = graph.resources
@@ -146,7 +165,7 @@ function nearestMisses(
       if (on !== type) continue
       if (entry === root && counting !== undefined && graph.priorityOf(role) > counting.priority) continue
       if (misses.length >= most) return misses
-      misses.push({ role: slug, on: graph.resources.address(entry) })
+      misses.push({ role: slug, on: names.address(entry) })
     }
   }
   return misses

@@ -1,8 +1,9 @@
-import type { ExclusionHit, Grant } from '@bailiwick/core'
+import type { AssignmentId, ExclusionHit, Grant } from '@bailiwick/core'
 import type { ExclusionEntry } from '../graph/exclusion-table.js'
 import type { Mapping } from '../graph/mapping-table.js'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import { groupKind, type Holder } from '../graph/row-table.js'
+import { type AssignmentGrant, type Names, unnamed } from './names.js'
 import type { GrantSink } from './walk.js'
 
 /** Knows that something grants, and nothing else: what a plain yes or no costs. */
@@ -21,6 +22,7 @@ export class GrantNotes implements GrantSink {
     private readonly graph: OrganizationGraph,
     private readonly holder: Holder,
     private readonly most: number,
+    private readonly names: Names,
   ) {}
 
   own(role: number): boolean {
@@ -28,25 +30,25 @@ export class GrantNotes implements GrantSink {
     return this.#note({
       from: 'membership',
       role: roles.role(role).slug,
-      on: resources.address(resources.root),
+      on: this.names.address(resources.root),
     })
   }
 
-  row(row: number): boolean {
-    const { rows, roles, resources, groups } = this.graph
-    const holder = rows.holder(row)
-    const assignmentId = rows.id(row)
+  row(row: number, holder: Holder): boolean {
+    const { rows, roles, groups } = this.graph
+    const assignmentId = unnamed as AssignmentId
     const role = roles.role(rows.role(row)).slug
-    const on = resources.address(rows.resource(row))
-    return this.#note(
+    const on = this.names.address(rows.resource(row))
+    const grant: AssignmentGrant =
       holder !== this.holder && (holder & 3) === groupKind
         ? { from: 'group', groupId: groups.id(holder >> 2), assignmentId, role, on }
-        : { from: 'assignment', assignmentId, role, on },
-    )
+        : { from: 'assignment', assignmentId, role, on }
+    this.names.assignment(row, grant)
+    return this.#note(grant)
   }
 
   mapping({ id, directoryGroup, role, resource }: Mapping): boolean {
-    const on = this.graph.resources.address(resource)
+    const on = this.names.address(resource)
     return this.#note({
       from: 'directory',
       mappingId: id,
@@ -57,7 +59,7 @@ export class GrantNotes implements GrantSink {
   }
 
   single({ id, holder, resource }: ExclusionEntry): boolean {
-    const on = this.graph.resources.address(resource)
+    const on = this.names.address(resource)
     return this.#note({ from: 'permission', exclusionId: id, holder: this.graph.subject(holder), on })
   }
 
@@ -74,10 +76,11 @@ export class DenialNotes implements Pick<GrantSink, 'single'> {
   constructor(
     private readonly graph: OrganizationGraph,
     private readonly most: number,
+    private readonly names: Names,
   ) {}
 
   single({ id, holder, resource }: ExclusionEntry): boolean {
-    const on = this.graph.resources.address(resource)
+    const on = this.names.address(resource)
     this.hits.push({ exclusionId: id, holder: this.graph.subject(holder), on })
     return this.hits.length >= this.most
   }

@@ -9,7 +9,8 @@ import { mappedBelow, type OwnRole, ownRoles } from './own-roles.js'
 /** Hears of each grant that is found. Answering `true` ends the walk. */
 export interface GrantSink {
   own(role: number): boolean
-  row(row: number): boolean
+  /** @param holder - The subject itself, or a group that it is in. */
+  row(row: number, holder: Holder): boolean
   mapping(mapping: Mapping): boolean
   single(exclusion: ExclusionEntry): boolean
 }
@@ -90,7 +91,7 @@ function walkWinner(
   const counting = countingRole(graph, membership)
   if (counting === undefined || !graph.records.holds(counting.role, permission)) return false
   return counting.sources.some((source) =>
-    typeof source === 'number' ? sink.row(source) : tellOwn(source, sink),
+    typeof source === 'number' ? sink.row(source, graph.rows.holder(source)) : tellOwn(source, sink),
   )
 }
 
@@ -103,13 +104,13 @@ function walkRows(
 ): boolean {
   const { records } = graph
   const many = records.anyCrowded ? graph.rows.manyByResource(holder) : undefined
-  if (many !== undefined) return walkMany(graph, many, permission, sink, belowRootOnly)
+  if (many !== undefined) return walkMany(graph, holder, many, permission, sink, belowRootOnly)
   for (let row = firstRow(graph, holder); row !== none; row = records.nextRow(row)) {
     // Where it lies first: most rows of a subject lie elsewhere.
     const at = records.resourceOf(row)
     if (!onPath(at) || !graph.records.holds(records.roleOf(row), permission)) continue
     if (belowRootOnly && at === graph.resources.root) continue
-    if (sink.row(row)) return true
+    if (sink.row(row, holder)) return true
   }
   return false
 }
@@ -127,6 +128,7 @@ function firstRow({ records, rows }: OrganizationGraph, holder: Holder): number 
 
 function walkMany(
   graph: OrganizationGraph,
+  holder: Holder,
   many: ReadonlyMap<number, readonly number[]>,
   permission: number,
   sink: GrantSink,
@@ -135,7 +137,7 @@ function walkMany(
   const steps = belowRootOnly ? length - 1 : length
   for (let step = 0; step < steps; step++) {
     for (const row of many.get(path[step] as number) ?? []) {
-      if (graph.records.holds(graph.records.roleOf(row), permission) && sink.row(row)) return true
+      if (graph.records.holds(graph.records.roleOf(row), permission) && sink.row(row, holder)) return true
     }
   }
   return false

@@ -84,9 +84,29 @@ export class IdTexts {
       }
     }
     if (apart.length === 0) return items
-    const strings = this.#stringsOf(apart.map((n) => entries[n] as number))
+    const strings = this.strings(apart.map((n) => entries[n] as number))
     for (const [each, n] of apart.entries()) items[n] = make(strings, each * width)
     return items
+  }
+
+  /** The strings of some entries, one behind the other, made now and not kept. */
+  strings(entries: readonly number[]): readonly string[] {
+    const strings: string[] = []
+    if (entries.length === 0) return strings
+    const { source } = this
+    makeRoom(entries.length)
+    const starts: number[] = []
+    let used = 0
+    for (const entry of entries) {
+      starts.push(used * 4)
+      used = source.write(entry, sheet, used)
+    }
+    const text = bytes.toString('latin1', 0, used * 4)
+    for (let n = 0; n < entries.length; n++) {
+      const length = source.lengthOf(entries[n] as number)
+      source.cut(text, starts[n] as number, length, strings)
+    }
+    return strings
   }
 
   /** To be called when an entry has got other ids. */
@@ -110,30 +130,13 @@ export class IdTexts {
   #fill(piece: Piece, entries: readonly number[]): void {
     const { width } = this.source
     const missing = entries.filter((entry) => piece[this.#placeOf(entry)] === undefined)
-    const made = this.#stringsOf(missing)
+    const made = this.strings(missing)
     for (const [n, entry] of missing.entries()) {
       const at = this.#placeOf(entry)
       for (let each = 0; each < width; each++) piece[at + each] = made[n * width + each]
     }
     const characters = missing.reduce((sum, entry) => sum + this.#characters(entry), 0)
     weigh(piece, characters + made.length * perString)
-  }
-
-  /** The strings of some entries, one behind the other. */
-  #stringsOf(entries: readonly number[]): readonly string[] {
-    const { source } = this
-    makeRoom(entries.length)
-    const starts: number[] = []
-    let used = 0
-    for (const entry of entries) {
-      starts.push(used * 4)
-      used = source.write(entry, sheet, used)
-    }
-    const text = bytes.toString('latin1', 0, used * 4)
-    const strings: string[] = []
-    for (const [n, entry] of entries.entries())
-      source.cut(text, starts[n] as number, source.lengthOf(entry), strings)
-    return strings
   }
 
   /** Where the strings of an entry begin in its piece. */

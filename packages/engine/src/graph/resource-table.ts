@@ -99,6 +99,11 @@ export class ResourceTable {
     return this.addresses([entry], this.environment.typeSlug(this.type(entry)))[0] as ResourceAddress
   }
 
+  /** The ids of some entries, each followed by the external id, in strings that are made together and not kept. */
+  names(entries: readonly number[]): readonly string[] {
+    return this.#texts.strings(entries)
+  }
+
   /** The addresses of many entries of one type, in their order. */
   addresses(entries: readonly number[], type: string): ResourceAddress[] {
     return resourceAddresses(this.#texts, entries, type)

@@ -1,4 +1,6 @@
 import type { AssignmentId } from '@bailiwick/core'
+import { assignmentPrefix, assignmentTexts } from './assignment-texts.js'
+import type { IdTexts } from './id-texts.js'
 import { rowWord } from './record-words.js'
 import { none, type Records } from './records.js'
 import type { ResourceTable } from './resource-table.js'
@@ -31,6 +33,7 @@ interface RowHeads {
  */
 export class RowTable {
   readonly #ids: UlidIndex
+  readonly #texts: IdTexts
   readonly #agentHeads = new Map<Holder, number>()
   readonly #byResource = new Map<Holder, Map<number, number[]>>()
 
@@ -40,7 +43,8 @@ export class RowTable {
     private readonly memberships: RowHeads,
     private readonly groups: RowHeads,
   ) {
-    this.#ids = new UlidIndex('role_assignment', records)
+    this.#ids = new UlidIndex(assignmentPrefix, records)
+    this.#texts = assignmentTexts(this.#ids)
   }
 
   get size(): number {
@@ -73,6 +77,11 @@ export class RowTable {
 
   id(row: number): AssignmentId {
     return this.#ids.id(row) as AssignmentId
+  }
+
+  /** The ids of some rows, in strings that are made together and not kept. */
+  names(rows: readonly number[]): readonly string[] {
+    return this.#texts.strings(rows)
   }
 
   /** The head of a holder's chain. */

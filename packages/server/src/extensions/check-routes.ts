@@ -1,22 +1,23 @@
 import { type CheckOptions, type CheckQuestion, PermissionUnknown } from '@bailiwick/core'
 import {
   batchedCheck,
+  CheckRows,
   checkMany,
   explain,
-  PlainChecks,
   parseCheckQuestion,
   parseFields,
-  readPlainChecks,
+  readCheckRows,
   readPlainQuestion,
+  renderCheckOutcomes,
   renderExplanation,
   renderUnknownPermission,
-  writeCheckOutcomes,
-  writeDecisions,
+  spellOut,
+  writeAnswerRows,
 } from '@bailiwick/wire'
 import type { z } from 'zod'
 import { type Route, route, type Service } from '../http/route.js'
 import { decideAtOnce } from './decide-at-once.js'
-import { type AskedCheck, decideEach, type UnreadCheck } from './decide-each.js'
+import { type AskedCheck, decidedAs, decideEach, type UnreadCheck } from './decide-each.js'
 import { placeQuestion } from './place-question.js'
 
 /** Many checks in one request, and one that explains itself. */
@@ -25,13 +26,14 @@ export function checkRoutes({ engine }: Service): readonly Route[] {
     route(
       checkMany,
       ({ body }, { consistency }) => {
-        if (!(body instanceof PlainChecks)) return decideInTurn(body.checks.map(readCheck), consistency)
+        if (!(body instanceof CheckRows))
+          return decideInTurn(spellOut(body.checks).map(readCheck), consistency, body.answers)
         const decided = consistency.consistency === undefined ? decideAtOnce(engine, body.checks) : undefined
         return decided === undefined
-          ? decideInTurn(body.checks.map(asPlain), consistency)
-          : { json: writeDecisions(decided) }
+          ? decideInTurn(body.checks.map(asPlain), consistency, body.answers)
+          : { json: writeAnswerRows(decided.map(decidedAs)) }
       },
-      { weigh: ({ body }) => body.checks.length, readBody: readPlainChecks },
+      { weigh: ({ body }) => body.checks.length, readBody: readCheckRows },
     ),
     route(explain, async ({ body }, { consistency }) => {
       const question = await placeQuestion<CheckQuestion>(engine, parseCheckQuestion(body), consistency)
@@ -44,8 +46,13 @@ export function checkRoutes({ engine }: Service): readonly Route[] {
     }),
   ]
 
-  async function decideInTurn(asked: readonly (AskedCheck | UnreadCheck)[], options: CheckOptions) {
-    return { json: writeCheckOutcomes(await decideEach(engine, asked, options)) }
+  async function decideInTurn(
+    asked: readonly (AskedCheck | UnreadCheck)[],
+    options: CheckOptions,
+    answers: 'objects' | 'rows' = 'objects',
+  ) {
+    const outcomes = await decideEach(engine, asked, options)
+    return answers === 'rows' ? { json: writeAnswerRows(outcomes) } : { body: renderCheckOutcomes(outcomes) }
   }
 }
 

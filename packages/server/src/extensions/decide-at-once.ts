@@ -11,12 +11,6 @@ export function decideAtOnce(
   questions: readonly CheckQuestion[],
 ): readonly Decision[] | undefined {
   if (atOnce === undefined) return undefined
-  const decisions: Decision[] = []
-  for (const question of questions) {
-    if (!model.permissions.has(question.permission)) return undefined
-    const decision = atOnce.check(question)
-    if (decision === undefined) return undefined
-    decisions.push(decision)
-  }
-  return decisions
+  for (const { permission } of questions) if (!model.permissions.has(permission)) return undefined
+  return atOnce.checkMany(questions)
 }

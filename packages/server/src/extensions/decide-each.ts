@@ -102,7 +102,8 @@ async function settle(decide: () => Promise<CheckOutcome>): Promise<CheckOutcome
   }
 }
 
-function decidedAs(decision: Decision): CheckOutcome {
+/** What a check came to that was decided. */
+export function decidedAs(decision: Decision): CheckOutcome {
   return { kind: 'decided', decision }
 }
 

@@ -1,14 +1,17 @@
 import { type AssignmentId, idPrefixes } from '@bailiwick/core'
 import { z } from 'zod'
 
-/** What the wire's id of an assignment to a group begins with. */
-export const groupAssignmentPrefix = 'gra'
+const groupAssignmentPrefix = 'gra'
 
 /** The wire's id of an assignment to a group. */
 export type GroupAssignmentId = `gra_${string}`
 
-/** What such an id looks like. */
-export const groupAssignmentIdPattern = /^gra_[A-Za-z0-9_-]{1,64}$/
+const groupAssignmentIdPattern = /^gra_[A-Za-z0-9_-]{1,64}$/
+
+/** Whether it is such an id, for whoever reads without a schema. */
+export function isGroupAssignmentId(value: unknown): value is GroupAssignmentId {
+  return typeof value === 'string' && groupAssignmentIdPattern.test(value)
+}
 
 /** `gra_…`: WorkOS knows an assignment to a group apart from one to a membership. The engine has one kind of id. */
 export const groupAssignmentId = z

@@ -9,9 +9,11 @@ import {
 import { z } from 'zod'
 import { type RenderedError, renderError } from '../errors.js'
 import { parseError } from '../parse-error.js'
+import { AnswerRowReader, AnswerRowWriter, answerRow } from './answer-rows.js'
 import {
   type DecisionJson,
   decision,
+  knownReasons,
   parseDecision,
   renderDecision,
   renderUnknownPermission,
@@ -40,8 +42,11 @@ export function parseCheckExtras({ on_behalf_of, explain }: CheckExtrasJson): {
 /** One check of a batch. */
 export const batchedCheck = checkQuestion.extend({ explain: z.boolean().optional() })
 
-/** 1 to 100 checks. Each is read on its own, so that one that is broken spoils no other. */
-export const checksBody = z.object({ checks: z.array(z.unknown()).min(1).max(limits.checksPerBatch) })
+/** 1 to 100 checks. Each is read on its own, so that one that is broken spoils no other: see `spellOut`. */
+export const checksBody = z.object({
+  answers: z.enum(['objects', 'rows']).optional(),
+  checks: z.array(z.unknown()).min(1).max(limits.checksPerBatch),
+})
 
 const failed = z.object({
   error: z.object({
@@ -60,7 +65,7 @@ const indexed = z.object({ index: z.int().min(0) })
 /** One answer for each check, in the order in which they were asked. */
 export const checksAnswer = z.object({
   object: z.literal('list'),
-  data: z.array(z.intersection(indexed, z.union([failed, explanation, decision]))),
+  data: z.array(z.union([z.intersection(indexed, z.union([failed, explanation, decision])), answerRow])),
 })
 /** The JSON of the answers to a batch. */
 export type ChecksAnswerJson = z.infer<typeof checksAnswer>
@@ -79,6 +84,19 @@ export function renderCheckOutcomes(outcomes: readonly CheckOutcome[]): ChecksAn
   }
 }
 
+/** The same as text, in rows as far as they will do. */
+export function writeAnswerRows(outcomes: readonly CheckOutcome[]): string {
+  const rows = new AnswerRowWriter()
+  let text = '{"object":"list","data":['
+  for (let index = 0; index < outcomes.length; index++) {
+    const outcome = outcomes[index] as CheckOutcome
+    const row = outcome.kind === 'decided' ? rows.write(index, outcome.decision) : undefined
+    if (index > 0) text += ','
+    text += row ?? JSON.stringify({ index, ...renderCheckOutcome(outcome) })
+  }
+  return `${text}]}`
+}
+
 /**
  * Read what the checks of a batch came to.
  *
@@ -94,7 +112,13 @@ export function parseCheckDecisions(
   if (data.length !== questions.length) {
     throw new RangeError(`${questions.length} checks were asked, and ${data.length} answers came`)
   }
-  return data.map((item, place) => {
+  const rows = new AnswerRowReader(knownReasons)
+  return data.map((item: unknown, place) => {
+    if (Array.isArray(item)) {
+      const decision = rows.read(item, place)
+      if (decision === undefined) throw new RangeError(`the answer in place ${place} is no row`)
+      return decision
+    }
     if (typeof item !== 'object' || item === null || !('index' in item) || item.index !== place) {
       throw new RangeError(`the answer in place ${place} is not that of check ${place}`)
     }

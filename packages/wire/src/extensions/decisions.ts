@@ -19,8 +19,6 @@ import {
   renderGrant,
   renderNearestMiss,
 } from './grants.js'
-import { readPlainAnswers } from './plain-answers.js'
-import { readPlainDecision } from './plain-decision.js'
 import { answeredSubject, parseSubjectRef, renderSubjectRef } from './subject-fields.js'
 
 const denyReasons = [
@@ -35,7 +33,8 @@ const denyReasons = [
   'no_grant',
 ] as const satisfies readonly DenyReason[]
 
-const knownReasons: ReadonlySet<unknown> = new Set(denyReasons)
+/** The reasons that a deny may have. */
+export const knownReasons: ReadonlySet<unknown> = new Set(denyReasons)
 
 const grants = z.tuple([grant], grant)
 
@@ -107,17 +106,7 @@ export function renderUnknownPermission(error: PermissionUnknown): z.infer<typeo
  * @throws {PermissionUnknown} when the answer says that the model has no such permission.
  */
 export function parseDecision(json: unknown): Decision {
-  return readPlain(json) ?? toDecision(schemaFor(json).parse(json))
-}
-
-/** A decision in one of the forms that nearly all have, or `undefined`: see `readPlainDecision`. */
-export function readPlain(json: unknown): Decision | undefined {
-  return readPlainDecision(json, knownReasons)
-}
-
-/** The answers to a batch out of their text, where all have such a form, or `undefined`: see `readPlainAnswers`. */
-export function readPlainText(text: string, count: number): readonly Decision[] | undefined {
-  return readPlainAnswers(text, count, knownReasons)
+  return toDecision(schemaFor(json).parse(json))
 }
 
 /** The schema of what an answer claims to be. The union of all would try each in turn, at three times the cost. */

@@ -12,9 +12,22 @@ export const plainText = `${plain}+`
 /** What stands behind the prefix of an id, likewise. */
 export const plainWord = '[A-Za-z0-9_-]+'
 
-/** Whether JSON writes a text as it is. Each by itself: to put several into one text costs more than to look at them. */
-export function isPlainText(text: string): boolean {
-  return aPlainText.test(text)
+/** A text as JSON writes it. Each by itself: to put several into one text costs more than to look at them. */
+export function quoted(text: string): string {
+  return aPlainText.test(text) ? `"${text}"` : JSON.stringify(text)
+}
+
+/** As `quoted`, for words that come again and again, as slugs do. */
+export class QuotedWords {
+  readonly #known = new Map<string, string>()
+
+  quote(word: string): string {
+    const known = this.#known.get(word)
+    if (known !== undefined) return known
+    const made = quoted(word)
+    this.#known.set(word, made)
+    return made
+  }
 }
 
 const aPlainText = new RegExp(`^${plain}*$`)
