@@ -1,7 +1,5 @@
 import {
-  type Allow,
   type AuthorizationEngine,
-  type CheckOptions,
   type CheckQuestion,
   type Decision,
   type Deny,
@@ -15,6 +13,7 @@ import {
   type Session,
 } from '@bailiwick/core'
 import { askingOf, questionOf, readAgentType, refuseAgents } from './agents.js'
+import { askToken, engineOptions } from './ask-token.js'
 import type {
   AuthorizeOptions,
   AuthorizerOptions,
@@ -28,13 +27,11 @@ import type { DecisionListener } from './decisions/decision-record.js'
 import { Revocations, type RevokedSessions, refuseRevoked } from './revocations/revocations.js'
 import { createSessionVerifier } from './session/create-session-verifier.js'
 import type { SessionVerifier } from './session/session-verifier.js'
-import { isForeign, refOf, type Target } from './target.js'
+import { isForeign, type Target } from './target.js'
 import {
   explainMismatch,
   explainToken,
-  isKnownOurs,
   organizationMismatch,
-  tokenAllows,
   tokenHolds,
   tokenMayAnswer,
 } from './token-layer.js'
@@ -206,7 +203,7 @@ export class Authorizer {
     const question = questionOf(session, organizationId, permission, target, this.#agentType)
     const [byToken, { decision, path, sentences }] = await withDeadline(
       Promise.all([
-        this.#askToken(session, question, target, options),
+        askToken(this.engine, session, question, target, options),
         this.engine.explain(question, engineOptions(options)),
       ]),
       this.deadlineMs,
@@ -238,7 +235,7 @@ export class Authorizer {
 
   async #scope(session: Session, question: ScopeQuestion, options: AuthorizeOptions): Promise<Scope> {
     // Every filter is bound to the organization, so that nobody's word is needed on where a resource is.
-    const byToken = await this.#askToken(session, question, undefined, options)
+    const byToken = await askToken(this.engine, session, question, undefined, options)
     const { organizationId, type } = question
     if (byToken !== undefined) return { kind: 'all', organizationId, type }
     return this.engine.scope(question, engineOptions(options))
@@ -262,28 +259,8 @@ export class Authorizer {
     target: Target | undefined,
     options: AuthorizeOptions,
   ): Promise<Decision> {
-    const byToken = await this.#askToken(session, question, target, options)
+    const byToken = await askToken(this.engine, session, question, target, options)
     return byToken ?? this.engine.check(question, engineOptions(options))
-  }
-
-  /** The token's allow, or nothing: a token never denies, because it knows of no role on a resource. */
-  async #askToken(
-    session: Session,
-    question: CheckQuestion,
-    target: Target | undefined,
-    options: AuthorizeOptions,
-  ): Promise<Allow | undefined> {
-    if (!tokenMayAnswer(session, this.model.permission(question.permission), options)) return undefined
-    const { organizationId, permission } = question
-    // It knows of no exclusion either. Whether there is one is asked of the engine, which then says for whom.
-    if (await this.engine.isExcludedSomewhere(organizationId, permission, engineOptions(options)))
-      return undefined
-    // A token speaks of the whole organization, and external ids repeat across organizations: it may answer for a
-    // resource only when that resource is known to be in the token's own.
-    const isOurs =
-      isKnownOurs(target, options) ||
-      (await this.engine.hasResource(organizationId, refOf(target as Target), engineOptions(options)))
-    return isOurs ? tokenAllows(organizationId, permission) : undefined
   }
 }
 
@@ -298,10 +275,4 @@ async function allowUnless(
 ): Promise<Decision> {
   const decision = await check
   return decision.kind === 'allow' ? ((await unless()) ?? decision) : decision
-}
-
-function engineOptions(options: AuthorizeOptions): CheckOptions | undefined {
-  const { fresh, signal, consistency = fresh ? 'latest' : undefined } = options
-  if (consistency === undefined && signal === undefined) return undefined
-  return { ...(consistency && { consistency }), ...(signal && { signal }) }
 }
