@@ -1,4 +1,4 @@
-import { appendChangeFunction } from './append-change-function.js'
+import { appendChangeFunction, firstAppendChangeFunction } from './append-change-function.js'
 import { appendFunction } from './append-function.js'
 
 /**
@@ -108,5 +108,6 @@ export const migrations: readonly string[] = [
   ALTER TABLE {}.store ADD COLUMN hash text;
   `,
   appendFunction,
+  firstAppendChangeFunction,
   appendChangeFunction,
 ]
