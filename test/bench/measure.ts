@@ -15,13 +15,19 @@ export interface Figure {
 /**
  * Measure variants in turn, round by round, so that a machine that slows down slows all of them: only figures of
  * one call may be compared.
+ *
+ * @param effort.warmUpMs - How long each of them runs before. Default half a round.
  */
 export async function measure(
   variants: readonly Variant[],
-  { rounds, ms }: { readonly rounds: number; readonly ms: number },
+  {
+    rounds,
+    ms,
+    warmUpMs = ms / 2,
+  }: { readonly rounds: number; readonly ms: number; readonly warmUpMs?: number },
 ): Promise<readonly Figure[]> {
   const samples = new Map<string, number[]>(variants.map(({ name }) => [name, []]))
-  for (const { run } of variants) await run(ms / 2)
+  for (const { run } of variants) await run(warmUpMs)
   for (let round = 0; round < rounds; round++) {
     for (const { name, run } of variants) {
       const start = performance.now()

@@ -45,11 +45,12 @@ describeWithPostgres('on a database of its own', () => {
     for (const shard of [environmentShard, acme, globex] as const)
       await store.append(shard, 0, [{ at, changes: [] }])
     const id = 'authz_resource_01HXYZ00000000000000000000' as ResourceId
-    const folder = (name: string): Change => ({
+    const other = 'authz_resource_01HXYZ00000000000000000001' as ResourceId
+    const folder = (name: string, of = id): Change => ({
       op: 'put',
       kind: 'resource',
       entity: {
-        id,
+        id: of,
         organizationId: acme,
         type: 'folder',
         externalId: 'a',
@@ -68,13 +69,24 @@ describeWithPostgres('on a database of its own', () => {
     expect(await nameNow()).toBe('second')
     expect(await append(globex, 1, folder('third'))).toMatchObject({ kind: 'taken', id })
     expect(await append(acme, 2, folder('late'))).toEqual({ kind: 'conflict', revision: 3 })
-    expect(await append(acme, 3, folder('of another model'), 2)).toEqual({ kind: 'conflict', revision: 3 })
-    expect(await nameNow()).toBe('second')
+    // Nothing of these is in the way but what they are given, or where they begin.
+    expect(await append(acme, 3, folder('of another model', other), 2)).toEqual({
+      kind: 'conflict',
+      revision: 3,
+    })
+    expect(await append(acme, 2, folder('late', other))).toEqual({ kind: 'conflict', revision: 3 })
+    expect(await append(acme, 4, folder('early', other))).toEqual({ kind: 'conflict', revision: 3 })
+    expect([await nameNow(), await store.find('resource', other)]).toEqual(['second', undefined])
     const gone: Change = { op: 'remove', kind: 'resource', id }
     expect(await append(acme, 3, gone)).toEqual({ kind: 'appended', revision: 4 })
     expect(await nameNow()).toBeUndefined()
     await expect(append(acme, 4, gone)).rejects.toThrow('cannot remove resource')
-    expect((await store.commitsSince(acme, 0)).map(({ changes }) => changes.length)).toEqual([0, 1, 1, 1])
+    expect((await store.commitsSince(acme, 0)).map(({ changes }) => changes)).toEqual([
+      [],
+      [folder('first')],
+      [folder('second')],
+      [gone],
+    ])
     await store.close()
   })
 

@@ -1,15 +1,16 @@
 import type { ShardId } from '@bailiwick/core'
 import type { DraftRow } from '../store/draft-rows.js'
 import { netChanges, type StoredNow } from '../store/net-changes.js'
-import type { EntitySource } from '../store/store.js'
+import type { AppendResult, EntitySource } from '../store/store.js'
 import type { Append, AppendOutcome } from './append.js'
+import { appendChange, oneChange } from './append-change.js'
 import { appendSerializably } from './append-serializably.js'
 import type { Database, Runner } from './database.js'
 import { firstSteps, keyOf } from './first-steps.js'
 import { guardOf } from './guard.js'
 import { isInTheWay } from './postgres-errors.js'
 import { storedNow } from './stored-now.js'
-import { writeChanges, writeHoped } from './write-changes.js'
+import { writeChanges } from './write-changes.js'
 
 /**
  * Decide about an append, and write it. Most often nothing is in the way, and it is one statement; only when something
@@ -25,10 +26,10 @@ export async function appendDrafts(
   if (database.server.apart === 'serializable') return appendSerializably(database, append, readerOn)
   const { shard, drafts, condition } = append
   const when = condition !== undefined && 'when' in condition ? condition.when : undefined
-  const hoped = when === undefined ? netChanges(shard, drafts, asHoped(shard, drafts)) : undefined
-  if (hoped?.kind === 'changes') {
+  const write = when === undefined ? hopefully(append) : undefined
+  if (write !== undefined) {
     try {
-      return await database.writingOnce((runner) => writeHoped(runner, append, hoped.changes))
+      return await database.writingOnce(write)
     } catch (error) {
       if (!isInTheWay(error)) throw error
     }
@@ -45,6 +46,15 @@ export async function appendDrafts(
     const revision = Number(row?.[0] ?? 0)
     return undo(revision === append.expected ? net : ({ kind: 'conflict', revision } satisfies AppendOutcome))
   })
+}
+
+/** How to write it if nothing is in the way. */
+function hopefully(append: Append): ((runner: Runner) => Promise<AppendResult>) | undefined {
+  const one = oneChange(append)
+  if (one !== undefined) return (runner) => appendChange(runner, one)
+  const { shard, drafts } = append
+  const hoped = netChanges(shard, drafts, asHoped(shard, drafts))
+  return hoped.kind === 'changes' ? (runner) => writeChanges(runner, append, hoped.changes) : undefined
 }
 
 /** What is stored, if all is as the drafts take it to be: what they remove first is there, what they put is free. */

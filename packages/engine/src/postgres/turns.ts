@@ -3,7 +3,8 @@ export class Turns {
   readonly #last = new Map<string, Promise<unknown>>()
 
   run<Value>(key: string, work: () => Promise<Value>): Promise<Value> {
-    const done = (this.#last.get(key) ?? Promise.resolve()).then(work)
+    const before = this.#last.get(key)
+    const done = before === undefined ? work() : before.then(work)
     // The next one comes whatever became of this one.
     const settled = done.then(
       () => {},

@@ -1,52 +1,13 @@
-import type { Revision } from '@bailiwick/core'
 import { type ChangeRow, encodeChanges, encodeOrigin } from '../store/draft-rows.js'
 import { hasLookups } from '../store/lookups.js'
 import type { AppendResult } from '../store/store.js'
 import type { Append } from './append.js'
+import { resultOf } from './append-result.js'
 import type { Runner } from './database.js'
 import { firstSteps, keyOf } from './first-steps.js'
 import { guardOf } from './guard.js'
 
-/** Write what was not compared with what is stored: an error says when it does not fit, and then nothing is written. */
-export async function writeHoped(
-  runner: Runner,
-  append: Append,
-  changes: readonly ChangeRow[],
-): Promise<AppendResult> {
-  const { shard, expected, drafts, condition } = append
-  const given = condition !== undefined && 'given' in condition ? condition.given : undefined
-  const [draft, ...otherDrafts] = drafts
-  const [change, ...others] = changes
-  if (
-    draft === undefined ||
-    change === undefined ||
-    otherDrafts.length + others.length > 0 ||
-    hasLookups(change.kind) ||
-    expected === 0 ||
-    given === undefined ||
-    given.revision === 0
-  )
-    return writeChanges(runner, append, changes)
-  const { op, kind, id, json, isMade } = change
-  const [row] = await runner.keyed<[string | null]>(
-    'SELECT {}.append_change_1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)',
-    shard,
-    expected,
-    guardOf(runner.schema, given.shard),
-    given.shard,
-    given.revision,
-    isMade ? 'make' : op,
-    kind,
-    id,
-    json,
-    draft.at,
-    encodeOrigin(draft) ?? null,
-    encodeChanges(draft.changes),
-  )
-  return resultOf(row, expected + 1)
-}
-
-/** Write what the drafts come to. */
+/** Write what the drafts come to: an error says when it does not fit, and then nothing is written. */
 export async function writeChanges(
   runner: Runner,
   { shard, expected, drafts, condition }: Append,
@@ -88,12 +49,4 @@ export async function writeChanges(
     drafts.map(({ changes }) => encodeChanges(changes)),
   )
   return resultOf(row, reached)
-}
-
-/** The functions yield where the shard is, when that is not where it was expected. */
-function resultOf(row: readonly [string | null] | undefined, reached: Revision): AppendResult {
-  const elsewhere = row?.[0] ?? null
-  return elsewhere === null
-    ? { kind: 'appended', revision: reached }
-    : { kind: 'conflict', revision: Number(elsewhere) }
 }

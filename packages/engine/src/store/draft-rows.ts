@@ -66,10 +66,16 @@ export function encodeOrigin({ origin }: DraftRow): string | undefined {
 
 /** The `changes` of a commit, put together from entities that are JSON already. */
 export function encodeChanges(changes: readonly ChangeRow[]): string {
-  const steps = changes.map(({ op, kind, id, json }) =>
-    op === 'put'
-      ? `{"op":"put","kind":"${kind}","entity":${json}}`
-      : `{"op":"remove","kind":"${kind}","id":${JSON.stringify(id)}}`,
-  )
+  const steps = changes.map((change) => `${changeBegins(change)}${changeJson(change)}}`)
   return `[${steps.join(',')}]`
+}
+
+/** How a change begins in the `changes` of a commit, before its JSON: for each kind of entity there are two ways. */
+export function changeBegins({ op, kind }: Pick<ChangeRow, 'op' | 'kind'>): string {
+  return `{"op":"${op}","kind":"${kind}","${op === 'put' ? 'entity' : 'id'}":`
+}
+
+/** What a change says besides: the entity that is put, or the id of what is removed. */
+export function changeJson({ op, id, json }: ChangeRow): string {
+  return op === 'put' ? json : JSON.stringify(id)
 }
