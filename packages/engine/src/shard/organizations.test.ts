@@ -102,14 +102,19 @@ describe('organizations that do not exist', () => {
     async (access) => {
       const store = memoryStore({ access })
       const engine = await openEngine({ store, model: withViewer })
-      for (const id of ['org_one', 'org_other', 'org_third'] as OrganizationId[]) {
+      for (const name of ['org_one', 'org_other', 'org_third']) {
+        const id = name as OrganizationId
         expect(await engine.check(question(id))).toMatchObject({
           kind: 'deny',
           reason: 'organization_unknown',
         })
         const writer = access === 'shared' ? await openEngine({ store }) : engine
         await writer.createOrganization({ id, name: 'x' })
-        const { value } = await writer.createMembership({ id: `om_${id}`, organizationId: id, userId: 'ann' })
+        const { value } = await writer.createMembership({
+          id: `om_${name}` as MembershipId,
+          organizationId: id,
+          userId: 'ann',
+        })
         await writer.createResource({ organizationId: id, type: 'project', externalId: 'web', name: 'Web' })
         const { resource } = question(id)
         await writer.assignRole({
