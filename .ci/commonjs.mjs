@@ -1,5 +1,6 @@
 // A CommonJS half for the packages that Jest and older Nest applications `require`, beside what `tsc` has built. A door
-// is one file, with `jose` in it, which exists as a module only; every other dependency is required as it is.
+// is one file, with `jose` in it, which exists as a module only; every other dependency is required as it is. And what
+// `tsc` has built without being for anybody is taken out.
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -36,14 +37,18 @@ for (const name of readdirSync(packages)) {
     comments: { jsdoc: false },
   })
   await bundle.close()
-  // The declarations say the same in both, and are read as what the nearest package.json says. Of modules that no door
-  // leads to, nobody reads any.
+  // The declarations say the same in both, and are read as what the nearest package.json says.
   const built = join(folder, 'dist')
   const declarations = new Set()
   for (const door of doors)
     collect(built, door.replace('./dist/cjs/', '').replace(/\.js$/, '.d.ts'), declarations)
   for (const file of declarations) cpSync(join(built, file), join(out, file))
   writeFileSync(join(out, 'package.json'), '{ "type": "commonjs" }\n')
+  // Of modules that no door leads to, nobody reads any.
+  for (const file of readdirSync(built, { recursive: true })) {
+    const isRead = file.startsWith('cjs') || declarations.has(file)
+    if (file.endsWith('.d.ts') && !isRead) rmSync(join(built, file))
+  }
 }
 
 /** A declaration, and all that it imports. */
