@@ -1,6 +1,7 @@
 import type { CheckQuestion, Decision, OrganizationId } from '@bailiwick/core'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
-import { decideNamed } from './decide.js'
+import { decideNamed, inBrief } from './decide.js'
+import { locateAhead } from './locate.js'
 import { Names } from './names.js'
 
 /**
@@ -19,7 +20,11 @@ export function decideMany(
   let last: OrganizationId | undefined
   let graph: OrganizationGraph | undefined
   let names: Names | undefined
-  for (const question of questions) {
+  /** Those of this stretch have been located ahead. */
+  let start = 0
+  let end = 0
+  for (let n = 0; n < questions.length; n++) {
+    const question = questions[n] as CheckQuestion
     if (graph === undefined || question.organizationId !== last) {
       names?.tell()
       last = question.organizationId
@@ -27,7 +32,12 @@ export function decideMany(
       if (graph === undefined) return undefined
       names = new Names(graph)
     }
-    decisions.push(decideNamed(graph, question, names as Names))
+    if (n >= end) {
+      start = n
+      end = n + locateAhead(graph, questions, n)
+    }
+    const locatedAt = n < end ? n - start : undefined
+    decisions.push(decideNamed(graph, question, names as Names, inBrief, locatedAt))
   }
   names?.tell()
   return decisions

@@ -18,7 +18,7 @@ import { type Holder, membershipKind } from '../graph/row-table.js'
 import { allowedByRoles } from './allowed-by-roles.js'
 import { countingRole } from './counting-role.js'
 import { anyGrant, DenialNotes, GrantNotes } from './grants.js'
-import { locate } from './locate.js'
+import { type Located, locate, locatedAhead } from './locate.js'
 import { Names } from './names.js'
 import { walkDenials, walkGrants } from './walk.js'
 
@@ -61,21 +61,30 @@ export function decide(
   return decision
 }
 
-/** The same, with what it names told later, together with what others name. */
+/**
+ * The same, with what it names told later, together with what others name.
+ *
+ * @param locatedAt - Where the subject and the resource have been located ahead, if they have.
+ */
 export function decideNamed(
   graph: OrganizationGraph,
   question: CheckQuestion,
   names: Names,
   detail: Detail = inBrief,
+  locatedAt?: number,
 ): Decision {
   const permission = graph.environment.permissionIndex(question.permission)
   const { onBehalfOf = [] } = question
   requireShortChain(onBehalfOf)
-  const decision = decideFor(graph, question, question.subject, permission, detail, names)
+  const located =
+    locatedAt === undefined
+      ? locate(graph, question.subject, question.resource)
+      : locatedAhead(graph, locatedAt)
+  const decision = decideFor(graph, located, permission, detail, names)
   if (decision.kind === 'deny' || onBehalfOf.length === 0) return decision
   const delegations: Delegation[] = []
   for (const party of onBehalfOf) {
-    const theirs = decideFor(graph, question, party, permission, detail, names)
+    const theirs = decideFor(graph, locate(graph, party, question.resource), permission, detail, names)
     if (theirs.kind === 'deny') return { ...theirs, onBehalfOf: party }
     delegations.push({ onBehalfOf: party, grants: theirs.grants })
   }
@@ -115,13 +124,11 @@ export function requireShortChain(onBehalfOf: readonly SubjectRef[]): void {
 
 function decideFor(
   graph: OrganizationGraph,
-  question: CheckQuestion,
-  subject: SubjectRef,
+  located: Located | DenyReason,
   permission: number,
   detail: Detail,
   names: Names,
 ): Allow | Deny {
-  const located = locate(graph, subject, question.resource)
   if (typeof located === 'string') return deny(located)
   const { holder, resource } = located
   if (resource === none) return deny('resource_unknown')

@@ -1,4 +1,5 @@
-import type { DenyReason, ResourceRef, SubjectRef } from '@bailiwick/core'
+import type { CheckQuestion, DenyReason, ResourceRef, SubjectRef } from '@bailiwick/core'
+import { LookUps } from '../graph/look-ups.js'
 import { findBoth } from '../graph/lookup.js'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import { none } from '../graph/records.js'
@@ -30,6 +31,53 @@ export function locate(
   if (typeof holder === 'string') return holder
   located.holder = holder
   return located
+}
+
+/** One for all, as `located` is. */
+const ahead = new LookUps()
+
+/**
+ * Locate what questions are about, from one of them on, as far as they are of the kind that nearly all are and about
+ * this organization.
+ *
+ * @returns How many were: `locatedAhead` tells of each, until the next call.
+ */
+export function locateAhead(
+  graph: OrganizationGraph,
+  questions: readonly CheckQuestion[],
+  from: number,
+): number {
+  ahead.clear()
+  const { organizationId } = questions[from] as CheckQuestion
+  for (let n = from; n < questions.length && !ahead.isFull; n++) {
+    const question = questions[n] as CheckQuestion
+    if (question.organizationId !== organizationId || !addAhead(graph, question)) break
+  }
+  ahead.find(graph.records)
+  return ahead.count
+}
+
+/** What `locate` tells of the subject and the resource of a question, counted from the first that was located ahead. */
+export function locatedAhead(graph: OrganizationGraph, at: number): Located | DenyReason {
+  if (graph.organization === undefined) return 'organization_unknown'
+  located.resource = ahead.resources[at] as number
+  const holder = holderOfMembership(graph, ahead.memberships[at] as number)
+  if (typeof holder === 'string') return holder
+  located.holder = holder
+  return located
+}
+
+/** @returns Whether it is of that kind. */
+function addAhead({ environment }: OrganizationGraph, { subject, resource }: CheckQuestion): boolean {
+  if (resource === undefined || 'resourceId' in resource || !isMembershipId(subject)) return false
+  const { type, externalId } = resource
+  const { membershipId } = subject
+  const index = environment.findType(type)
+  if (index === undefined || index <= 0) return false
+  // Who writes no TypeScript may pass anything: what is wrong with it is said when its turn comes.
+  if (typeof membershipId !== 'string' || typeof externalId !== 'string') return false
+  ahead.add(membershipId, index, externalId)
+  return true
 }
 
 /** Tells the holder, and leaves the resource where it is read. */

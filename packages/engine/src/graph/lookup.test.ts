@@ -37,13 +37,14 @@ beforeAll(async () => {
   await engine.deleteResource(acme, { type: 'project', externalId: '7' })
 })
 
-const ask = (membershipId: string, externalId: string, type = 'project') =>
-  engine.check({
-    organizationId: acme,
-    subject: { membershipId: membershipId as MembershipId },
-    permission: 'project:view',
-    resource: { type, externalId },
-  })
+const asking = (membershipId: string, externalId: string, type = 'project') => ({
+  organizationId: acme,
+  subject: { membershipId: membershipId as MembershipId },
+  permission: 'project:view',
+  resource: { type, externalId },
+})
+
+const ask = (...asked: Parameters<typeof asking>) => engine.check(asking(...asked))
 
 describe('a membership and a resource that are looked up together', () => {
   test('are each found for whatever the other one is', async () => {
@@ -55,6 +56,14 @@ describe('a membership and a resource that are looked up together', () => {
       expect(await ask(`om_${n}!`, `${n}`)).toMatchObject({ kind: 'deny', reason: 'membership_unknown' })
     }
     expect(await ask('om_1', '1')).toMatchObject({ kind: 'allow' })
+  })
+
+  test('are found as well among many that are looked up at a time', async () => {
+    const pairs = Array.from({ length: count }, (_, n) => [`om_${n}`, `${count - 1 - n}`] as const)
+    const decisions = await engine.checkMany(pairs.map(([id, externalId]) => asking(id, externalId)))
+    expect(decisions.map(({ kind }) => kind)).toEqual(pairs.map(([, at]) => (at === '7' ? 'deny' : 'allow')))
+    const unknown = pairs.map(([id, externalId], n) => asking(n % 2 ? `${id}!` : id, `${externalId}!`))
+    expect(new Set((await engine.checkMany(unknown)).map(({ kind }) => kind))).toEqual(new Set(['deny']))
   })
 
   test.each([

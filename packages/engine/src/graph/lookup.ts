@@ -18,20 +18,20 @@ const both = { membership: none, resource: none }
 
 /** The entry of a membership, or `none`. One of the two look-ups of every check: it touches the records alone. */
 export function findMembershipById(records: Records, id: string): number {
-  const hash = readMembershipId(id)
-  return hash === absent ? none : membershipFrom(records, hash, slotOfMembership(records, hash))
+  const hash = readMembershipId(wantedMembership, id)
+  return membershipFrom(records, wantedMembership, hash, slotOfMembership(records, hash))
 }
 
 /** The same where what an id has behind the prefix stands in bytes. */
 export function findMembershipByBytes(records: Records, bytes: Uint8Array, from: number, to: number): number {
   const hash = wantedMembership.readBytes(bytes, from, to, salt)
-  return membershipFrom(records, hash, slotOfMembership(records, hash))
+  return membershipFrom(records, wantedMembership, hash, slotOfMembership(records, hash))
 }
 
 /** The entry of a resource by its type and external id, or `none`. */
 export function findByExternalId(records: Records, type: number, externalId: string): number {
-  const hash = wantedResource.read(externalId, 0, type)
-  return hash === absent ? none : resourceFrom(records, type, hash, slotOfResource(records, hash))
+  const hash = readExternalId(wantedResource, type, externalId)
+  return resourceFrom(records, wantedResource, type, hash, slotOfResource(records, hash))
 }
 
 /**
@@ -47,31 +47,39 @@ export function findBoth(
   type: number,
   externalId: string,
 ): Readonly<typeof both> {
-  const membershipHash = readMembershipId(membershipId)
-  const resourceHash = wantedResource.read(externalId, 0, type)
+  const membershipHash = readMembershipId(wantedMembership, membershipId)
+  const resourceHash = readExternalId(wantedResource, type, externalId)
   // Of what is absent the slot is that of another one, and is not looked at.
   const membershipSlot = slotOfMembership(records, membershipHash)
   const resourceSlot = slotOfResource(records, resourceHash)
-  both.membership = membershipHash === absent ? none : membershipFrom(records, membershipHash, membershipSlot)
-  both.resource = resourceHash === absent ? none : resourceFrom(records, type, resourceHash, resourceSlot)
+  both.membership = membershipFrom(records, wantedMembership, membershipHash, membershipSlot)
+  both.resource = resourceFrom(records, wantedResource, type, resourceHash, resourceSlot)
   return both
 }
 
-function readMembershipId(id: string): number {
-  return id.startsWith(prefix) ? wantedMembership.read(id, prefix.length, salt) : absent
+/** Read the id of a membership to be sought. @returns The hash under which it is found, or `absent`. */
+export function readMembershipId(wanted: WantedText, id: string): number {
+  return id.startsWith(prefix) ? wanted.read(id, prefix.length, salt) : absent
+}
+
+/** The same for an external id, which is sought among those of its type. */
+export function readExternalId(wanted: WantedText, type: number, externalId: string): number {
+  return wanted.read(externalId, 0, type)
 }
 
 /** The slot in which a search begins. */
-function slotOfMembership({ words, membershipIds, membershipIdSlots }: Records, hash: number): number {
+export function slotOfMembership({ words, membershipIds, membershipIdSlots }: Records, hash: number): number {
   return words[membershipIds + (hash & (membershipIdSlots - 1))] as number
 }
 
-function slotOfResource({ words, externalIds, externalIdSlots }: Records, hash: number): number {
+/** The same for a resource. */
+export function slotOfResource({ words, externalIds, externalIdSlots }: Records, hash: number): number {
   return words[externalIds + (hash & (externalIdSlots - 1))] as number
 }
 
 /** Search on from the first slot for the membership whose id was read. */
-function membershipFrom(records: Records, hash: number, first: number): number {
+export function membershipFrom(records: Records, wanted: WantedText, hash: number, first: number): number {
+  if (hash === absent) return none
   const { words, membershipIds, texts } = records
   const mask = records.membershipIdSlots - 1
   for (let slot = first, place = hash + 1; ; slot = words[membershipIds + (place++ & mask)] as number) {
@@ -79,11 +87,19 @@ function membershipFrom(records: Records, hash: number, first: number): number {
     if (entry === none) return none
     if (entry < 0) continue
     const at = texts + (records.textOf(entry) >>> 2)
-    if (wantedMembership.liesAt(words, at, records.idLengthOf(entry))) return entry
+    if (wanted.liesAt(words, at, records.idLengthOf(entry))) return entry
   }
 }
 
-function resourceFrom(records: Records, type: number, hash: number, first: number): number {
+/** The same for a resource. */
+export function resourceFrom(
+  records: Records,
+  wanted: WantedText,
+  type: number,
+  hash: number,
+  first: number,
+): number {
+  if (hash === absent) return none
   const { words, externalIds, texts } = records
   const mask = records.externalIdSlots - 1
   for (let slot = first, place = hash + 1; ; slot = words[externalIds + (place++ & mask)] as number) {
@@ -91,6 +107,6 @@ function resourceFrom(records: Records, type: number, hash: number, first: numbe
     if (entry === none) return none
     if (entry < 0 || records.typeOf(entry) !== type) continue
     const at = texts + (records.externalIdOf(entry) >>> 2)
-    if (wantedResource.liesAt(words, at, records.externalIdLengthOf(entry))) return entry
+    if (wanted.liesAt(words, at, records.externalIdLengthOf(entry))) return entry
   }
 }

@@ -9,7 +9,9 @@ export class Waiting {
   readonly #signal: AbortSignal | undefined
   readonly #onAbort: (() => void) | undefined
   #reason: Error | undefined
-  #stage: ((reason: Error) => void) | undefined
+  /** How the stage that it is in ends badly, and is undone. */
+  #reject: ((reason: Error) => void) | undefined
+  #undo: (() => void) | undefined
 
   /**
    * @param ms - How long from now.
@@ -39,16 +41,19 @@ export class Waiting {
   giveUp(reason: Error): void {
     if (this.#reason !== undefined) return
     this.#reason = reason
-    const stage = this.#stage
+    const reject = this.#reject
+    const undo = this.#undo
     this.done()
-    stage?.(reason)
+    // In this order: what is undone may report that at once, and the reason is why it was.
+    reject?.(reason)
+    undo?.()
   }
 
   /** No longer needed. */
   done(): void {
     clearTimeout(this.#timer)
     if (this.#onAbort !== undefined) this.#signal?.removeEventListener('abort', this.#onAbort)
-    this.#stage = undefined
+    this.#endStage()
   }
 
   /**
@@ -61,22 +66,19 @@ export class Waiting {
   ): Promise<Value> {
     return new Promise((resolve, reject) => {
       if (this.#reason !== undefined) return reject(this.#reason)
-      let undo: (() => void) | undefined
-      this.#stage = (reason) => {
-        // In this order: what is undone may report that at once, and the reason is why it was.
-        reject(reason)
-        undo?.()
-      }
-      undo = start(
+      this.#reject = reject
+      const undo = start(
         (value) => {
-          this.#stage = undefined
+          this.#endStage()
           resolve(value)
         },
         (reason) => {
-          this.#stage = undefined
+          this.#endStage()
           reject(reason)
         },
       )
+      // It may be over already.
+      if (this.#reject === reject) this.#undo = undo
     })
   }
 
@@ -86,5 +88,12 @@ export class Waiting {
       promise.then(resolve, reject)
       return () => {}
     })
+  }
+
+  // By fields, and each let go of: with a function that held both, what came of one stage outlived it by several
+  // collections of young objects, with the whole text of its answer.
+  #endStage(): void {
+    this.#reject = undefined
+    this.#undo = undefined
   }
 }
