@@ -104,6 +104,22 @@ describeWithPostgres('on a database of its own', () => {
     for (const store of stores) await store.close()
   })
 
+  test('what the release before has made is brought up to date, and its nodes find what they call', async () => {
+    const { connectionString } = database
+    const schema = newSchema()
+    const open = () => postgres(connectionString, { schema })()
+    const made = await open()
+    await made.close()
+    const back = `DROP FUNCTION "${schema}".append_change_2; UPDATE "${schema}".store SET version = version - 1`
+    await runSql(connectionString, back)
+    const store = await open()
+    expect(store.id).toBe(made.id)
+    await store.close()
+    for (const name of ['append_commits_1', 'append_change_1', 'append_change_2'])
+      await runSql(connectionString, `SELECT '"${schema}".${name}'::regproc`)
+    await expect(runSql(connectionString, `SELECT '"${schema}".append_change_3'::regproc`)).rejects.toThrow()
+  })
+
   test('one restore at a time has a schema, and the next one has it after that', async () => {
     const { connectionString } = database
     const options = { schema: newSchema() }

@@ -64,7 +64,7 @@ function callFor(schema: string, change: ChangeRow): string {
     change.kind,
     `[${changeBegins(change)}`,
   ]
-  const call = `SELECT {}.append_change_1($1, $2, $3, $4, $5, $6, $7, '${constants.join("', '")}')`
+  const call = `SELECT {}.append_change_2($1, $2, $3, $4, $5, $6, $7, '${constants.join("', '")}')`
   calls.set(key, call)
   return call
 }

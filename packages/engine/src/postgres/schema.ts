@@ -1,4 +1,4 @@
-import { appendChangeFunction } from './append-change-function.js'
+import { appendChangeFunction, firstAppendChangeFunction } from './append-change-function.js'
 import { appendFunction } from './append-function.js'
 
 /**
@@ -124,6 +124,7 @@ export const migrations: readonly Migration[] = [
   `,
   },
   { functions: appendFunction },
+  { functions: firstAppendChangeFunction },
   { functions: appendChangeFunction },
 ]
 
