@@ -1,5 +1,11 @@
 import { remoteEngine } from '@bailiwick/client'
-import type { AuthorizationEngine, ConsistencyToken } from '@bailiwick/core'
+import type {
+  AuthorizationEngine,
+  CheckQuestion,
+  ConsistencyToken,
+  MembershipId,
+  OrganizationId,
+} from '@bailiwick/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { model, questionAbout } from './questions.js'
 import { startYesServer, type YesServer, yes } from './yes-server.js'
@@ -32,6 +38,7 @@ describe('checks that are asked together', () => {
     return { held: () => held, release }
   }
 
+  const ask = (question: CheckQuestion) => engine.check(question)
   const checksOf = (body: unknown) => (body as { readonly checks: readonly unknown[] }).checks
 
   test('in one turn of the event loop go out as one request', async () => {
@@ -59,13 +66,17 @@ describe('checks that are asked together', () => {
 
   test('and differ in one thing go out each', async () => {
     const question = questionAbout(1)
-    await Promise.all([
-      engine.check(question),
-      engine.check({ ...question, permission: 'project:edit' }),
-      engine.check({ ...question, onBehalfOf: [{ userId: 'eve' }] }),
-      engine.check({ ...question, subject: { userId: 'om_ada' } }),
-    ])
-    expect(server.bodies.map((body) => checksOf(body).length)).toEqual([4])
+    const others = [
+      { organizationId: 'org_globex' as OrganizationId },
+      { subject: { membershipId: 'om_eve' as MembershipId } },
+      { subject: { userId: 'om_ada' } },
+      { onBehalfOf: [{ userId: 'eve' }] },
+      { permission: 'project:edit' },
+      { resource: { type: 'folder', externalId: 'p1' } },
+      { resource: { type: 'project', externalId: 'p2' } },
+    ]
+    await Promise.all([question, ...others.map((other) => ({ ...question, ...other }))].map(ask))
+    expect(server.bodies.map((body) => checksOf(body).length)).toEqual([8])
   })
 
   test('share an answer that is on its way', async () => {
