@@ -23,26 +23,30 @@ class Renamed {
   id = ''
 }
 
-@Resolver()
-class Streams {
-  // A schema has queries.
-  @Query(() => String)
-  @Public()
-  up() {
-    return 'up'
-  }
+/** A class of its own each time: what is said about a handler stays with it. */
+function makeStreams() {
+  @Resolver()
+  class Streams {
+    // A schema has queries.
+    @Query(() => String)
+    @Public()
+    up() {
+      return 'up'
+    }
 
-  @Subscription(() => Renamed)
-  @RequirePermission('project:view', { resource: arg('id') })
-  renamed(@Args('id', { type: () => String }) id: string) {
-    return pubsub.asyncIterableIterator(`renamed ${id}`)
-  }
+    @Subscription(() => Renamed)
+    @RequirePermission('project:view', { resource: arg('id') })
+    renamed(@Args('id', { type: () => String }) id: string) {
+      return pubsub.asyncIterableIterator(`renamed ${id}`)
+    }
 
-  @Subscription(() => Number, { resolve: () => 1 })
-  @RequirePermission('project:view', { resource: arg('id') })
-  counted(@Args('id', { type: () => String }) id: string) {
-    return pubsub.asyncIterableIterator(`renamed ${id}`)
+    @Subscription(() => Number, { resolve: () => 1 })
+    @RequirePermission('project:view', { resource: arg('id') })
+    counted(@Args('id', { type: () => String }) id: string) {
+      return pubsub.asyncIterableIterator(`renamed ${id}`)
+    }
   }
+  return Streams
 }
 
 const renamed = (id: string) => ({ query: `subscription { renamed(id: "${id}") { id } }` })
@@ -64,7 +68,7 @@ describe.each(drivers)('a subscription by the driver of $name', (driver) => {
       session: { ...product.session, clock },
       revocations,
     })
-    app = await serveGraphql({ driver, admitting, authorization: { authorizer }, resolvers: [Streams] })
+    app = await serveGraphql({ driver, admitting, authorization: { authorizer }, resolvers: [makeStreams()] })
   })
   beforeEach(() => {
     now = Date.now()
@@ -212,31 +216,17 @@ describe.each(drivers)('a subscription by the driver of $name', (driver) => {
   })
 
   test('does not start where a factory makes its resolver too late for anybody to look at its events', async () => {
-    // Not the class of the other tests: what is said about a handler stays with it.
-    @Resolver()
-    class Made {
-      @Query(() => String)
-      @Public()
-      up() {
-        return 'up'
-      }
-
-      @Subscription(() => Renamed)
-      @RequirePermission('project:view', { resource: arg('id') })
-      renamed(@Args('id', { type: () => String }) id: string) {
-        return pubsub.asyncIterableIterator(`renamed ${id}`)
-      }
-    }
+    const Streams = makeStreams()
     const serve = (resolver: Provider) =>
       serveGraphql({ driver, authorization: { authorizer: product.authorizer }, resolvers: [resolver] })
     const useFactory = async () => {
       await new Promise((resolve) => setImmediate(resolve))
-      return new Made()
+      return new Streams()
     }
     await expect(serve({ provide: 'streams', useFactory })).rejects.toThrow(
-      'nobody looks at its events: provide `Made` as a class',
+      'nobody looks at its events: provide `Streams` as a class',
     )
-    await (await serve(Made)).close()
+    await (await serve(Streams)).close()
   })
 
   test('needs a valid token for its connection already, where connections are looked at', async () => {
