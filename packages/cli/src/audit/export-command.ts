@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Misconfigured } from '@bailiwick/core'
-import { auditLogLines } from '@bailiwick/server'
 import { Command, Option } from 'commander'
 import { type StoreOptions, storePlace, withStoreOptions } from '../store/store-place.js'
 import { instant, organizationId } from './filter-options.js'
@@ -50,6 +49,7 @@ async function writeOut(options: ExportOptions): Promise<void> {
   }
   const { kind, name, opener } = await storePlace(options)
   if (kind === 'file' && !existsSync(name)) throw new Misconfigured(`there is no data file \`${name}\``)
+  const { auditLogLines } = await import('@bailiwick/server')
   const store = await opener()
   try {
     await toStdout(auditLogLines(store, filter as Parameters<typeof auditLogLines>[1]))

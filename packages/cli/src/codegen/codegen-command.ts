@@ -1,8 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { remoteEngine } from '@bailiwick/client'
 import { Misconfigured, type Model } from '@bailiwick/core'
 import { Command, Option } from 'commander'
-import { readModel } from '../serve/read-model.js'
 import { modelSource } from './model-source.js'
 
 interface CodegenOptions {
@@ -36,10 +34,14 @@ export function codegenCommand(): Command {
 }
 
 async function modelOf({ url, apiKey, model }: CodegenOptions): Promise<{ model: Model; origin: string }> {
-  if (model !== undefined) return { model: await readModel(model), origin: model }
+  if (model !== undefined) {
+    const { readModel } = await import('../serve/read-model.js')
+    return { model: await readModel(model), origin: model }
+  }
   if (url === undefined) throw new Misconfigured('nothing to read a model from: give `--url` or `--model`')
   if (apiKey === undefined)
     throw new Misconfigured('a service asks for a key: give `--api-key`, or set `BAILIWICK_API_KEY`')
+  const { remoteEngine } = await import('@bailiwick/client')
   const engine = await remoteEngine({ url, apiKey })
   await engine.close()
   return { model: engine.model, origin: new URL(url).origin }

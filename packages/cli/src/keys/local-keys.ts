@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { Misconfigured } from '@bailiwick/core'
 import { openEngine } from '@bailiwick/engine'
-import { KeyRing } from '@bailiwick/server'
 import { type StoreOptions, storePlace } from '../store/store-place.js'
 import type { KeyDesk } from './key-desk.js'
 
@@ -10,6 +9,8 @@ export async function localKeys(options: StoreOptions): Promise<KeyDesk> {
   const { kind, opener } = await storePlace(options)
   if (kind === 'file' && !existsSync(options.data))
     throw new Misconfigured(`there is no data file \`${options.data}\``)
+  // The whole server comes with it: not for whoever is refused before, or asks a service that runs.
+  const { KeyRing } = await import('@bailiwick/server')
   const engine = await openEngine({ store: opener })
   const keys = new KeyRing(engine.as({ actor: { type: 'system', id: 'keys_command' } }), Date.now)
   return {

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander'
 import { wholeNumber } from '../numbers.js'
 import { withStoreOptions } from '../store/store-place.js'
 import { banner } from './banner.js'
-import { type ServeOptions, serve } from './serve.js'
+import type { ServeOptions } from './serve.js'
 import { stopOnSignals } from './stop-on-signals.js'
 
 /** `bailiwick serve` */
@@ -55,6 +55,8 @@ export function serveCommand(): Command {
         .default('info'),
     )
     .action(async (options: ServeOptions) => {
+      // The server is the heaviest part: the other commands, and whoever mistypes an option, do not wait for it.
+      const { serve } = await import('./serve.js')
       const running = await serve(options)
       console.error(banner(running))
       stopOnSignals(running)
