@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { needProcess } from '../alone.js'
 import { isTest, readHouse, root } from './read-house.js'
 
 const mostLines = 300
@@ -46,6 +47,16 @@ describe('sources', () => {
         path.startsWith('packages/testing/src/') && !isTest(path) && /process\.env|NODE_ENV/.test(text),
     )
     expect(reading.map(({ path }) => path)).toEqual([])
+  })
+
+  test('have a process to themselves where they test with other modules or measure memory', () => {
+    const changing = sources.filter(
+      ({ path, text }) =>
+        isTest(path) && /\bvi\.(mock|doMock|resetModules|stub\w+)\(|\bprocess\.memoryUsage\(/.test(text),
+    )
+    expect(changing.length).toBeGreaterThan(1)
+    expect(changing.map(({ path }) => path).filter((path) => !needProcess.includes(path))).toEqual([])
+    expect(needProcess.filter((path) => !sources.some((source) => source.path === path))).toEqual([])
   })
 
   test('are in no file called utils', () => {

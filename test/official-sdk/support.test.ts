@@ -74,7 +74,7 @@ describe('the methods of the SDK that concern authorization', () => {
     expect(others).toEqual([])
   })
 
-  // `npx vitest run --project whole test/official-sdk/support.test.ts -u` writes it.
+  // `npx vitest run test/official-sdk/support.test.ts -u` writes it.
   test('stand in docs/workos-support.md', async () => {
     await expect(document()).toMatchFileSnapshot('../../docs/workos-support.md')
   })

@@ -1,0 +1,19 @@
+/**
+ * Test files that change their process for good, or measure it: other modules in the place of ours, memory, a room
+ * that all engines of a process share. Each has a process to itself, and test/house wants them named.
+ */
+export const needProcess: readonly string[] = [
+  'packages/engine/src/graph/id-texts.test.ts',
+  'packages/engine/src/graph/lookup.test.ts',
+  'packages/engine/src/shard/organizations.test.ts',
+  'test/faults/power-loss.test.ts',
+]
+
+/** Test files that take longest. They begin first, so that none of them is left when all others are done. */
+export const longest: readonly string[] = [
+  'test/backup/command.test.ts',
+  'test/oracle/engine-agrees-*.test.ts',
+  'test/readme/documents.test.ts',
+  'test/server/{command,command-over-postgres}.test.ts',
+  'test/{doors,official-sdk,remote}/{nest,oracle,worlds}.test.ts',
+]
