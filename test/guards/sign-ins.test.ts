@@ -98,7 +98,8 @@ describe.each(stacks)('$name', (stack) => {
 
     test('is refused where nobody could tell, with 503', async () => {
       const { engine, session } = product
-      const asking = (revoked: RevokedSessions) => createAuthorizer({ engine, session, revocations: revoked })
+      const asking = (revoked: RevokedSessions) =>
+        createAuthorizer({ engine, session, revocations: revoked, deadlineMs: 100 })
       const broken = [
         { isRevoked: () => Promise.reject(new Error('Redis is down')) },
         { isRevoked: () => new Promise<boolean>(() => {}) },
