@@ -9,11 +9,14 @@ export const needProcess: readonly string[] = [
   'test/faults/power-loss.test.ts',
 ]
 
-/** Test files that take longest. They begin first, so that none of them is left when all others are done. */
+/**
+ * Test files that take longest, or much longer than their size tells: vitest begins with the largest. These begin
+ * before all others, so that none of them is left when those are done.
+ */
 export const longest: readonly string[] = [
   'test/backup/command.test.ts',
   'test/oracle/engine-agrees-*.test.ts',
   'test/readme/documents.test.ts',
   'test/server/{command,command-over-postgres}.test.ts',
-  'test/{doors,official-sdk,remote}/{nest,oracle,worlds}.test.ts',
+  'test/{doors,official-sdk,remote,replica}/{express,nest,oracle,worlds}.test.ts',
 ]
