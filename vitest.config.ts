@@ -9,6 +9,13 @@ import { mutantsPlugin } from './test/mutants/mutants-plugin.js'
 const conditions = ['@bailiwick/source', 'node']
 const sources = { resolve: { conditions }, ssr: { resolve: { conditions } } }
 
+// A bound ends what hangs. How busy a machine is must not decide, and what comes soon is looked for often.
+const patience = {
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  expect: { poll: { timeout: 10_000, interval: 10 } },
+}
+
 // The guards on the oldest Nest that is supported, in the sources of our package as well as in the tests.
 const nest11 = fileURLToPath(new URL('./test/nest-11/node_modules/@nestjs/', import.meta.url))
 
@@ -27,8 +34,7 @@ export default defineConfig({
         test: {
           name: 'alone',
           include: alone,
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          ...patience,
         },
       },
       {
@@ -38,6 +44,7 @@ export default defineConfig({
           include: ['packages/*/src/**/*.test.ts', 'examples/*/src/**/*.test.ts'],
           exclude: ['**/node_modules/**', ...alone],
           isolate: false,
+          ...patience,
         },
       },
       {
@@ -73,8 +80,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['**/node_modules/**', 'test/mutants/**', 'test/packed/**', 'test/spicedb/**', ...alone],
           isolate: false,
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          ...patience,
         },
       },
       {
@@ -86,8 +92,7 @@ export default defineConfig({
           pool: 'forks',
           // Its collector would take a quarter of the time to save memory that there is.
           env: { GOGC: '1000' },
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          ...patience,
         },
       },
       // What strangers install, in projects of their own: it takes minutes and the registry, and has its own command.
@@ -97,7 +102,7 @@ export default defineConfig({
       {
         ...sources,
         plugins: [mutantsPlugin()],
-        test: { name: 'mutants', include: ['test/mutants/**/*.test.ts'], testTimeout: 30_000 },
+        test: { name: 'mutants', include: ['test/mutants/**/*.test.ts'], ...patience },
       },
       {
         ...sources,
@@ -108,8 +113,7 @@ export default defineConfig({
           exclude: ['**/node_modules/**', 'test/guards/{express,fastify,hono,mcp}*.test.ts'],
           env: { GUARDED_BY: 'nest' },
           isolate: false,
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          ...patience,
         },
       },
     ],

@@ -15,8 +15,9 @@ export const needProcess: readonly string[] = [
  */
 export const longest: readonly string[] = [
   'test/backup/command.test.ts',
+  'test/examples/demo.test.ts',
   'test/oracle/engine-agrees-*.test.ts',
-  'test/readme/documents.test.ts',
+  'test/readme/{documents,scaling}.test.ts',
   'test/server/{command,command-over-postgres}.test.ts',
   'test/{doors,official-sdk,remote,replica}/{express,nest,oracle,worlds}.test.ts',
 ]

@@ -33,8 +33,9 @@ test('tokens of a membership that a server deactivates are refused where its fee
   await expect(authorizer.authenticate(ada)).resolves.toMatchObject({ userId: 'ada' })
 
   await engine.setMembershipStatus(acme, { userId: 'ada' }, 'inactive')
-  await vi.waitFor(() =>
-    expect(authorizer.authenticate(ada)).rejects.toMatchObject({ code: 'session_revoked' }),
+  await vi.waitFor(
+    () => expect(authorizer.authenticate(ada)).rejects.toMatchObject({ code: 'session_revoked' }),
+    { timeout: 10_000, interval: 10 },
   )
   await expect(authorizer.authenticate(lin)).resolves.toMatchObject({ userId: 'lin' })
 })

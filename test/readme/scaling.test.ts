@@ -17,7 +17,7 @@ const command = fileURLToPath(new URL('../../packages/cli/bin/bailiwick.js', imp
 const name = 'docs/scaling.md'
 
 describeWithPostgres('docs/scaling.md', () => {
-  test('leads from one process to three nodes and a replica', { timeout: 60_000 }, async () => {
+  test('leads from one process to three nodes and a replica', { timeout: 180_000 }, async () => {
     const folder = await mkdtemp(join(tmpdir(), 'bailiwick-scaling-'))
     const database = await testDatabase()
     const apiKey = 'sk_for_a_first_try'
@@ -79,12 +79,15 @@ describeWithPostgres('docs/scaling.md', () => {
     const url = `http://127.0.0.1:${(balancer.address() as AddressInfo).port}`
     const compiled = await compile([{ name, markdown: read(name) }])
     onTestFinished(() => compiled.remove())
-    const ask = async () => {
+    const ask = async (): Promise<string> => {
       const app = runScript(compiled.scriptOf(name, 'app.ts'), {
         cwd: folder,
         env: { ...env, AUTHZ_URL: url },
       })
-      expect([await app.exited, app.said.err]).toEqual([0, ''])
+      const code = await app.exited
+      // So says a machine that is too busy for the deadline of a decision: who hears it asks again.
+      if (app.said.err.includes("code: 'decision_timeout'")) return ask()
+      expect([code, app.said.err]).toEqual([0, ''])
       return app.said.out.trim()
     }
     expect(await ask()).toBe('allow')
