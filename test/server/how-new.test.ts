@@ -1,4 +1,3 @@
-import { memoryStore } from '@bailiwick/engine'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { type AcmeServer, acme, ann, startAcme } from './acme-server.js'
 import { request } from './request.js'
@@ -6,8 +5,8 @@ import { request } from './request.js'
 let server: AcmeServer
 let web: string
 beforeAll(async () => {
-  // A store of this process alone, and a membership that was met: both could be answered for without waiting.
-  server = await startAcme({ store: memoryStore({ access: 'exclusive' }) })
+  // A membership that was met a moment ago: what is asked about it could be answered without waiting.
+  server = await startAcme()
   web = (await server.engine.findResource(acme, { type: 'project', externalId: 'web' }))?.id as string
   await server.engine.organizationOf(ann)
 })
