@@ -1,4 +1,5 @@
 import { defineModel, type MembershipId, type OrganizationId } from '@bailiwick/core'
+import { memoryStore } from '@bailiwick/engine'
 import { type RawAnswer, request } from './request.js'
 import { type StartedServer, type StartOptions, startServer } from './start-server.js'
 
@@ -42,7 +43,9 @@ export interface AcmeServer extends StartedServer {
  * Globex: Gus edits a project `web` of its own.
  */
 export async function startAcme(options: StartOptions = {}): Promise<AcmeServer> {
-  const server = await startServer({ model, ...options })
+  // As by default: nobody else writes, and what was met a moment ago is answered without waiting.
+  const store = memoryStore({ access: 'exclusive' })
+  const server = await startServer({ model, store, ...options })
   const { engine } = server
   await engine.createOrganization({ id: acme, name: 'Acme' })
   await engine.createOrganization({ id: globex, name: 'Globex' })

@@ -110,6 +110,44 @@ describe('the same request again', () => {
     expect((await organization('Acme', 'a')).status).toBe(201)
   })
 
+  test('that could not be answered for now has its effect when it can', async () => {
+    const { headers } = await organization('Acme', 'a')
+    const token = String(headers['bailiwick-consistency-token'])
+    const [store, shard] = JSON.parse(Buffer.from(token, 'base64url').toString())
+    const yetToCome = Buffer.from(JSON.stringify([store, shard, 99])).toString('base64url')
+    const ask = (more: Readonly<Record<string, string>>) =>
+      request(server, {
+        method: 'POST',
+        path: '/organizations',
+        body: { name: 'Globex' },
+        headers: { 'idempotency-key': 'b', ...more },
+      })
+    expect(await ask({ 'bailiwick-consistency': yetToCome })).toMatchObject({
+      status: 503,
+      json: { reason: 'consistency_unreachable' },
+    })
+    expect(await count()).toBe(1)
+    expect((await ask({})).status).toBe(201)
+    expect(await count()).toBe(2)
+  })
+
+  test('that was refused by a rule is refused again, whatever has become of that', async () => {
+    const { value } = await server.engine.createOrganization({ name: 'Acme', externalId: 'acme' })
+    const ask = (key: string) =>
+      request(server, {
+        method: 'POST',
+        path: '/organizations',
+        body: { name: 'Acme', external_id: 'acme' },
+        headers: { 'idempotency-key': key },
+      })
+    const refused = await ask('a')
+    expect(refused).toMatchObject({ status: 400, json: { reason: 'organization_exists' } })
+    await server.engine.updateOrganization(value.id, { externalId: null })
+    const again = await ask('a')
+    expect([again.status, again.text]).toEqual([refused.status, refused.text])
+    expect((await ask('b')).status).toBe(201)
+  })
+
   test('with a key of 256 characters is a bad request', async () => {
     expect((await organization('Acme', 'x'.repeat(255))).status).toBe(201)
     expect(await organization('Acme', 'x'.repeat(256))).toMatchObject({ status: 400 })

@@ -67,3 +67,39 @@ describe('every route', () => {
     expect(wrong).toEqual([])
   })
 })
+
+/** What is asked for beside reading, and beside changing one organization. */
+const named: Readonly<Record<'public' | 'check' | 'admin', string>> = {
+  public: 'authzenConfiguration organizationAuthzenConfiguration getJwks logOut',
+  check: `check checkMany explain
+     findEffectivePermissions findPermissionExclusion findResourceExistence findScope getModel
+     searchResources searchSubjects
+     listEffectivePermissions listEffectivePermissionsByExternalId listEffectivePermissionsOnResource
+     listMembershipsForResource listMembershipsForResourceByExternalId listResourcesForMembership
+     authzenEvaluation authzenEvaluations
+     authzenSearchAction authzenSearchResource authzenSearchSubject
+     organizationAuthzenEvaluation organizationAuthzenEvaluations
+     organizationAuthzenSearchAction organizationAuthzenSearchResource organizationAuthzenSearchSubject`,
+  admin: `createApiKey listApiKeys revokeApiKey rotateApiKey
+     createWebhookEndpoint deleteWebhookEndpoint getWebhookEndpoint listWebhookDeliveries listWebhookEndpoints
+     replayWebhooks rotateWebhookSecret updateWebhookEndpoint
+     createEnvironmentRole deleteEnvironmentRole updateEnvironmentRole
+     addEnvironmentRolePermission removeEnvironmentRolePermission setEnvironmentRolePermissions
+     createPermission deletePermission updatePermission
+     addParentType createResourceType deleteResourceType updateResourceType
+     updateSettings updateJwtTemplate rotateSigningKeys mintSession listAuditLogs`,
+}
+
+describe('a route names', () => {
+  test.each(['public', 'check', 'admin'] as const)('`%s` where it stands in the list of those', (scope) => {
+    const ids = probes().flatMap(({ operation }) => (operation.scope === scope ? [operation.id] : []))
+    expect(ids.sort()).toEqual(named[scope].split(/\s+/).sort())
+  })
+
+  test('`read` where it changes nothing, and `write` where it does, in any other case', () => {
+    const wrong = probes()
+      .filter(({ operation: { scope } }) => scope === 'read' || scope === 'write')
+      .filter(({ operation: { method, scope } }) => (method === 'GET') !== (scope === 'read'))
+    expect(wrong).toEqual([])
+  })
+})

@@ -214,6 +214,12 @@ describe('an endpoint', () => {
       const body = { endpoint_url, events: ['group.created'] }
       const { status } = await request(strict, { method: 'POST', path: '/webhook_endpoints', body })
       expect(status).toBe(422)
+      const fine = { ...body, endpoint_url: 'https://hooks.example/' }
+      const made = await request(strict, { method: 'POST', path: '/webhook_endpoints', body: fine })
+      const path = `/webhook_endpoints/${made.json.id}`
+      const moved = await request(strict, { method: 'PATCH', path, body: { endpoint_url } })
+      expect(moved.status).toBe(422)
+      expect((await request(strict, { path })).json).toMatchObject(fine)
     },
   )
 

@@ -192,6 +192,24 @@ function moveWeb(to: string): Step {
 }
 
 describe('delegation', () => {
+  test.each([
+    ['a text', ''],
+    ['what only looks like an array', { length: 0 }],
+    ['somebody by herself', ann],
+    ['null', null],
+  ])('on behalf of %s is refused, and is never asked for the agent alone', async (_, nobody) => {
+    await assign(engine, agent('helper'), 'workspace-admin', workspace('eng'))
+    const onBehalfOf = nobody as unknown as readonly SubjectRef[]
+    const asking = { organizationId: acme, subject: agent('helper') }
+    const question = { ...asking, permission: 'project:edit', resource: project('web') }
+    expect((await engine.check(question)).kind).toBe('allow')
+    const refused = { code: 'input_invalid', field: 'onBehalfOf' }
+    await expect(engine.check({ ...question, onBehalfOf })).rejects.toMatchObject(refused)
+    await expect(engine.checkMany([question, { ...question, onBehalfOf }])).rejects.toMatchObject(refused)
+    await expect(engine.scope({ ...question, type: 'project', onBehalfOf })).rejects.toMatchObject(refused)
+    await expect(engine.effectivePermissions({ ...asking, onBehalfOf })).rejects.toMatchObject(refused)
+  })
+
   test('never allows more than any of those for whom it acts, at any moment, along any chain', async () => {
     const answers = { allow: 0, deny: 0 }
     const chains = [

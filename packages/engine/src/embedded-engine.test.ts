@@ -347,6 +347,8 @@ describe('assignments', () => {
 })
 
 describe('bad input', () => {
+  const some = (count: number) => Array.from({ length: count }, (_, n) => `name-${n}`)
+
   test.each([
     ['an empty external id', () => create('workspace', ''), 'externalId'],
     ['129 characters', () => create('workspace', 'x'.repeat(129)), 'externalId'],
@@ -358,6 +360,32 @@ describe('bad input', () => {
       'name',
     ],
     ['a lone surrogate', () => engine.renameResource(acme, project('web'), { name: '\ud800' }), 'name'],
+    ['a group without a name', () => engine.createGroup({ organizationId: acme, name: '' }), 'name'],
+    ['a status that is none', () => engine.setMembershipStatus(acme, ann, 'away' as 'active'), 'status'],
+    ['a source that is none', () => engine.syncDirectoryGroups(acme, ann, [], 'ldap' as 'sso'), 'source'],
+    ['5001 groups', () => engine.syncDirectoryGroups(acme, ann, some(5_001)), 'groups'],
+    ['101 roles', () => engine.setMembershipRoles(acme, ann, some(101)), 'roles'],
+    [
+      '101 assignments',
+      () =>
+        engine.replaceAssignments(
+          acme,
+          ann,
+          some(101).map((role) => ({ role })),
+        ),
+      'assignments',
+    ],
+    [
+      'an effect that is none',
+      () =>
+        engine.createExclusion({
+          organizationId: acme,
+          subject: ann,
+          permission: 'project:edit',
+          effect: 'perhaps' as 'deny',
+        }),
+      'effect',
+    ],
     ['a foreign prefix', () => engine.createOrganization({ id: 'om_x' as OrganizationId, name: 'x' }), 'id'],
   ])('%s is refused, naming the field, and changes nothing', async (_, act, field) => {
     const before = await engine.findResource(acme, project('web'))
@@ -390,6 +418,9 @@ describe('bad input', () => {
       id: ann.membershipId,
     })
     await expect(twice).rejects.toMatchObject({ code: 'membership_exists' })
+    const here = engine.createMembership({ organizationId: acme, userId: 'user_eve', id: ann.membershipId })
+    await expect(here).rejects.toMatchObject({ code: 'membership_exists' })
+    expect(await engine.findMembership(acme, ann)).toMatchObject({ userId: 'user_ann' })
     await expect(engine.createOrganization({ id: acme, name: 'Acme' })).rejects.toMatchObject({
       code: 'organization_exists',
     })

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { exchange, probeApp } from './probe-app.fixture.js'
+import { exchange, probeApp, secret } from './probe-app.fixture.js'
 
 let probe: Awaited<ReturnType<typeof probeApp>>
 beforeAll(async () => {
@@ -119,11 +119,21 @@ describe('a body', () => {
     expect(answer).toMatchObject({ status: 413, json: { reason: 'body_too_large' } })
   })
 
+  test('that says it is longer is refused before any of it came', async () => {
+    const head = `POST /echo/a HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${secret}\r\n`
+    const json = 'content-type: application/json\r\n'
+    const answer = await exchange(probe.port, `${head}${json}content-length: 1048577\r\n\r\n`)
+    expect(answer).toContain('HTTP/1.1 413 ')
+    expect(answer).toContain('"reason":"body_too_large"')
+  })
+
   test.each([
     ['text', { 'content-type': 'text/plain' }],
     ['a form', { 'content-type': 'application/x-www-form-urlencoded' }],
     ['another character set', { 'content-type': 'application/json; charset=utf-16' }],
+    ['one of a byte a letter', { 'content-type': 'application/json; charset="iso-8859-1"' }],
     ['gzip', { 'content-encoding': 'gzip' }],
+    ['another compression', { 'content-encoding': 'br' }],
   ])('sent as %s is not taken', async (_, headers) => {
     const answer = await probe.ask('POST', '/echo/a', { body: good, headers })
     expect(answer).toMatchObject({ status: 415, json: { reason: 'media_type_unsupported' } })

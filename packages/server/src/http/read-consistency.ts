@@ -12,7 +12,7 @@ export function readConsistency(headers: IncomingHttpHeaders): CheckOptions {
   if (wanted === undefined) return asNewAsPromised
   if (wanted === 'latest') return latest
   if (wanted === 'bounded') return bounded
-  if (typeof wanted !== 'string' || wanted === '' || wanted.length > 512) {
+  if (typeof wanted !== 'string' || wanted.length > 512) {
     throw new RequestRefused(
       'request_malformed',
       'the header `Bailiwick-Consistency` is `latest`, `bounded` or a token that a write answered',

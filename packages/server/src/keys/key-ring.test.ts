@@ -29,6 +29,35 @@ beforeEach(async () => {
 
 const reader = { name: 'reader', scopes: ['read'] } as const
 
+/** Have one method of the notebook wait until it is let go: before it is done, or before its caller hears of it. */
+function slowly(method: 'read' | 'replace', when: 'before' | 'after') {
+  const begun = promised()
+  const gone = promised()
+  const slow = new Proxy(notebook, {
+    get: (target, name: keyof Notebook) => {
+      const own = target[name]
+      if (typeof own !== 'function') return own
+      return async (...input: never[]) => {
+        if (name === method) begun.settle()
+        if (name === method && when === 'before') await gone.promise
+        const answer = await (own as (...input: never[]) => unknown).apply(target, input)
+        if (name === method && when === 'after') await gone.promise
+        return answer
+      }
+    },
+  })
+  keys = new KeyRing({ notebook: slow, recordPart }, () => now)
+  return { begun: begun.promise, letGo: gone.settle }
+}
+
+function promised() {
+  let settle = () => {}
+  const promise = new Promise<void>((resolve) => {
+    settle = resolve
+  })
+  return { promise, settle }
+}
+
 describe('a key', () => {
   test('is known by what was shown when it was made, and by nothing else', async () => {
     const { key, secret } = await keys.create(reader)
@@ -88,6 +117,48 @@ describe('revoking', () => {
     const look = find(secret)
     await keys.revoke(key.id)
     await look
+    expect(await find(secret)).toBeUndefined()
+  })
+
+  test('holds for a look that read the key before it, and hears of it afterwards', async () => {
+    const { key, secret } = await keys.create(reader)
+    const { letGo } = slowly('read', 'after')
+    const look = find(secret)
+    await keys.revoke(key.id)
+    letGo()
+    await look
+    expect(await find(secret)).toBeUndefined()
+  })
+
+  test('holds for a look that came while it was written', async () => {
+    const { key, secret } = await keys.create(reader)
+    const { begun, letGo } = slowly('replace', 'before')
+    const revoking = keys.revoke(key.id)
+    await begun
+    expect(await find(secret)).toBeDefined()
+    letGo()
+    await revoking
+    expect(await find(secret)).toBeUndefined()
+  })
+
+  test('holds at once where it was stored, though nobody could say so', async () => {
+    const { key, secret } = await keys.create(reader)
+    const replace = notebook.replace.bind(notebook)
+    notebook.replace = async (...input) => {
+      await replace(...input)
+      throw new Error('the connection is gone')
+    }
+    await find(secret)
+    await expect(keys.revoke(key.id)).rejects.toThrow('the connection is gone')
+    expect(await find(secret)).toBeUndefined()
+  })
+
+  test('elsewhere holds after a second, and at once where the clock was set back', async () => {
+    const { key, secret } = await keys.create(reader)
+    await find(secret)
+    await ring().revoke(key.id)
+    expect(await find(secret)).toBeDefined()
+    now -= day
     expect(await find(secret)).toBeUndefined()
   })
 
@@ -180,11 +251,18 @@ describe('the log', () => {
   })
 })
 
-test('a key that one process revokes while another rotates it holds no longer', async () => {
-  const elsewhere = ring()
-  const { key, secret } = await keys.create(reader)
-  // Whoever comes second finds the key ended, or its end left alone.
-  await Promise.allSettled([keys.rotate(key.id), elsewhere.revoke(key.id)])
-  now += 1_000
-  expect(await find(secret)).toBeUndefined()
-})
+test.each(['first', 'last'])(
+  'a key that one process revokes, %s, while another rotates it holds no longer',
+  async (turn) => {
+    const elsewhere = ring()
+    const { key, secret } = await keys.create(reader)
+    const rotate = () => keys.rotate(key.id)
+    const revoke = () => elsewhere.revoke(key.id)
+    // Whoever comes second finds the key ended, or its end left alone.
+    await Promise.allSettled(
+      (turn === 'first' ? [revoke, rotate] : [rotate, revoke]).map((change) => change()),
+    )
+    now += 1_000
+    expect(await find(secret)).toBeUndefined()
+  },
+)

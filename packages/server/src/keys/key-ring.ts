@@ -158,14 +158,14 @@ export class KeyRing implements KeyFinder {
     }
   }
 
-  /** Nobody remembers what a key was, neither while it is written nor afterwards. */
+  /** Nobody remembers what a key was before it was written, not even where it is not known whether it was. */
   async #anew<Value>(hash: string, write: () => Promise<Value>): Promise<Value> {
-    this.#changes++
-    this.#met.delete(hash)
-    const value = await write()
-    this.#changes++
-    this.#met.delete(hash)
-    return value
+    try {
+      return await write()
+    } finally {
+      this.#changes++
+      this.#met.delete(hash)
+    }
   }
 
   async #all(): Promise<readonly { readonly hash: string; readonly note: string; readonly key: ApiKey }[]> {

@@ -21,15 +21,17 @@ function readAtLength(text: string): readonly unknown[] | undefined {
   }
 }
 
-const asRow = (question: CheckQuestion, place: number): CheckQuestion => ({
-  organizationId: question.organizationId,
-  subject: { membershipId: `om_${place}` as never },
-  permission: question.permission,
-  resource: { type: 'project', externalId: 'web' },
-})
-const rows = fc
-  .tuple(checkQuestions, fc.array(fc.nat(2), { minLength: 1, maxLength: 4 }))
-  .map(([question, places]) => places.map((place) => asRow(question, place)))
+const either = (text: string) => fc.constantFrom(`${text}1`, `${text}2`) as fc.Arbitrary<never>
+/** Of any two that follow each other, any field may differ. */
+const rows = fc.array(
+  fc.record({
+    organizationId: either('org_'),
+    subject: fc.record({ membershipId: either('om_') }),
+    permission: either('project:edit'),
+    resource: fc.record({ type: either('project'), externalId: either('web') }),
+  }) as fc.Arbitrary<CheckQuestion>,
+  { minLength: 1, maxLength: 4 },
+)
 
 test('a batch is read as it was written, whatever it asks', () => {
   fc.assert(
@@ -76,6 +78,20 @@ describe('rows that are read out of their text', () => {
       '{"answers":"rows","checks":[["org_1","om_1","project:edit","web","project"],[0,0,0,"docs",0]]}',
     )
     expect(readCheckRows(text)?.checks).toStrictEqual([question, docs])
+  })
+
+  test.each<[string, CheckQuestion]>([
+    ['organization', { ...question, organizationId: 'org_2' as never }],
+    ['membership', { ...question, subject: { membershipId: 'om_2' as never } }],
+    ['permission', { ...question, permission: 'project:view' }],
+    ['resource', docs],
+    ['type', { ...question, resource: { type: 'folder', externalId: 'web' } }],
+  ])('say what is another one than in the row before: the %s', (_, other) => {
+    expect(readCheckRows(written([question, other, question]))?.checks).toStrictEqual([
+      question,
+      other,
+      question,
+    ])
   })
 
   test('are a hundred at most', () => {

@@ -1,0 +1,33 @@
+import { compileModel } from '@bailiwick/core'
+import { describe, expect, test } from 'vitest'
+import { acme, ann, assign, create, definition, may, openAcme, project, workspace } from '../fixtures/acme.js'
+
+const rolePriority = ['accountant', 'editor', 'member']
+const model = compileModel({ ...definition, roleMode: 'single', rolePriority })
+
+describe('an organization-level role that loses against another one', () => {
+  test.each([
+    ['assigned', 0, 'herself'],
+    // So many are looked through in another way.
+    ['assigned, among many others,', 200, 'herself'],
+    ['of a group', 0, 'group'],
+    ['of a group that has many others', 200, 'group'],
+  ])('%s grants nothing, here or below', async (_, others, holder) => {
+    const engine = await openAcme({ model })
+    const { value: group } = await engine.createGroup({ organizationId: acme, name: 'Crew' })
+    await engine.addGroupMember(acme, group.id, ann)
+    const subject = holder === 'group' ? { groupId: group.id } : ann
+    for (let n = 0; n < others; n++) {
+      await create(engine, project(`${n}`), workspace('ops'))
+      await assign(engine, subject, 'project-editor', project(`${n}`))
+    }
+    await assign(engine, subject, 'editor')
+    expect(await may(engine, ann, 'project:edit', project('web'))).toBe('allow')
+    await engine.setMembershipRoles(acme, ann, ['accountant'])
+    expect(await may(engine, ann, 'billing:manage')).toBe('allow')
+    expect(await may(engine, ann, 'project:edit')).toBe('no_grant')
+    expect(await may(engine, ann, 'project:edit', project('web'))).toBe('no_grant')
+    await engine.changeSettings({ roleMode: 'multiple' })
+    expect(await may(engine, ann, 'project:edit', project('web'))).toBe('allow')
+  })
+})
