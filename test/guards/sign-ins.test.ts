@@ -110,6 +110,14 @@ describe.each(stacks)('$name', (stack) => {
       await own.close()
     })
 
+    test('is refused by a list that has not looked', async () => {
+      const { engine, session } = product
+      const revocations = { isRevoked: () => undefined as never }
+      const own = await stack.serve({ authorizer: createAuthorizer({ engine, session, revocations }) })
+      expect((await ask('/me', await product.tokenFor('editor'), own)).status).toBe(401)
+      await own.close()
+    })
+
     test('is refused where nobody could tell, with 503', async () => {
       const { engine, session } = product
       const asking = (revoked: RevokedSessions) => createAuthorizer({ engine, session, revocations: revoked })
