@@ -147,6 +147,18 @@ describe('an application that has not opted in to agents', () => {
     expect(await authz.authenticate(await bed.tokenFor('ada'))).toMatchObject({ actors: [] })
   })
 
+  test('refuses their tokens each time, also once they are known', async () => {
+    const { engine, issuer } = bed
+    const session = { ...issuer.sessionOptions, actors: 'accept' } as const
+    const authz = createAuthorizer({ engine, session })
+    const refused = expect.objectContaining({ code: 'session_agent_refused' })
+    const [alone, acting] = [await bed.tokenFor('ada'), await bed.tokenFor('ada', { actors: ['scribe'] })]
+    await authz.authenticate(alone)
+    expect(authz.authenticateAtOnce(alone)).toMatchObject({ actors: [] })
+    await expect(authz.authenticate(acting)).rejects.toEqual(refused)
+    expect(() => authz.authenticateAtOnce(acting)).toThrow(refused)
+  })
+
   test('refuses their sessions, whoever has verified them', async () => {
     const { engine, authz } = bed
     const verifier: SessionVerifier = { verify: (token) => authz.authenticate(token) }

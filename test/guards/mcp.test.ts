@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Authorizer } from '@bailiwick/client'
+import { ScopeTooLarge, StoreUnavailable } from '@bailiwick/core'
 import {
   all,
   any,
@@ -23,7 +24,17 @@ import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
 import { type JSONRPCMessage, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js'
 import express from 'express'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  onTestFinished,
+  test,
+  vi,
+} from 'vitest'
 import { z } from 'zod'
 import { model, openProduct } from './product.js'
 
@@ -221,6 +232,34 @@ describe('a list of tools', () => {
     expect(await listed(await as('ada'))).toEqual(['rename', 'peek', 'bill', 'whoami', 'either', 'both'])
     expect(await listed(await as('bob'))).toEqual(['rename', 'peek', 'whoami', 'either'])
     expect(await listed(await as('eve'))).toEqual(['whoami'])
+  })
+
+  test('shows what may be called on more resources than can be named', async () => {
+    const scope = vi.spyOn(bed.engine, 'scope').mockImplementation(async ({ permission }) => {
+      throw permission === 'project:edit'
+        ? new ScopeTooLarge(permission, 10_000)
+        : new StoreUnavailable('the store is down')
+    })
+    onTestFinished(() => scope.mockRestore())
+    const list = async (shown: ToolRequirements) => {
+      const [ours, theirs] = InMemoryTransport.createLinkedPair()
+      const token = await bed.tokenFor('eve')
+      const mcp = mcpServer()
+      await mcp.connect(toolGuard(bed.authz, shown).over(ours))
+      const answers: JSONRPCMessage[] = []
+      theirs.onmessage = (message) => void answers.push(message)
+      const authInfo = { token, clientId: 'x', scopes: [] }
+      await theirs.send({ jsonrpc: '2.0', id: 1, method: 'tools/list' }, { authInfo })
+      await expect.poll(() => answers.length).toBe(1)
+      await mcp.close()
+      return answers[0]
+    }
+    const resource = arg('projectId')
+    const rename = requirePermission('project:edit', { resource })
+    const peek = requirePermission('project:view', { resource })
+    expect(await list({ rename })).toMatchObject({ result: { tools: [{ name: 'rename' }] } })
+    // What cannot be decided for another reason shows nothing.
+    expect(await list({ rename, peek })).toMatchObject({ error: expect.anything() })
   })
 
   test('shows an agent what both it and its user may call', async () => {

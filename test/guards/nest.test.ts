@@ -32,7 +32,7 @@ import { ExpressAdapter } from '@nestjs/platform-express'
 import { FastifyAdapter } from '@nestjs/platform-fastify'
 import { Test, type TestingModuleBuilder } from '@nestjs/testing'
 import request from 'supertest'
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { openProduct, type Product } from './product.js'
 
 let product: Product
@@ -383,6 +383,26 @@ describe.each([
       expect((await ask('/me')).status).toBe(500)
       expect(handled).toBe(1)
     })
+  })
+
+  test('a refusal that something else has answered meanwhile is answered once, and ends nothing', async () => {
+    let response: { end(text: string): void; readonly raw?: { end(text: string): void } } | undefined
+    @Injectable()
+    class Guard extends AuthorizationGuard {
+      protected override refusalOf(error: unknown, context: ExecutionContext) {
+        response = context.switchToHttp().getResponse()
+        return error
+      }
+    }
+    const lost: unknown[] = []
+    const lose = (reason: unknown) => void lost.push(reason)
+    process.on('unhandledRejection', lose)
+    onTestFinished(() => void process.off('unhandledRejection', lose))
+    const log = () => (response?.raw ?? response)?.end('meanwhile')
+    await serve([Projects], { guard: Guard, problems: { explain: true, log } })
+    expect((await ask('/projects/web', 'nobody')).body).toBe('meanwhile')
+    expect((await ask('/projects/web', 'editor')).body).toBe('a project')
+    expect([lost, handled]).toEqual([[], 1])
   })
 
   test('an unguarded route is open only where the setting says so', async () => {

@@ -96,6 +96,28 @@ describe.each(stacks)('$name', (stack) => {
       expect((await ask('/me', other)).status).toBe(200)
     })
 
+    test('is refused by a list of the application itself, also where its token is known already', async () => {
+      const { engine, session } = product
+      const ended = new Set<unknown>()
+      const revocations = { isRevoked: ({ sessionId }: { sessionId: unknown }) => ended.has(sessionId) }
+      const own = await stack.serve({ authorizer: createAuthorizer({ engine, session, revocations }) })
+      const token = await product.tokenFor('editor', { sessionId: 'session_ended' })
+      expect((await ask('/me', token, own)).status).toBe(200)
+      expect((await ask('/me', token, own)).status).toBe(200)
+      ended.add('session_ended')
+      expect(await ask('/me', token, own)).toMatchObject({ status: 401, code: 'session_revoked' })
+      expect((await ask('/me', await product.tokenFor('editor'), own)).status).toBe(200)
+      await own.close()
+    })
+
+    test('is refused by a list that has not looked', async () => {
+      const { engine, session } = product
+      const revocations = { isRevoked: () => undefined as never }
+      const own = await stack.serve({ authorizer: createAuthorizer({ engine, session, revocations }) })
+      expect((await ask('/me', await product.tokenFor('editor'), own)).status).toBe(401)
+      await own.close()
+    })
+
     test('is refused where nobody could tell, with 503', async () => {
       const { engine, session } = product
       const asking = (revoked: RevokedSessions) =>

@@ -90,6 +90,21 @@ describe('with a model registered', () => {
     RequirePermission('project:edit', { resource: param('id', { type: 'invoice' }) })
   })
 
+  test('a mistyped type of a locator is one mistake, where it stands', () => {
+    requirePermission('project:edit', {
+      resource: param('id', {
+        // @ts-expect-error mistyped
+        type: 'projcet',
+      }),
+    })
+    RequirePermission('project:edit', {
+      resource: param('id', {
+        // @ts-expect-error mistyped
+        type: 'projcet',
+      }),
+    })
+  })
+
   test('a Nest decorator takes the permissions of the model, and no mistyped one', () => {
     RequirePermission('project:edit')
     RequirePermission(any('project:edit', 'project:view'), onId)

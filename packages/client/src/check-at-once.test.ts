@@ -7,6 +7,8 @@ import {
   type Session,
 } from '@bailiwick/core'
 import { describe, expect, test } from 'vitest'
+import { Authorizer } from './authorizer.js'
+import type { AuthorizeOptions } from './authorizer-options.js'
 import { checkAtOnce } from './check-at-once.js'
 
 const model = defineModel({
@@ -31,15 +33,16 @@ const session: Session = {
   claims: {},
 }
 
+const nothing: AnswersAtOnce = {
+  check: () => undefined,
+  allows: () => undefined,
+  checkMany: () => undefined,
+  hasResource: () => undefined,
+  isExcludedSomewhere: () => undefined,
+}
+
 /** Asked with a token that holds the permission, of an engine that knows at once what is said here. */
 function answered(known: Partial<AnswersAtOnce>) {
-  const nothing: AnswersAtOnce = {
-    check: () => undefined,
-    allows: () => undefined,
-    checkMany: () => undefined,
-    hasResource: () => undefined,
-    isExcludedSomewhere: () => undefined,
-  }
   const engine = { model, atOnce: { ...nothing, ...known } } as unknown as AuthorizationEngine
   return checkAtOnce(engine, {
     session,
@@ -76,5 +79,29 @@ describe('a token answers at once for a resource', () => {
     const known = { isExcludedSomewhere: () => true, allows: () => false }
     expect(answered(known)).toBeUndefined()
     expect(answered({ ...known, check: () => denied })).toBe(denied)
+  })
+})
+
+describe('what an engine knows at once', () => {
+  const atOnce: AnswersAtOnce = { ...nothing, isExcludedSomewhere: () => true, allows: () => true }
+  const engine = { model, atOnce } as unknown as AuthorizationEngine
+  const authz = new Authorizer({ engine, session: { verify: () => Promise.reject(new Error('nobody')) } })
+  const asked = (options: AuthorizeOptions) => authz.checkAtOnce(session, 'project:edit', target, options)
+
+  test.each<[string, AuthorizeOptions]>([
+    ['the latest is asked for', { fresh: true }],
+    ['a consistency is named', { consistency: 'latest' }],
+    ['something is to be seen', { consistency: { atLeast: 'token' as never } }],
+    ['it may be called off', { signal: AbortSignal.abort() }],
+  ])('is not taken where %s', (_, options) => {
+    expect(asked({})).toBe('engine')
+    expect(asked(options)).toBeUndefined()
+  })
+
+  test('is not taken while somebody hears of decisions', () => {
+    const hearNoMore = authz.onDecision(() => {})
+    expect(asked({})).toBeUndefined()
+    hearNoMore()
+    expect(asked({})).toBe('engine')
   })
 })

@@ -51,7 +51,7 @@ export {
 export { Placements, type RequestedRoute } from './guard/placements.js'
 export { type Problem, type ProblemBody, type ProblemOptions, problemOf } from './guard/problem.js'
 export { authorizeAtOnce, authorizeRequest, RequestAuthorization } from './guard/request-authorization.js'
-export type { RequestView } from './guard/request-view.js'
+export { arrivedHeaders, type RequestView, separateHeaders, type WithHeaders } from './guard/request-view.js'
 export {
   type AllRequirement,
   type AnyRequirement,

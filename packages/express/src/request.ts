@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { RequestAuthorization, RequestView } from '@bailiwick/client'
+import { arrivedHeaders, type RequestAuthorization, type RequestView } from '@bailiwick/client'
 import { Misconfigured } from '@bailiwick/core'
 import type { Request } from 'express'
 import { showAuthz } from './show-authz.js'
@@ -66,6 +66,6 @@ class ExpressRequestView implements RequestView<Request> {
   }
 
   get rawHeaders(): readonly string[] {
-    return this.native.rawHeaders
+    return arrivedHeaders(this.native)
   }
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import {
   type Authorizer,
+  arrivedHeaders,
   authorizeAtOnce,
   authorizeRequest,
   type RequestAuthorization,
@@ -82,5 +83,5 @@ function readToken(
   options: SessionMiddlewareOptions,
   req: IncomingMessage,
 ): string | undefined | Promise<string | undefined> {
-  return options.token === undefined ? tokenOf(req.rawHeaders, options) : options.token(req as Request)
+  return options.token === undefined ? tokenOf(arrivedHeaders(req), options) : options.token(req as Request)
 }

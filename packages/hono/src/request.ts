@@ -1,4 +1,4 @@
-import type { RequestAuthorization, RequestView } from '@bailiwick/client'
+import { type RequestAuthorization, type RequestView, separateHeaders } from '@bailiwick/client'
 import { Misconfigured } from '@bailiwick/core'
 import type { Context } from 'hono'
 
@@ -43,18 +43,10 @@ export function viewOf(c: Context, body: unknown): RequestView<Context> {
   return new HonoRequestView(c, body)
 }
 
-/** The headers as they arrived, names and values in turn. */
+/** The headers as they arrived, names and values in turn: requests of the web's kind join those of one name. */
 export function rawHeadersOf(c: Context): readonly string[] {
   const { incoming } = (c.env ?? {}) as { incoming?: { rawHeaders?: readonly string[] } }
-  return incoming?.rawHeaders ?? [...c.req.raw.headers].flatMap(([name, value]) => separate(name, value))
-}
-
-/**
- * Requests of the web's kind join headers of one name with a comma. Taken apart again, two of them are two, and an id
- * with a comma in it is refused: better than two ids that pass for one.
- */
-function separate(name: string, value: string): readonly string[] {
-  return name === 'cookie' ? [name, value] : value.split(',').flatMap((each) => [name, each.trim()])
+  return incoming?.rawHeaders ?? separateHeaders(c.req.raw.headers)
 }
 
 // A class, so that only a locator that reads the query pays for it.

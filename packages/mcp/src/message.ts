@@ -1,4 +1,4 @@
-import { type Problem, problemOf, type RequestView } from '@bailiwick/client'
+import { type Problem, problemOf, type RequestView, separateHeaders } from '@bailiwick/client'
 import type { JSONRPCMessage, MessageExtraInfo } from '@modelcontextprotocol/sdk/types.js'
 
 /** A request of JSON-RPC, as far as it is looked at. */
@@ -55,15 +55,7 @@ export function viewOf({ params }: RpcRequest, extra: MessageExtraInfo | undefin
   }
 }
 
-/**
- * The headers of the HTTP request that brought a message, names and values in turn. The SDK has joined those of one
- * name with commas; taken apart again, two of them are two.
- */
+/** The headers of the HTTP request that brought a message, of which the SDK has joined those of one name. */
 export function rawHeadersOf(extra: MessageExtraInfo | undefined): readonly string[] {
-  return Object.entries(extra?.requestInfo?.headers ?? {}).flatMap(([name, value]) =>
-    [value ?? []]
-      .flat()
-      .flatMap((each) => (name.toLowerCase() === 'cookie' ? [each] : each.split(',')))
-      .flatMap((each) => [name, each.trim()]),
-  )
+  return separateHeaders(Object.entries(extra?.requestInfo?.headers ?? {}))
 }

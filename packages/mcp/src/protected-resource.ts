@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type Authorizer, authorizeRequest, problemOf, tokenOf } from '@bailiwick/client'
+import { type Authorizer, arrivedHeaders, authorizeRequest, problemOf, tokenOf } from '@bailiwick/client'
 import { Misconfigured, type Session, SessionInvalid } from '@bailiwick/core'
 import type { AuthInfo } from '@modelcontextprotocol/sdk/server/auth/types.js'
 
@@ -78,7 +78,7 @@ function addressOf(resource: string): URL {
 }
 
 async function openSession(authorizer: Authorizer, req: IncomingMessage): Promise<void> {
-  const token = tokenOf(req.rawHeaders)
+  const token = tokenOf(arrivedHeaders(req))
   const { session } = await authorizeRequest(authorizer, token)
   if (session === undefined || token === undefined) {
     throw new SessionInvalid('session_missing', 'the request carries no session token')

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { RequestAuthorization, RequestView } from '@bailiwick/client'
+import { type RequestAuthorization, type RequestView, separateHeaders } from '@bailiwick/client'
 import { Misconfigured } from '@bailiwick/core'
 
 /** A request of Express, or of Fastify, which keeps Node's own in `raw`. */
@@ -8,6 +8,7 @@ export interface HttpRequest {
   readonly query?: Readonly<Record<string, unknown>>
   readonly body?: unknown
   readonly rawHeaders?: readonly string[]
+  readonly headers?: Readonly<Record<string, unknown>>
   readonly raw?: IncomingMessage
 }
 
@@ -70,7 +71,8 @@ export class HttpRequestView implements RequestView {
 
 /** The headers as they arrived, names and values in turn. */
 export function rawHeadersOf(request: HttpRequest): readonly string[] {
-  return request.rawHeaders ?? request.raw?.rawHeaders ?? []
+  const rawHeaders = request.rawHeaders ?? request.raw?.rawHeaders ?? []
+  return rawHeaders.length > 0 ? rawHeaders : separateHeaders(Object.entries(request.headers ?? {}))
 }
 
 function holderOf(call: HttpRequest): Attachable {

@@ -1,4 +1,4 @@
-import type { ResourceTypeSlug } from '@bailiwick/core'
+import type { MeantType, ResourceTypeSlug } from '@bailiwick/core'
 import type { Target } from '../target.js'
 import type { RequestView } from './request-view.js'
 
@@ -27,6 +27,9 @@ export interface LocatorOptions<Type extends ResourceTypeSlug = ResourceTypeSlug
   readonly organization?: FieldLocator
 }
 
+/** A type that the model has: a mistyped one is said where it stands, and is no other mistake beside. */
+type Known<Type extends string> = NoInfer<Extract<Type, ResourceTypeSlug>>
+
 /** Finds the resource in a way of its own. Returning nothing is a 400; a rejection is passed on as it is. */
 export type LocatorFunction<Native = unknown> = (
   request: RequestView<Native>,
@@ -43,35 +46,35 @@ export type Locator<Native = unknown, Type extends ResourceTypeSlug = ResourceTy
  * @example
  * requirePermission('project:edit', { resource: param('id') }) // on /projects/:id
  */
-export function param<const Type extends ResourceTypeSlug = never>(
+export function param<const Type extends string = never>(
   name: string,
-  options: LocatorOptions<Type> = {},
-): FieldLocator<'param', NoInfer<Type>> {
-  return { ...options, source: 'param', name }
+  options: LocatorOptions<MeantType<Type>> = {},
+): FieldLocator<'param', Known<Type>> {
+  return locator<'param', Type>('param', name, options)
 }
 
 /** The resource named by a field of the body, which a body parser must have read before the guard runs. */
-export function body<const Type extends ResourceTypeSlug = never>(
+export function body<const Type extends string = never>(
   name: string,
-  options: LocatorOptions<Type> = {},
-): FieldLocator<'body', NoInfer<Type>> {
-  return { ...options, source: 'body', name }
+  options: LocatorOptions<MeantType<Type>> = {},
+): FieldLocator<'body', Known<Type>> {
+  return locator<'body', Type>('body', name, options)
 }
 
 /** The resource named by a query parameter, which must be there exactly once. */
-export function query<const Type extends ResourceTypeSlug = never>(
+export function query<const Type extends string = never>(
   name: string,
-  options: LocatorOptions<Type> = {},
-): FieldLocator<'query', NoInfer<Type>> {
-  return { ...options, source: 'query', name }
+  options: LocatorOptions<MeantType<Type>> = {},
+): FieldLocator<'query', Known<Type>> {
+  return locator<'query', Type>('query', name, options)
 }
 
 /** The resource named by a header, which must be there exactly once. */
-export function header<const Type extends ResourceTypeSlug = never>(
+export function header<const Type extends string = never>(
   name: string,
-  options: LocatorOptions<Type> = {},
-): FieldLocator<'header', NoInfer<Type>> {
-  return { ...options, source: 'header', name: name.toLowerCase() }
+  options: LocatorOptions<MeantType<Type>> = {},
+): FieldLocator<'header', Known<Type>> {
+  return locator<'header', Type>('header', name.toLowerCase(), options)
 }
 
 /**
@@ -81,19 +84,28 @@ export function header<const Type extends ResourceTypeSlug = never>(
  * @Mutation(() => Project)
  * @RequirePermission('project:edit', { resource: arg('input.projectId') })
  */
-export function arg<const Type extends ResourceTypeSlug = never>(
+export function arg<const Type extends string = never>(
   name: string,
-  options: LocatorOptions<Type> = {},
-): FieldLocator<'arg', NoInfer<Type>> {
-  return { ...options, source: 'arg', name }
+  options: LocatorOptions<MeantType<Type>> = {},
+): FieldLocator<'arg', Known<Type>> {
+  return locator<'arg', Type>('arg', name, options)
 }
 
 /** The resource named by a field of the object whose field a GraphQL field resolver resolves. */
-export function parent<const Type extends ResourceTypeSlug = never>(
+export function parent<const Type extends string = never>(
   name: string,
-  options: LocatorOptions<Type> = {},
-): FieldLocator<'parent', NoInfer<Type>> {
-  return { ...options, source: 'parent', name }
+  options: LocatorOptions<MeantType<Type>> = {},
+): FieldLocator<'parent', Known<Type>> {
+  return locator<'parent', Type>('parent', name, options)
+}
+
+function locator<Source extends LocatorSource, Type extends string>(
+  source: Source,
+  name: string,
+  options: LocatorOptions<MeantType<Type>>,
+): FieldLocator<Source, Known<Type>> {
+  // Of a type that the model has, `MeantType` is that type; what else could be written does not compile.
+  return { ...options, source, name } as unknown as FieldLocator<Source, Known<Type>>
 }
 
 /** Whether a value is what one of these functions yields, or a locator function. */

@@ -18,6 +18,38 @@ export interface RequestView<Native = unknown> {
   readonly native: Native
 }
 
+/** A request as far as its headers go. */
+export interface WithHeaders {
+  readonly rawHeaders: readonly string[]
+  readonly headers?: Readonly<Record<string, unknown>>
+}
+
+/**
+ * The headers of a request as they arrived. One that did not come over a connection of Node, as adapters of serverless
+ * platforms make them, may have only what they were put together to.
+ */
+export function arrivedHeaders(request: WithHeaders): readonly string[] {
+  const { rawHeaders } = request
+  // Node puts `headers` together when they are first asked for: only where nothing else is there.
+  return rawHeaders.length > 0 ? rawHeaders : separateHeaders(Object.entries(request.headers ?? {}))
+}
+
+/**
+ * Headers of which those of one name were joined by commas, as names and values in turn. Taken apart again, two of them
+ * are two, and an id with a comma in it is refused: better than two ids that pass for one.
+ */
+export function separateHeaders(
+  joined: Iterable<readonly [name: string, value: unknown]>,
+): readonly string[] {
+  return [...joined].flatMap(([name, value]) =>
+    [value]
+      .flat()
+      .filter((each) => typeof each === 'string')
+      .flatMap((each) => (name.toLowerCase() === 'cookie' ? [each] : each.split(',')))
+      .flatMap((each) => [name, each.trim()]),
+  )
+}
+
 /** Every value of a header, in the order in which they arrived. `name` is lower-case. */
 export function headerValues(rawHeaders: readonly string[], name: string): readonly string[] {
   const values: string[] = []

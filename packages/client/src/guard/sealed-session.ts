@@ -1,4 +1,5 @@
 import { SessionInvalid } from '@bailiwick/core'
+import { arrivedHeaders, type WithHeaders } from './request-view.js'
 import { onlyCookie } from './session-token.js'
 
 /** What is used of WorkOS's SDK: `workos.userManagement`. */
@@ -35,11 +36,9 @@ export function sealedSession({
   userManagement,
   cookiePassword,
   cookie = 'wos-session',
-}: SealedSessionOptions): (request: {
-  readonly rawHeaders: readonly string[]
-}) => Promise<string | undefined> {
-  return async ({ rawHeaders }) => {
-    const sealed = onlyCookie(rawHeaders, cookie)
+}: SealedSessionOptions): (request: WithHeaders) => Promise<string | undefined> {
+  return async (request) => {
+    const sealed = onlyCookie(arrivedHeaders(request), cookie)
     if (sealed === undefined) return undefined
     const unsealed = await userManagement.authenticateWithSessionCookie({
       sessionData: decoded(sealed),

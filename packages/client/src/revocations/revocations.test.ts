@@ -75,6 +75,18 @@ describe('what is revoked', () => {
     expect(revocations.isRevoked(session({ sessionId: undefined }))).toBe(false)
   })
 
+  test('is forgotten in its time, also when what came before it was revoked again', () => {
+    revocations.revokeUser('user_lin')
+    nowSec = start + 1
+    revocations.revokeUser('user_ada')
+    nowSec = start + 200
+    revocations.revokeUser('user_lin')
+    nowSec = start + 302
+    revocations.revokeSession('one more')
+    expect(revocations.isRevoked(session())).toBe(false)
+    expect(revocations.isRevoked(session({ userId: parseUserId('user_lin') }))).toBe(true)
+  })
+
   test('one kind of id is never taken for another', () => {
     revocations.revokeSession('user_ada')
     revocations.revokeMembership('session_1')
@@ -104,15 +116,20 @@ describe('a commit of the change feed', () => {
     } as never,
   })
 
-  test('that deactivates a membership revokes it, also for tokens that do not name it', () => {
-    revocations.hear(commit(membership('active')))
-    expect(revocations.isRevoked(session())).toBe(false)
-    revocations.hear(commit(membership('inactive')))
-    expect(revocations.isRevoked(session())).toBe(true)
-    expect(revocations.isRevoked(session({ membershipId: undefined }))).toBe(true)
-    const elsewhere = parseOrganizationId('org_globex')
-    expect(revocations.isRevoked(session({ membershipId: undefined, organizationId: elsewhere }))).toBe(false)
-  })
+  test.each(['inactive', 'pending'] as const)(
+    'that makes a membership %s revokes it, also for tokens that do not name it',
+    (status) => {
+      revocations.hear(commit(membership('active')))
+      expect(revocations.isRevoked(session())).toBe(false)
+      revocations.hear(commit(membership(status)))
+      expect(revocations.isRevoked(session())).toBe(true)
+      expect(revocations.isRevoked(session({ membershipId: undefined }))).toBe(true)
+      const elsewhere = parseOrganizationId('org_globex')
+      expect(revocations.isRevoked(session({ membershipId: undefined, organizationId: elsewhere }))).toBe(
+        false,
+      )
+    },
+  )
 
   test('that removes a membership or a user revokes it', () => {
     revocations.hear(commit({ op: 'remove', kind: 'membership', id: 'om_ada' }))

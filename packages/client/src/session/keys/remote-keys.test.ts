@@ -216,6 +216,28 @@ describe('keys by URL', () => {
     expect(await outcome(sessions, token)).toBe('session_untrusted')
   })
 
+  test('let in nobody at once any more when another key has taken over the name', async () => {
+    publish(first)
+    const sessions = sessionsFor({ maxAgeMs: 60_000 })
+    const token = await first.sign()
+    await sessions.verify(token)
+    expect(sessions.known?.(token)).toMatchObject({ userId: 'user_ada' })
+    publishKeys([{ ...second.jwk, kid: 'first' }])
+    nowMs += 60_001
+    const other = await second.sign({}, { kid: 'first' })
+    await sessions.verify(other)
+    expect([sessions.known?.(token), sessions.known?.(other)]).toEqual([undefined, expect.anything()])
+  })
+
+  test('are asked for as they are, of a server that would pack them', async () => {
+    const keys = JSON.stringify({ keys: [first.jwk] })
+    answer = ({ headers }, response) =>
+      headers['accept-encoding'] === 'identity'
+        ? response.end(keys)
+        : response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(keys))
+    expect(await outcome(sessionsFor(), await first.sign())).toBe('user_ada')
+  })
+
   test('are refreshed at half their age without anybody waiting', async () => {
     publish(first)
     const sessions = sessionsFor({ maxAgeMs: 60_000 })
@@ -269,6 +291,10 @@ describe('an answer that is no set of keys', () => {
 
   test.each<[string, () => RequestListener]>([
     ['a redirect', () => (_, response) => response.writeHead(302, { location: '/elsewhere' }).end()],
+    [
+      'a redirect that brings keys along',
+      () => (_, response) => response.writeHead(302, { location: '/elsewhere' }).end(good()),
+    ],
     ['a refusal', () => (_, response) => response.writeHead(403).end(good())],
     ['a page', () => (_, response) => response.end('<html>')],
     ['nothing', () => (_, response) => response.end()],
