@@ -1,6 +1,7 @@
 import { StoreUnavailable } from '@bailiwick/core'
 import type { Pool, PoolClient } from 'pg'
 import { again } from './again.js'
+import { sendInOnePiece } from './in-one-piece.js'
 import { isRace, isSerializationFailure, isUnprepared, storeError } from './postgres-errors.js'
 import { postgresql, type Server } from './server.js'
 import { Statements } from './statements.js'
@@ -79,6 +80,25 @@ export class Database implements Runner {
   /** Write in one statement, which is a transaction by itself. What was begun before `close` is finished. */
   async writingOnce<Value>(write: (runner: Runner) => Promise<Value>): Promise<Value> {
     return this.#telling('writing to the store', write)
+  }
+
+  /**
+   * Write in statements that go to the server in one piece, and are one transaction. What was begun before `close` is
+   * finished.
+   *
+   * @returns how many rows the last one concerned.
+   */
+  writingInOnePiece(
+    statements: readonly { readonly sql: string; readonly values: readonly (string | null)[] }[],
+  ): Promise<number> {
+    return this.#preparing(async (keyed) => {
+      try {
+        const bound = statements.map(({ sql, values }) => ({ ...keyed(sql), values }))
+        return await sendInOnePiece(this.pool, bound)
+      } catch (error) {
+        throw storeError(error, 'writing to the store')
+      }
+    })
   }
 
   /** Read everything as of one moment. */
