@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { defineModel } from '@bailiwick/core'
 import { type EmbeddedEngine, openEngine } from '@bailiwick/engine'
 import { postgres } from '@bailiwick/engine/postgres'
@@ -58,6 +59,21 @@ describeWithPostgres('writers over PostgreSQL', { timeout: 60_000 }, () => {
     const { create, commits, transactions } = await acme()
     for (let n = 0; n < 10; n++) await create(`f${n}`)
     expect([await commits(), await transactions()]).toEqual([10, 10])
+  })
+
+  test('find another connection when theirs broke between two writes', async () => {
+    const { create, commits } = await acme()
+    const others = `FROM pg_stat_activity
+      WHERE pid <> pg_backend_pid() AND datname = current_database() AND backend_type = 'client backend'`
+    for (let n = 0; n < 3; n++) {
+      await create(`before-${n}`)
+      await client.query(`SELECT pg_terminate_backend(pid) ${others}`)
+      while ((await client.query(`SELECT 1 ${others}`)).rows.length > 0) await setImmediate()
+      // The engine has heard of it after the turn in which this was heard of.
+      await setImmediate()
+      await create(`after-${n}`)
+    }
+    expect(await commits()).toBe(6)
   })
 
   test('are refused alone, and those beside them are stored', async () => {

@@ -84,7 +84,8 @@ function statementsFor(schema: string, change: ChangeRow): ChangeStatements {
   const known = statements.get(key)
   if (known !== undefined) return known
   const made = {
-    lock: `SELECT pg_advisory_xact_lock_shared(${guardOf(schema, environmentShard)})`,
+    // Within a condition that never holds: there is no row to be sent.
+    lock: `SELECT WHERE pg_advisory_xact_lock_shared(${guardOf(schema, environmentShard)}) IS NULL`,
     write: writeOf(step, change),
   }
   statements.set(key, made)

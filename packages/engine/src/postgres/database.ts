@@ -1,7 +1,7 @@
 import { StoreUnavailable } from '@bailiwick/core'
 import type { Pool, PoolClient } from 'pg'
 import { again } from './again.js'
-import { sendInOnePiece } from './in-one-piece.js'
+import { OnePieceSender } from './in-one-piece.js'
 import { isRace, isSerializationFailure, isUnprepared, storeError } from './postgres-errors.js'
 import { postgresql, type Server } from './server.js'
 import { Statements } from './statements.js'
@@ -33,6 +33,7 @@ export class Database implements Runner {
   #server = postgresql
   #prepares: boolean
   readonly #statements: Statements
+  readonly #sender: OnePieceSender
 
   constructor(
     private readonly pool: Pool,
@@ -41,6 +42,7 @@ export class Database implements Runner {
   ) {
     this.#prepares = prepare
     this.#statements = new Statements(schema)
+    this.#sender = new OnePieceSender(pool)
   }
 
   get maxConnections(): number {
@@ -94,7 +96,7 @@ export class Database implements Runner {
     return this.#preparing(async (keyed) => {
       try {
         const bound = statements.map(({ sql, values }) => ({ ...keyed(sql), values }))
-        return await sendInOnePiece(this.pool, bound)
+        return await this.#sender.send(bound)
       } catch (error) {
         throw storeError(error, 'writing to the store')
       }
@@ -136,6 +138,7 @@ export class Database implements Runner {
     if (this.#closed) return
     this.#closed = true
     await underWay()
+    this.#sender.close()
     await this.pool.end()
   }
 
