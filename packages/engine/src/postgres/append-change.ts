@@ -55,9 +55,11 @@ export async function appendChange(
     },
   ])
   if (written === 1) return { kind: 'appended', revision: expected + 1 }
-  const [found] = await database.rows<[string | null, string]>(
-    `SELECT (SELECT revision FROM {}.shards WHERE shard = $1), current_setting('transaction_isolation')`,
-    shard,
+  const [found] = await database.writingOnce((runner) =>
+    runner.rows<[string | null, string]>(
+      `SELECT (SELECT revision FROM {}.shards WHERE shard = $1), current_setting('transaction_isolation')`,
+      shard,
+    ),
   )
   const [revision, isolation] = found ?? []
   return isolation === sees ? { kind: 'conflict', revision: Number(revision ?? 0) } : undefined
@@ -85,7 +87,7 @@ function statementsFor(schema: string, change: ChangeRow): ChangeStatements {
   if (known !== undefined) return known
   const made = {
     // Within a condition that never holds: there is no row to be sent.
-    lock: `SELECT WHERE pg_advisory_xact_lock_shared(${guardOf(schema, environmentShard)}) IS NULL`,
+    lock: `SELECT WHERE pg_advisory_xact_lock_shared('${guardOf(schema, environmentShard)}') IS NULL`,
     write: writeOf(step, change),
   }
   statements.set(key, made)
