@@ -1,9 +1,26 @@
 import { randomBytes } from 'node:crypto'
-import { type Change, environmentShard, type OrganizationId, type ResourceId } from '@bailiwick/core'
+import {
+  type Change,
+  environmentShard,
+  type Group,
+  type GroupId,
+  type OrganizationId,
+  type ResourceId,
+} from '@bailiwick/core'
+import type { CommitDraft } from '@bailiwick/engine'
 import { postgres, restoreAlone } from '@bailiwick/engine/postgres'
 import { storeContract } from '@bailiwick/engine/store-contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeWithPostgres, runSql, type TestDatabase, testDatabase } from './test-database.js'
+
+const groupOf = (name: string, at: string): Group => ({
+  id: `group_${name}` as GroupId,
+  organizationId: 'org_acme' as OrganizationId,
+  name,
+  description: null,
+  createdAt: at,
+  updatedAt: at,
+})
 
 const newSchema = () => `test_${randomBytes(6).toString('hex')}`
 
@@ -20,19 +37,24 @@ describeWithPostgres('on a database of its own', () => {
       const url = new URL(database.connectionString)
       url.searchParams.set('options', `-c default_transaction_isolation=${isolation.replace(' ', '\\ ')}`)
       const store = await postgres(url.href, { schema: newSchema(), maxConnections: 4 })()
-      const given = { given: { shard: environmentShard, revision: 0 } } as const
-      const drafts = [{ at: '2026-01-05T10:00:00.000Z', changes: [] }] as const
+      const at = '2026-01-05T10:00:00.000Z'
+      const nothing = { at, changes: [] }
+      const one: CommitDraft = { at, changes: [{ op: 'put', kind: 'group', entity: groupOf('new', at) }] }
+      const given = { given: { shard: environmentShard, revision: 1 } } as const
       const organizations = Array.from({ length: 10 }, (_, n) => `org_${n}` as OrganizationId)
+      for (const shard of [environmentShard, ...organizations] as const)
+        await store.append(shard, 0, [nothing])
       const waiting: Promise<{ readonly kind: string }>[] = []
-      const changed = await store.append(environmentShard, 0, drafts, {
+      const changed = await store.append(environmentShard, 1, [nothing], {
         when: async () => {
-          for (const id of organizations) waiting.push(store.append(id, 0, drafts, given))
-          for (const id of organizations) expect(await store.revision(id)).toBe(0)
+          for (const [n, id] of organizations.entries())
+            waiting.push(store.append(id, 1, n % 2 === 0 ? [one] : [nothing, nothing], given))
+          for (const id of organizations) expect(await store.revision(id)).toBe(1)
           return true
         },
       })
       expect(changed.kind).toBe('appended')
-      expect(new Set((await Promise.all(waiting)).map(({ kind }) => kind))).toEqual(new Set(['conflict']))
+      expect(await Promise.all(waiting)).toEqual(organizations.map(() => ({ kind: 'conflict', revision: 1 })))
       await store.close()
     },
   )

@@ -5,8 +5,9 @@ import { postgres } from '@bailiwick/engine/postgres'
 import pg from 'pg'
 import { postgresPrograms } from '../../stores/postgres-programs.js'
 import { startPostgres } from '../../stores/private-postgres.js'
-import { atLeast, type Findings, type Goal } from '../goals.js'
-import { loopAsync, measure, report, shareKept, timesTheCost, type Variant } from '../measure.js'
+import { measureCommits } from '../commits.js'
+import type { Findings } from '../goals.js'
+import { loopAsync, measure, report, timesTheCost, together } from '../measure.js'
 import { inTemporaryFolder } from '../temporary-folder.js'
 import { countEntities } from '../workload/entities.js'
 import { fillSqlite } from '../workload/fill-sqlite.js'
@@ -19,14 +20,6 @@ import { makeWorkload, type Workload } from '../workload/workload.js'
 import type { Effort } from './section.js'
 
 const callers = 64
-const organizations = 16
-/**
- * A writer who waits for a disk makes two thousand commits a second: what is compiled after some thousand calls is not
- * compiled in the tenth of a second that warms up what only computes. It takes both kinds of writers some seconds.
- */
-const warmUpMs = 1_000
-/** Of fewer commits the median is what the disk happened to do. */
-const leastMs = 150
 
 /** A node over PostgreSQL: its checks against those over SQLite, its commits against plain inserts, how it loads. */
 export async function runPostgres(size: Size, effort: Effort): Promise<Findings> {
@@ -50,10 +43,11 @@ export async function runPostgres(size: Size, effort: Effort): Promise<Findings>
 }
 
 /** What is left of a commit where nothing waits for the disk, which is nothing to run in production. */
-async function measureWithoutFlushes(effort: Effort): Promise<void> {
+async function measureWithoutFlushes({ rounds, ms }: Effort): Promise<void> {
   const server = await startPostgres({ fsync: 'off' })
   try {
-    await measureCommits('the same with `fsync` off', server.connectionString, effort)
+    const less = { rounds: Math.ceil(rounds / 3), ms }
+    await measureCommits('the same with `fsync` off', server.connectionString, less)
   } finally {
     await server.stop()
   }
@@ -107,79 +101,6 @@ async function measureChecks(store: StoreOpener, workload: Workload, effort: Eff
   })
 }
 
-async function measureCommits(
-  title: string,
-  connectionString: string,
-  { rounds, ms }: Effort,
-): Promise<readonly Goal[]> {
-  const pool = new pg.Pool({ connectionString, max: organizations + 1 })
-  // The server may stop before the last connection has said goodbye.
-  pool.on('error', () => {})
-  await pool.query('CREATE TABLE plain (id text PRIMARY KEY, subject text, resource text, role text)')
-  let inserted = 0
-  const insert = (on: pg.Pool | pg.PoolClient = pool) =>
-    on.query({
-      name: 'insert',
-      text: 'INSERT INTO plain VALUES ($1, $2, $3, $4)',
-      values: [
-        idOf('assignment', inserted),
-        idOf('membership', inserted),
-        idOf('resource', inserted++),
-        'editor',
-      ],
-    })
-  const held = await pool.connect()
-  const inTransaction = async () => {
-    await held.query('BEGIN')
-    await insert(held)
-    await held.query('COMMIT')
-  }
-  const store = postgres(connectionString, { maxConnections: organizations })
-  const engine = await openEngine({ store, model: benchModel() })
-  for (let index = 0; index < organizations; index++)
-    await engine.createOrganization({ id: organizationOf(index), name: `${index}` })
-  let created = 0
-  const create = (index: number) => {
-    const externalId = `w${created++}`
-    return engine.createResource({
-      organizationId: organizationOf(index),
-      type: 'workspace',
-      externalId,
-      name: externalId,
-    })
-  }
-  const figures = await measure(
-    [
-      { name: 'plain insert, one connection', run: loopAsync(() => insert()) },
-      { name: 'BEGIN, plain insert, COMMIT', run: loopAsync(inTransaction) },
-      { name: 'createResource, one writer', run: loopAsync(() => create(0)) },
-      together(`plain insert, ${organizations} connections`, organizations, () => insert()),
-      together(`createResource, ${organizations} organizations`, organizations, create),
-      together(`createResource, ${organizations} writers in one organization`, organizations, () =>
-        create(0),
-      ),
-      together(`createResource, ${callers} writers in one organization`, callers, () => create(0)),
-    ],
-    { rounds, ms: Math.max(ms, leastMs), warmUpMs },
-  )
-  held.release()
-  await pool.end()
-  await engine.close()
-  report(`${title}: how long one writer waits`, figures.slice(0, 3), shareKept)
-  report(`${title}: how much many writers get done`, figures.slice(3), shareKept)
-  const rate = (n: number) => figures[n]?.median ?? Number.NaN
-  return [
-    atLeast(0.7, rate(2) / rate(0), 'PostgreSQL: one writer', '× a plain insert'),
-    atLeast(0.7, rate(2) / rate(1), 'PostgreSQL: one writer', '× BEGIN, a plain insert, COMMIT'),
-    atLeast(
-      0.7,
-      rate(5) / rate(3),
-      `PostgreSQL: ${organizations} writers`,
-      '× plain inserts, as many connections',
-    ),
-  ]
-}
-
 /** May this member view that app? */
 function questionsAbout({ size, span }: Workload): readonly CheckQuestion[] {
   const random = seeded(1)
@@ -201,19 +122,4 @@ async function openLarge(store: StoreOpener): Promise<EmbeddedEngine> {
 
 function organizationOf(index: number): OrganizationId {
   return idOf('organization', index) as OrganizationId
-}
-
-function together(name: string, many: number, work: (worker: number) => Promise<unknown>): Variant {
-  return {
-    name,
-    run: async (ms) => {
-      const end = performance.now() + ms
-      let done = 0
-      const worker = async (n: number) => {
-        for (; performance.now() < end; done++) await work(n)
-      }
-      await Promise.all(Array.from({ length: many }, (_, n) => worker(n)))
-      return done
-    },
-  }
 }

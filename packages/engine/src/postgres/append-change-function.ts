@@ -1,7 +1,5 @@
 /**
- * What `append_commits_1` does, for what most writes are: one commit of one change, of what is found by its id alone, to
- * a shard that is there, given another that is there. It takes half the time, for it has no lists to take apart, and
- * tells `make` from `put`.
+ * What `appendChange` does, as a function: for nodes of the release before, which run beside newer ones and call it.
  *
  * - `step` is `make` for an entity that is hoped not to be there, `put`, or `remove`.
  * - `change_json` is the entity, or the id of what is removed: what is between `change_begins` and the end of the
@@ -49,7 +47,7 @@ export const appendChangeFunction = `
   $body$;
 `
 
-/** The same as it was first, for nodes that run already. */
+/** The same as it was first. */
 export const firstAppendChangeFunction = `
   CREATE FUNCTION {}.append_change_1(
     to_shard text, expected bigint,

@@ -26,10 +26,10 @@ export async function appendDrafts(
   if (database.server.apart === 'serializable') return appendSerializably(database, append, readerOn)
   const { shard, drafts, condition } = append
   const when = condition !== undefined && 'when' in condition ? condition.when : undefined
-  const write = when === undefined ? hopefully(append) : undefined
-  if (write !== undefined) {
+  if (when === undefined) {
     try {
-      return await database.writingOnce(write)
+      const result = await hopefully(database, append)
+      if (result !== undefined) return result
     } catch (error) {
       if (!isInTheWay(error)) throw error
     }
@@ -48,13 +48,14 @@ export async function appendDrafts(
   })
 }
 
-/** How to write it if nothing is in the way. */
-function hopefully(append: Append): ((runner: Runner) => Promise<AppendResult>) | undefined {
+/** Write it as it is if nothing is in the way. */
+function hopefully(database: Database, append: Append): Promise<AppendResult | undefined> | undefined {
   const one = oneChange(append)
-  if (one !== undefined) return (runner) => appendChange(runner, one)
+  if (one !== undefined) return appendChange(database, one)
   const { shard, drafts } = append
   const hoped = netChanges(shard, drafts, asHoped(shard, drafts))
-  return hoped.kind === 'changes' ? (runner) => writeChanges(runner, append, hoped.changes) : undefined
+  if (hoped.kind !== 'changes') return undefined
+  return database.writingOnce((runner) => writeChanges(runner, append, hoped.changes))
 }
 
 /** What is stored, if all is as the drafts take it to be: what they remove first is there, what they put is free. */

@@ -1,6 +1,7 @@
 import { StoreUnavailable } from '@bailiwick/core'
 import type { Pool, PoolClient } from 'pg'
 import { again } from './again.js'
+import { OnePieceSender } from './in-one-piece.js'
 import { isRace, isSerializationFailure, isUnprepared, storeError } from './postgres-errors.js'
 import { postgresql, type Server } from './server.js'
 import { Statements } from './statements.js'
@@ -32,6 +33,7 @@ export class Database implements Runner {
   #server = postgresql
   #prepares: boolean
   readonly #statements: Statements
+  readonly #sender: OnePieceSender
 
   constructor(
     private readonly pool: Pool,
@@ -40,6 +42,7 @@ export class Database implements Runner {
   ) {
     this.#prepares = prepare
     this.#statements = new Statements(schema)
+    this.#sender = new OnePieceSender(pool)
   }
 
   get maxConnections(): number {
@@ -81,6 +84,25 @@ export class Database implements Runner {
     return this.#telling('writing to the store', write)
   }
 
+  /**
+   * Write in statements that go to the server in one piece, and are one transaction. What was begun before `close` is
+   * finished.
+   *
+   * @returns how many rows the last one concerned.
+   */
+  writingInOnePiece(
+    statements: readonly { readonly sql: string; readonly values: readonly (string | null)[] }[],
+  ): Promise<number> {
+    return this.#preparing(async (keyed) => {
+      try {
+        const bound = statements.map(({ sql, values }) => ({ ...keyed(sql), values }))
+        return await this.#sender.send(bound)
+      } catch (error) {
+        throw storeError(error, 'writing to the store')
+      }
+    })
+  }
+
   /** Read everything as of one moment. */
   async reading<Value>(read: (runner: Runner) => Promise<Value>): Promise<Value> {
     this.mustBeOpen()
@@ -116,6 +138,7 @@ export class Database implements Runner {
     if (this.#closed) return
     this.#closed = true
     await underWay()
+    this.#sender.close()
     await this.pool.end()
   }
 

@@ -28,10 +28,13 @@ export function isUnprepared(error: unknown): boolean {
   return ['26000', '42P05', '0A000'].includes(sqlStateOf(causeOf(error)))
 }
 
-/** Whether an append met what it did not expect: another transaction, or that what it removes is not there. */
+/**
+ * Whether an append met what it did not expect: another transaction, or that what it removes is not there, which is what
+ * our functions say, or the commit that says nothing of it.
+ */
 export function isInTheWay(error: unknown): boolean {
   const cause = causeOf(error)
-  return isRace(cause) || sqlStateOf(cause) === 'BW001'
+  return isRace(cause) || ['BW001', '23502'].includes(sqlStateOf(cause))
 }
 
 /** Whether somebody else has the row that was to be locked, and was not to be waited for. */

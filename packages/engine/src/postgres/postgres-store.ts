@@ -9,7 +9,7 @@ import {
   type ShardId,
   StoreUnavailable,
 } from '@bailiwick/core'
-import { draftRow } from '../store/draft-rows.js'
+import { type DraftRow, draftRow } from '../store/draft-rows.js'
 import { entityKinds } from '../store/entity-kinds.js'
 import type { KindOfLookup, LookupName } from '../store/lookups.js'
 import type { StorePage } from '../store/range.js'
@@ -18,6 +18,7 @@ import type {
   AppendResult,
   CommitDraft,
   EntitySource,
+  LateAppend,
   LoadedShard,
   Located,
   LogPage,
@@ -25,6 +26,7 @@ import type {
   TakePage,
 } from '../store/store.js'
 import { Watchers } from '../store/watchers.js'
+import type { Append } from './append.js'
 import { appendDrafts } from './append-drafts.js'
 import { AtMost } from './at-most.js'
 import { CommitLog } from './commit-log.js'
@@ -118,19 +120,12 @@ export class PostgresStore implements Store {
     condition?: AppendCondition,
   ): Promise<AppendResult> {
     this.database.mustBeOpen()
-    const rows = drafts.map((draft) => draftRow(draft, (_, entity) => JSON.stringify(entity)))
-    const isFollowed = this.#follower.isFollowing
-    const outcome = await this.#appends.run(shard, () =>
-      this.#writers.run(() =>
-        appendDrafts(this.database, { shard, expected, drafts: rows, condition }, entitiesOn),
-      ),
-    )
-    if (outcome.kind === 'bug') throw outcome.error
-    if (outcome.kind === 'appended') {
-      this.#follower.appended(shard, expected, outcome.revision, { isFollowed })
-      this.hints.tell()
-    }
-    return outcome
+    const rows = rowsOf(drafts)
+    return this.#inTurn(shard, () => this.#store({ shard, expected, drafts: rows, condition }))
+  }
+
+  appendLate(shard: ShardId, late: LateAppend): void {
+    this.#appendLate(shard, late).then((result) => result && late.done(result), late.failed)
   }
 
   watch(listener: (shard: ShardId, revision: Revision) => void): () => void {
@@ -186,6 +181,34 @@ export class PostgresStore implements Store {
     this.#watchers.clear()
   }
 
+  async #appendLate(shard: ShardId, late: LateAppend): Promise<AppendResult | undefined> {
+    this.database.mustBeOpen()
+    return this.#inTurn(shard, async () => {
+      await othersAreBack()
+      const appending = late.make()
+      if (appending === undefined) return undefined
+      const { expected, drafts, given } = appending
+      return this.#store({ shard, expected, drafts: rowsOf(drafts), condition: { given } })
+    })
+  }
+
+  /** One append of a shard after the other, and not so many at once that nothing can be read. */
+  #inTurn<Value>(shard: ShardId, work: () => Promise<Value>): Promise<Value> {
+    return this.#appends.run(shard, () => this.#writers.run(work))
+  }
+
+  async #store(append: Append): Promise<AppendResult> {
+    const { shard, expected } = append
+    const isFollowed = this.#follower.isFollowing
+    const outcome = await appendDrafts(this.database, append, entitiesOn)
+    if (outcome.kind === 'bug') throw outcome.error
+    if (outcome.kind === 'appended') {
+      this.#follower.appended(shard, expected, outcome.revision, { isFollowed })
+      this.hints.tell()
+    }
+    return outcome
+  }
+
   /** Hear of what others commit, from now on. */
   #follow(): void {
     this.hints.start(() => this.#follower.hint())
@@ -203,6 +226,19 @@ export class PostgresStore implements Store {
     if (isFollowing && found.revision > 0) this.#follower.reached(shard, found.revision)
     return found
   }
+}
+
+function rowsOf(drafts: readonly CommitDraft[]): readonly DraftRow[] {
+  return drafts.map((draft) => draftRow(draft, (_, entity) => JSON.stringify(entity)))
+}
+
+/**
+ * When all have run who were answered together. A tick comes after every microtask, so that writers who were stored
+ * together, and write again, are stored together again: without it the first one back went alone, and the others waited
+ * for its flush.
+ */
+function othersAreBack(): Promise<void> {
+  return new Promise((resolve) => process.nextTick(resolve))
 }
 
 /** Entities as one transaction sees them. */
