@@ -34,7 +34,8 @@ export function guard(requirement: Requirement): Middleware {
 }
 
 function pass(res: ServerResponse, next: () => void): void {
-  if (!res.hasHeader('cache-control')) res.setHeader('cache-control', privateResponse)
+  // By what `session()` has called already: V8 looks for a method anew on each response of Express, and then knows it.
+  if (res.getHeader('cache-control') === undefined) res.setHeader('cache-control', privateResponse)
   next()
 }
 
