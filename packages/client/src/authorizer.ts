@@ -89,14 +89,9 @@ export class Authorizer {
     return session
   }
 
-  /**
-   * `authenticate` where nothing has to be waited for; `undefined` says only to call that.
-   *
-   * @param authorization - The value of an `Authorization` header, whatever it says.
-   * @throws as that
-   */
-  authenticateAtOnce(authorization: string): Session | undefined {
-    const session = this.#verifier.knownBearer?.(authorization)
+  /** `authenticate` where nothing has to be waited for; `undefined` says only to call that. @throws as that */
+  authenticateAtOnce(token: string): Session | undefined {
+    const session = this.#verifier.known?.(token)
     if (session === undefined) return undefined
     refuseAgents(session, this.#agentType)
     const revocations = this.#revocations

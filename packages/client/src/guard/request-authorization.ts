@@ -85,7 +85,9 @@ export function authorizeAtOnce(
   // A cookie may say something else.
   if (cookie !== undefined) return undefined
   const header = onlyHeader(rawHeaders, 'authorization')
-  const session = header === undefined ? undefined : authorizer.authenticateAtOnce(header)
+  // Whatever follows is compared as a whole with tokens that were verified.
+  if (header === undefined || !header.startsWith('Bearer ')) return undefined
+  const session = authorizer.authenticateAtOnce(header.slice('Bearer '.length))
   return session && new RequestAuthorization(authorizer, session)
 }
 

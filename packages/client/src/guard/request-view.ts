@@ -66,7 +66,7 @@ export function onlyHeader(rawHeaders: readonly string[], name: string): string 
   let found: string | undefined
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const each = rawHeaders[at] as string
-    if (each.length !== name.length || (each !== name && each.toLowerCase() !== name)) continue
+    if (each.length !== name.length || each.toLowerCase() !== name) continue
     if (found !== undefined) return undefined
     found = rawHeaders[at + 1]
   }

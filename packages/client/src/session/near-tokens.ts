@@ -2,10 +2,7 @@ import type { VerifiedToken } from './verify-token.js'
 
 /** A token, and what it was found to say. */
 export interface KeptToken {
-  /** It may be the end of `authorization`, so that the two take the room of one. */
-  token: string
-  /** The header that brought it: the token behind `Bearer `. */
-  authorization: string | undefined
+  readonly token: string
   readonly verified: VerifiedToken
   /** Whether a request has brought it since `takeAsked`. */
   isAsked: boolean
@@ -24,14 +21,6 @@ export class NearTokens {
   find(token: string): KeptToken | undefined {
     const kept = this.#kept[placeOf(token)]
     if (kept === undefined || kept.token !== token) return undefined
-    kept.isAsked = true
-    return kept
-  }
-
-  /** The same by the header that brings it, which ends as it does. A header that is a token alone brings none. */
-  findBearer(authorization: string): KeptToken | undefined {
-    const kept = this.#kept[placeOf(authorization)]
-    if (kept === undefined || kept.authorization !== authorization) return undefined
     kept.isAsked = true
     return kept
   }
@@ -59,12 +48,12 @@ export class NearTokens {
 }
 
 /** By the last four characters. */
-function placeOf(text: string): number {
-  const last = text.length - 1
+function placeOf(token: string): number {
+  const last = token.length - 1
   const end =
-    text.charCodeAt(last) |
-    (text.charCodeAt(last - 1) << 8) |
-    (text.charCodeAt(last - 2) << 16) |
-    (text.charCodeAt(last - 3) << 24)
+    token.charCodeAt(last) |
+    (token.charCodeAt(last - 1) << 8) |
+    (token.charCodeAt(last - 2) << 16) |
+    (token.charCodeAt(last - 3) << 24)
   return Math.imul(end, 0x9e3779b1) >>> 22
 }

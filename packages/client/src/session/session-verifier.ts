@@ -8,11 +8,6 @@ export interface SessionVerifier {
    * @throws {KeysUnavailable} when the issuer's keys cannot be had.
    */
   verify(token: string): Promise<Session>
-  /**
-   * The session of a token that was verified a moment ago; `undefined` says only to verify it.
-   *
-   * @param authorization - The whole value of an `Authorization` header: to cut the token out of it takes longer than
-   *   to find it.
-   */
-  knownBearer?(authorization: string): Session | undefined
+  /** The session of a token that was verified a moment ago; `undefined` says only to verify it. */
+  known?(token: string): Session | undefined
 }

@@ -18,19 +18,11 @@ export class VerifiedTokens {
   /** @param token - Whatever was handed over for one. */
   get(token: unknown): VerifiedToken | undefined {
     if (typeof token !== 'string') return undefined
-    return (this.#near.find(token) ?? this.#find(token))?.verified
-  }
-
-  /** @param authorization - The value of an `Authorization` header, which may bring anything. */
-  getBearer(authorization: string): VerifiedToken | undefined {
-    const near = this.#near.findBearer(authorization)
+    const near = this.#near.find(token)
     if (near !== undefined) return near.verified
-    if (!authorization.startsWith(bearer)) return undefined
-    const token = authorization.slice(bearer.length)
-    const kept = this.#find(token)
-    if (kept === undefined) return undefined
-    kept.token = token
-    kept.authorization = authorization
+    const kept = this.#byTail.get(tailOf(token))
+    if (kept === undefined || kept.token !== token) return undefined
+    this.#near.add(kept)
     return kept.verified
   }
 
@@ -38,22 +30,13 @@ export class VerifiedTokens {
     // Before one is forgotten: those asked for since are the most recently used.
     if (this.#byTail.size >= this.max)
       for (const asked of this.#near.takeAsked()) this.#byTail.get(tailOf(asked.token))
-    this.#byTail.set(tailOf(token), { token, authorization: undefined, verified, isAsked: false })
+    this.#byTail.set(tailOf(token), { token, verified, isAsked: false })
   }
 
   delete(token: string): void {
     this.#byTail.delete(tailOf(token))
   }
-
-  #find(token: string): KeptToken | undefined {
-    const kept = this.#byTail.get(tailOf(token))
-    if (kept === undefined || kept.token !== token) return undefined
-    this.#near.add(kept)
-    return kept
-  }
 }
-
-const bearer = 'Bearer '
 
 /** What a token ends with is of its signature, so that no two that are good end alike. */
 export function tailOf(token: string): string {
