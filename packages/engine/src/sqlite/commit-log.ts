@@ -88,7 +88,7 @@ export class CommitLog implements StoredState {
       const first = this.#lastPosition + 1
       const position = this.#lastPosition + commits.length
       const hash = linkHash(this.#lastHash, first, position, json)
-      this.statements.putLog.get([position, first, json, logChecksum(position, first, json), hash])
+      this.statements.putLog.run([position, first, json, logChecksum(position, first, json), hash])
       this.#lastHash = hash
       this.#note(position, commits)
     }

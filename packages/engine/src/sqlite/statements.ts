@@ -107,10 +107,7 @@ export function prepareStatements(sql: Database) {
       `INSERT INTO shards (shard, revision, entities) VALUES (?, ?, ?)
        ON CONFLICT (shard) DO UPDATE SET revision = excluded.revision, entities = excluded.entities`,
     ),
-    // Asked for a row, which there is none of, it is not told what `run` makes an object of.
-    putLog: sql.prepare(
-      'INSERT INTO log (position, first, commits, checksum, hash) VALUES (?, ?, ?, ?, ?)',
-    ) as Query,
+    putLog: command('INSERT INTO log (position, first, commits, checksum, hash) VALUES (?, ?, ?, ?, ?)'),
     putPlace: command(putPlaces(1)),
     putPlaces: command(putPlaces(rowsAtOnce)),
     putApplied: command('UPDATE store SET applied = ?'),
