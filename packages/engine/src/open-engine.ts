@@ -5,6 +5,7 @@ import { readLineage } from './lineage.js'
 import { ulidSource } from './new-id.js'
 import type { Currency } from './shard/organizations.js'
 import type { StoreOpener } from './store/store.js'
+import { timestamps } from './timestamps.js'
 
 export interface EngineOptions {
   /** Where commits go: `sqlite('authz.db')` from `@bailiwick/engine/sqlite`, or `memoryStore()`. */
@@ -56,17 +57,5 @@ export async function openEngine(options: EngineOptions): Promise<EmbeddedEngine
   } catch (error) {
     await store.close()
     throw error
-  }
-}
-
-/** The time as a text, which is made once a millisecond. */
-function timestamps(clock: () => number): () => string {
-  let last = Number.NaN
-  let text = ''
-  return () => {
-    const time = clock()
-    if (time !== last) text = new Date(time).toISOString()
-    last = time
-    return text
   }
 }

@@ -13,6 +13,8 @@ import { makeWorkload } from '../workload/workload.js'
 import type { Effort } from './section.js'
 
 const writers = 64
+// A round of a short run is some hundred writes, and V8 compiles after some thousand. What serves is warm.
+const warmUpMs = 500
 
 /** Durable writes through the engine against bare transactions: of one row, and of the rows that we write. */
 export async function runWrites(size: Size, effort: Effort): Promise<Findings> {
@@ -37,7 +39,7 @@ export async function runWrites(size: Size, effort: Effort): Promise<Findings> {
           write(writer % size.organizations),
         ),
       ],
-      effort,
+      { ...effort, warmUpMs },
     )
     least.close()
     same.close()

@@ -1,6 +1,6 @@
 import type { Change, Commit, EntityByKind, EntityKind, Origin, Revision, Timestamp } from '@bailiwick/core'
 import type { Command, CommandContext, Outcome } from '../commands/command.js'
-import { applyChanges } from '../graph/apply-change.js'
+import { applyChanges, type GraphChange } from '../graph/apply-change.js'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import type { UlidSource } from '../new-id.js'
 import { draftOf } from '../store/draft-of.js'
@@ -41,11 +41,19 @@ export interface ComposedDrafts {
   readonly writers: readonly PendingWrite[]
   /** How many of the batch were run. The others wait for the next one. */
   readonly run: number
-  /**
-   * Answer everyone who was run, refusals included, the drafts being stored after revision `expected`. Until then
-   * nobody is answered: an answer may rest on a draft before it, which is not stored yet.
-   */
-  readonly settle: (expected: Revision) => void
+  /** Everyone who was run, refusals included, with what they are told when the drafts are stored: see `settle`. */
+  readonly judged: readonly Judged[]
+}
+
+/** A command that was run, and the number of drafts up to and including its own. */
+interface Judged {
+  readonly write: PendingWrite
+  readonly outcome: Outcome<unknown> | Refused
+  readonly steps: number
+}
+
+interface Refused {
+  readonly refusal: unknown
 }
 
 /** Entities must be read before the batch can be composed; nobody is answered yet. */
@@ -63,14 +71,12 @@ export function composeDrafts(
   batch: readonly PendingWrite[],
   { at, ulid, read }: ComposeContext,
 ): ComposedDrafts | EntitiesNeeded {
-  const drafted = new EntityMap()
-  const newest = newestOf(drafted, read)
-  const context: CommandContext = { at, ulid, ...newest }
+  const context = new BatchContext(at, ulid, read)
   const drafts: CommitDraft[] = []
   const writers: PendingWrite[] = []
-  const answers: ((expected: Revision) => void)[] = []
+  const judged: Judged[] = []
   const needed: EntityName[] = []
-  const undo: (() => void)[] = []
+  const undo: (readonly GraphChange[])[] = []
   let run = 0
   for (const write of batch) {
     run += 1
@@ -81,29 +87,35 @@ export function composeDrafts(
       continue
     }
     if ('refusal' in outcome) {
-      answers.push(() => write.reject(outcome.refusal))
+      judged.push({ write, outcome, steps: drafts.length })
       continue
     }
-    const { changes, value } = outcome
+    const { changes } = outcome
     if (changes.length > 0) {
       drafts.push(draftOf(at, changes, write.origin))
       writers.push(write)
     }
-    const steps = drafts.length
-    answers.push((expected) => write.resolve({ value, revision: expected + steps }))
+    judged.push({ write, outcome, steps: drafts.length })
     if (endsOrganization(changes)) break
     // The last one has nobody after it who needs to see it.
     if (changes.length === 0 || run === batch.length) continue
-    const inverse = applyChanges(graph, changes)
-    undo.push(() => void applyChanges(graph, inverse))
-    drafted.learn(changes)
+    undo.push(applyChanges(graph, changes))
+    context.drafted.learn(changes)
   }
-  for (const takeBack of undo.reverse()) takeBack()
+  for (const inverse of undo.reverse()) applyChanges(graph, inverse)
   if (needed.length > 0) return { kind: 'needed', names: needed }
-  const settle = (expected: Revision) => {
-    for (const answer of answers) answer(expected)
+  return { kind: 'drafts', drafts, writers, run, judged }
+}
+
+/**
+ * Answer everyone who was run, the drafts being stored after revision `expected`. Until then nobody is answered: an
+ * answer may rest on a draft before it, which is not stored yet.
+ */
+export function settle({ judged }: ComposedDrafts, expected: Revision): void {
+  for (const { write, outcome, steps } of judged) {
+    if ('refusal' in outcome) write.reject(outcome.refusal)
+    else write.resolve({ value: outcome.value, revision: expected + steps })
   }
-  return { kind: 'drafts', drafts, writers, run, settle }
 }
 
 /** Whether these are the changes that delete an organization: nothing is left after them. */
@@ -119,19 +131,36 @@ class EntitiesNotRead extends Error {
   }
 }
 
-function newestOf(drafted: EntityMap, read: EntityMap): Pick<CommandContext, 'entity' | 'entities'> {
-  const entities = <Kind extends EntityKind>(kind: Kind, ids: readonly string[]): EntityByKind[Kind][] => {
+/** What the commands of a batch are run with: whole entities as the drafts before leave them, or as they were read. */
+class BatchContext implements CommandContext {
+  readonly drafted = new EntityMap()
+
+  constructor(
+    readonly at: Timestamp,
+    readonly ulid: UlidSource,
+    private readonly read: EntityMap,
+  ) {}
+
+  // Most commands ask for neither, and then they are not made.
+  get entity(): CommandContext['entity'] {
+    return (kind, id) => this.#newest(kind, [id])[0] as EntityByKind[typeof kind]
+  }
+
+  get entities(): CommandContext['entities'] {
+    return (kind, ids) => this.#newest(kind, ids)
+  }
+
+  #newest<Kind extends EntityKind>(kind: Kind, ids: readonly string[]): readonly EntityByKind[Kind][] {
     const missing: EntityName[] = []
     const found: EntityByKind[Kind][] = []
     for (const id of ids) {
-      const entity = drafted.get(kind, id) ?? read.get(kind, id)
+      const entity = this.drafted.get(kind, id) ?? this.read.get(kind, id)
       if (entity === undefined) missing.push({ kind, id })
       else found.push(entity)
     }
     if (missing.length > 0) throw new EntitiesNotRead(missing)
     return found
   }
-  return { entities, entity: (kind, id) => entities(kind, [id])[0] as EntityByKind[typeof kind] }
 }
 
 // Commands change nothing themselves, so whatever one throws concerns its own caller alone.
@@ -139,7 +168,7 @@ function attempt(
   command: Command<unknown>,
   graph: OrganizationGraph,
   context: CommandContext,
-): Outcome<unknown> | EntitiesNotRead | { readonly refusal: unknown } {
+): Outcome<unknown> | EntitiesNotRead | Refused {
   try {
     return command(graph, context)
   } catch (error) {

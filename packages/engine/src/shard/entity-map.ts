@@ -40,6 +40,6 @@ export class EntityMap {
   }
 
   clear(): void {
-    this.#byKind.clear()
+    if (this.#byKind.size > 0) this.#byKind.clear()
   }
 }

@@ -45,8 +45,9 @@ export class OrganizationShard {
 
   /** The graph for whoever changes it: one that is empty is shared, and left alone. */
   get ownGraph(): OrganizationGraph {
-    const { environment } = this.#graph
-    if (this.#graph === emptyGraph(environment)) this.#replace(new OrganizationGraph(environment))
+    const { environment, organization } = this.#graph
+    if (organization === undefined && this.#graph === emptyGraph(environment))
+      this.#replace(new OrganizationGraph(environment))
     return this.#graph
   }
 

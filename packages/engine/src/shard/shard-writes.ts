@@ -10,7 +10,13 @@ import {
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import { appendLate } from '../store/append-late.js'
 import type { Appending, AppendResult, LateAppend, ShardRevision } from '../store/store.js'
-import { type ComposedDrafts, composeDrafts, type PendingWrite, type ShardChanges } from './compose-drafts.js'
+import {
+  type ComposedDrafts,
+  composeDrafts,
+  type PendingWrite,
+  type ShardChanges,
+  settle,
+} from './compose-drafts.js'
 import { EntityMap, type EntityName } from './entity-map.js'
 import type { ShardContext } from './shard-context.js'
 import { takenError } from './taken-error.js'
@@ -240,7 +246,7 @@ export class ShardWrites {
 
   #settle({ composed, expected }: UnderWay): void {
     this.#read.clear()
-    composed.settle(expected)
+    settle(composed, expected)
   }
 
   #fail(writes: readonly PendingWrite[], cause: unknown): void {

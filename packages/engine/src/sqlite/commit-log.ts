@@ -23,7 +23,7 @@ const manyPending = 1_024
 export class CommitLog implements StoredState {
   readonly pending = new Pending()
   readonly tables: KnownTables
-  readonly #unwritten: CommitText[] = []
+  #unwritten: CommitText[] = []
   #lastPosition = 0
   #lastHash = noHash
   /** Whether memory holds what the log says. */
@@ -92,7 +92,7 @@ export class CommitLog implements StoredState {
       this.#lastHash = hash
       this.#note(position, commits)
     }
-    this.#unwritten.length = 0
+    this.#unwritten = []
   }
 
   /** A transaction has failed: what was pending with it is not stored. */
@@ -134,7 +134,7 @@ export class CommitLog implements StoredState {
     if (this.connection.sql.inTransaction) this.statements.rollback.run()
     this.pending.clear()
     this.tables.forget()
-    this.#unwritten.length = 0
+    this.#unwritten = []
     const [applied] = this.statements.applied.get() as [number]
     this.#lastPosition = applied
     const [hash] = (this.statements.lastHash.get() as [Buffer | null] | undefined) ?? [null]

@@ -44,6 +44,17 @@ describe('an entity as it is stored', () => {
     expect(written(entity)).toEqual({ compact: true, entity: entity.entity })
   })
 
+  test.each([
+    assignment.entity,
+    { ...assignment.entity, updatedAt: later },
+    { ...assignment.entity, subject: { kind: 'agent', id: 'authz_resource_"2"' } },
+    { ...assignment.entity, subject: { kind: 'group', id: 'group_1', more: 1 } },
+  ])('is written as JSON.stringify writes its values: an assignment (%#)', (entity) => {
+    const { id, subject, roleId, resourceId, createdAt, updatedAt } = entity
+    const values = [id, subject, roleId, resourceId, createdAt, updatedAt === createdAt ? 0 : updatedAt]
+    expect(compactJson('assignment', acme, entity as never)).toBe(JSON.stringify(values))
+  })
+
   test.each<[string, AnyEntity]>([
     ['of which there are few', organization(acme)],
     ['of another organization than its shard', member('om_1', { organizationId: globex })],

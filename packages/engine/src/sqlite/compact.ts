@@ -6,6 +6,7 @@ import type {
   OrganizationId,
   ShardId,
 } from '@bailiwick/core'
+import { jsonText } from '../store/json-text.js'
 
 /** What there is most of, and loads most of the time, is stored without the names of its fields. */
 type CompactKind = 'membership' | 'resource' | 'assignment' | 'group_member'
@@ -51,7 +52,11 @@ export function compactJson<Kind extends EntityKind>(
   entity: EntityByKind[Kind],
 ): string {
   const values = valuesOf(kind, shard, entity)
-  return JSON.stringify(values === undefined || values.includes(undefined) ? entity : values)
+  if (values === undefined || values.includes(undefined)) return JSON.stringify(entity)
+  return (
+    (kind === 'assignment' ? jsonOfAssignment(values as Values<'assignment'>) : undefined) ??
+    JSON.stringify(values)
+  )
 }
 
 /** An entity from what its JSON holds. */
@@ -98,6 +103,16 @@ function valuesOf(
     default:
       return undefined
   }
+}
+
+/** The same as of any values, put together: most commits are of an assignment. */
+function jsonOfAssignment([id, subject, roleId, resourceId, at, updatedAt]: Values<'assignment'>):
+  | string
+  | undefined {
+  if (Object.keys(subject).length !== 2) return undefined
+  const who = `{"kind":${jsonText(subject.kind)},"id":${jsonText(subject.id)}}`
+  const dates = `${jsonText(at)},${updatedAt === 0 ? 0 : jsonText(updatedAt)}`
+  return `[${jsonText(id)},${who},${jsonText(roleId)},${jsonText(resourceId)},${dates}]`
 }
 
 function secondDate({ createdAt, updatedAt }: { readonly createdAt: string; readonly updatedAt: string }) {

@@ -107,6 +107,7 @@ export function prepareStatements(sql: Database) {
       `INSERT INTO shards (shard, revision, entities) VALUES (?, ?, ?)
        ON CONFLICT (shard) DO UPDATE SET revision = excluded.revision, entities = excluded.entities`,
     ),
+    // Only ever run: refused by a full disk, one that was asked for a row left a commit in the log after all.
     putLog: command('INSERT INTO log (position, first, commits, checksum, hash) VALUES (?, ?, ?, ?, ?)'),
     putPlace: command(putPlaces(1)),
     putPlaces: command(putPlaces(rowsAtOnce)),

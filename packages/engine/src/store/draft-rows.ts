@@ -1,4 +1,5 @@
 import type { EntityByKind, EntityKind, Origin, Revision, ShardId } from '@bailiwick/core'
+import { jsonText } from './json-text.js'
 import { type Lookup, lookupsOf } from './lookups.js'
 import type { Step } from './net-changes.js'
 import type { CommitDraft } from './store.js'
@@ -56,7 +57,7 @@ export function encodeCommit(commit: {
 }): string {
   const { shard, revision, at, origin, changes } = commit
   const from = origin === undefined ? '' : `,"origin":${origin}`
-  return `{"shard":${JSON.stringify(shard)},"revision":${revision},"at":${JSON.stringify(at)}${from},"changes":${changes}}`
+  return `{"shard":${jsonText(shard)},"revision":${revision},"at":${jsonText(at)}${from},"changes":${changes}}`
 }
 
 /** The origin of a draft, as it is stored. */
@@ -66,8 +67,10 @@ export function encodeOrigin({ origin }: DraftRow): string | undefined {
 
 /** The `changes` of a commit, put together from entities that are JSON already. */
 export function encodeChanges(changes: readonly ChangeRow[]): string {
-  const steps = changes.map((change) => `${changeBegins(change)}${changeJson(change)}}`)
-  return `[${steps.join(',')}]`
+  let steps = ''
+  for (const change of changes)
+    steps += `${steps === '' ? '' : ','}${changeBegins(change)}${changeJson(change)}}`
+  return `[${steps}]`
 }
 
 /** How a change begins in the `changes` of a commit, before its JSON: for each kind of entity there are two ways. */
@@ -77,5 +80,5 @@ export function changeBegins({ op, kind }: Pick<ChangeRow, 'op' | 'kind'>): stri
 
 /** What a change says besides: the entity that is put, or the id of what is removed. */
 export function changeJson({ op, id, json }: ChangeRow): string {
-  return op === 'put' ? json : JSON.stringify(id)
+  return op === 'put' ? json : jsonText(id)
 }
