@@ -375,7 +375,6 @@ export {
 } from './extensions/subject-fields.js'
 export {
   isSameCheck,
-  keyOf,
   takeDown,
   type WrittenCheck,
   writeChecks,

@@ -14,7 +14,7 @@ export function askBatch(service: Service): Asking {
         {
           method: checkMany.method,
           path: checkMany.path,
-          body: writeChecks(asked.map(({ check }) => check)),
+          body: Buffer.from(writeChecks(asked.map(({ check }) => check))),
           freshness: newestOf(asked),
           repeatable: 'safe',
         },

@@ -6,12 +6,12 @@ import {
   InputInvalid,
   limits,
 } from '@bailiwick/core'
-import { keyOf, takeDown, type WrittenCheck } from '@bailiwick/wire'
+import { takeDown, type WrittenCheck } from '@bailiwick/wire'
 import type { Freshness } from './own-writes.js'
 import { asOfEngine } from './read-answer.js'
 import type { Service } from './service.js'
 import type { Waiting } from './transport/waiting.js'
-import { type OnItsWay, UnderWay } from './under-way.js'
+import { keyOf, type OnItsWay, UnderWay } from './under-way.js'
 
 /** A question as it goes out. */
 export interface Asked {
@@ -49,7 +49,7 @@ class Flight implements Asked, OnItsWay {
   #reject!: (error: unknown) => void
 
   constructor(
-    readonly key: string,
+    readonly key: number,
     readonly question: CheckQuestion,
     readonly check: WrittenCheck,
     readonly freshness: Freshness | undefined,

@@ -29,7 +29,7 @@ export interface Call<Value> {
 export interface Sending {
   readonly method: Operation['method']
   readonly path: string
-  readonly body?: string
+  readonly body?: Buffer
   readonly freshness?: Freshness | undefined
   readonly idempotencyKey?: string
   readonly repeatable: 'safe' | 'unsafe'
@@ -142,7 +142,7 @@ export class Service {
       method,
       path: `${prefix}${path}`,
       headers,
-      body: body === undefined ? null : bytesOf(body),
+      body: body ?? null,
     }
     try {
       const answer = await transport.send(request, repeatable, waiting)
@@ -177,20 +177,10 @@ export class Service {
   }
 }
 
-/**
- * Bytes are what goes out in the end, and a request that is held for longer than it lives holds no text then. A text
- * that was put together piece by piece is made one by asking for its length, and `Buffer.from` would do so twice.
- */
-function bytesOf(body: string): Buffer {
-  const bytes = Buffer.allocUnsafe(Buffer.byteLength(body))
-  bytes.write(body)
-  return bytes
-}
-
 function sendingOf({ operation, params, query, body }: Call<unknown>) {
   return {
     method: operation.method,
     path: pathOf(operation.path, params, query),
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: Buffer.from(JSON.stringify(body)) }),
   }
 }

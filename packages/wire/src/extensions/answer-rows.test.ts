@@ -75,11 +75,22 @@ describe('a row', () => {
   const allow = { kind: 'allow', grants: [{ from: 'membership', role: 'viewer', on }] } as unknown as Decision
   const text = writeAnswerRows([decided(allow), decided(allow)])
 
-  test('names a resource once, and then by its number', () => {
-    expect(text).toBe(
-      '{"object":"list","data":[[0,true,"viewer",["authz_resource_1","web","project"]],[1,true,"viewer",0]]}',
+  /** What the second row says, replaced. */
+  const instead = (said: string) => text.replace('true,0,0', said)
+
+  test('names a resource once, and then by its number, and roles and types likewise', () => {
+    const elsewhere = { id: 'authz_resource_2', type: 'project', externalId: 'api' }
+    const miss = { kind: 'deny', reason: 'no_grant', nearestMisses: [{ role: 'editor', on: elsewhere }] }
+    const all = [allow, allow, miss as unknown as Decision]
+    expect(writeAnswerRows(all.map(decided))).toBe(
+      '{"object":"list","data":[[0,true,"viewer",["authz_resource_1","web","project"]],[1,true,0,0],' +
+        '[2,false,"no_grant","editor",["authz_resource_2","api",1]]]}',
     )
-    expect(read(text, 2)).toStrictEqual([allow, allow])
+    expect(read(writeAnswerRows(all.map(decided)), 3)).toStrictEqual(all)
+  })
+
+  test('may say each role and type again, as servers did before', () => {
+    expect(read(instead('true,"viewer",0'), 2)).toStrictEqual([allow, allow])
   })
 
   test.each([
@@ -88,20 +99,25 @@ describe('a row', () => {
     ['their order is another', text.replace('[0,', '[1,').replace('],[1,', '],[0,'), 2],
     ['one comes twice', text.replace('[1,', '[0,'), 2],
     ['one is an empty row', text.replace(/\[1,.*?\]/, '[]'), 2],
-    ['a yes names no grant', text.replace('"viewer",0', ''), 2],
-    ['a yes names a role, and not where it is held', text.replace('"viewer",0', '"viewer"'), 2],
+    ['a yes names no grant', instead('true'), 2],
+    ['a yes names a role, and not where it is held', instead('true,0'), 2],
     ['a yes is text', text.replace('true', '"true"'), 2],
     ['a yes is a number', text.replace('true', '1'), 2],
     ['a no is text', text.replace('true', '"false"'), 2],
-    ['a yes is told as a no is', text.replace('"viewer",0', '"no_grant"'), 2],
-    ['a reason is unknown', text.replace('true,"viewer",0', 'false,"mood"'), 2],
-    ['a role that would do is nowhere', text.replace('true,"viewer",0', 'false,"no_grant","viewer"'), 2],
-    ['a resource was not told before', text.replace('"viewer",0', '"viewer",1'), 2],
-    ['a resource has a number below zero', text.replace('"viewer",0', '"viewer",-1'), 2],
-    ['a resource has the name of what numbers inherit', text.replace('"viewer",0', '"viewer","at"'), 2],
-    ['an assignment is none', text.replace('"viewer",0', '"viewer",0,"group_1"'), 2],
-    ['a group is none', text.replace('"viewer",0', '"viewer",0,"gra_1","om_1"'), 2],
-    ['more is told than there is', text.replace('"viewer",0', '"viewer",0,"gra_1","group_1",0'), 2],
+    ['a yes is told as a no is', instead('true,"no_grant"'), 2],
+    ['a reason is unknown', instead('false,"mood"'), 2],
+    ['a role that would do is nowhere', instead('false,"no_grant",0'), 2],
+    ['a role was not told before', instead('true,2,0'), 2],
+    ['a role has a number below zero', instead('true,-1,0'), 2],
+    ['a role has a number between two', instead('true,0.5,0'), 2],
+    ['a type was not told before', text.replace('"project"', '2'), 2],
+    ['a type is told later', text.replace('"project"', '1'), 2],
+    ['a resource was not told before', instead('true,0,1'), 2],
+    ['a resource has a number below zero', instead('true,0,-1'), 2],
+    ['a resource has the name of what numbers inherit', instead('true,0,"at"'), 2],
+    ['an assignment is none', instead('true,0,0,"group_1"'), 2],
+    ['a group is none', instead('true,0,0,"gra_1","om_1"'), 2],
+    ['more is told than there is', instead('true,0,0,"gra_1","group_1",0'), 2],
     ['a slug is too long', text.replace('viewer', 'x'.repeat(49)), 2],
     ['an id is too long', text.replace('authz_resource_1', `authz_resource_${'1'.repeat(65)}`), 2],
     ['an external id is too long', text.replace('web', 'x'.repeat(129)), 2],

@@ -9,7 +9,7 @@ import {
 import { z } from 'zod'
 import { type RenderedError, renderError } from '../errors.js'
 import { parseError } from '../parse-error.js'
-import { AnswerRowReader, AnswerRowWriter, answerRow } from './answer-rows.js'
+import { AnswerRowMaker, AnswerRowReader, answerRow } from './answer-rows.js'
 import {
   type DecisionJson,
   decision,
@@ -86,15 +86,14 @@ export function renderCheckOutcomes(outcomes: readonly CheckOutcome[]): ChecksAn
 
 /** The same as text, in rows as far as they will do. */
 export function writeAnswerRows(outcomes: readonly CheckOutcome[]): string {
-  const rows = new AnswerRowWriter()
-  let text = '{"object":"list","data":['
+  const rows = new AnswerRowMaker()
+  const data: unknown[] = []
   for (let index = 0; index < outcomes.length; index++) {
     const outcome = outcomes[index] as CheckOutcome
-    const row = outcome.kind === 'decided' ? rows.write(index, outcome.decision) : undefined
-    if (index > 0) text += ','
-    text += row ?? JSON.stringify({ index, ...renderCheckOutcome(outcome) })
+    const row = outcome.kind === 'decided' ? rows.make(index, outcome.decision) : undefined
+    data.push(row ?? { index, ...renderCheckOutcome(outcome) })
   }
-  return `${text}]}`
+  return JSON.stringify({ object: 'list', data })
 }
 
 /**

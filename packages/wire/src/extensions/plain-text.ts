@@ -12,26 +12,6 @@ export const plainText = `${plain}+`
 /** What stands behind the prefix of an id, likewise. */
 export const plainWord = '[A-Za-z0-9_-]+'
 
-/** A text as JSON writes it. Each by itself: to put several into one text costs more than to look at them. */
-export function quoted(text: string): string {
-  return aPlainText.test(text) ? `"${text}"` : JSON.stringify(text)
-}
-
-/** As `quoted`, for words that come again and again, as slugs do. */
-export class QuotedWords {
-  readonly #known = new Map<string, string>()
-
-  quote(word: string): string {
-    const known = this.#known.get(word)
-    if (known !== undefined) return known
-    const made = quoted(word)
-    this.#known.set(word, made)
-    return made
-  }
-}
-
-const aPlainText = new RegExp(`^${plain}*$`)
-
 /** An id, likewise. */
 export function plainId(kind: IdKind): string {
   return `${idPrefixes[kind]}_${plainWord}`

@@ -1,5 +1,4 @@
 import type { CheckQuestion } from '@bailiwick/core'
-import { QuotedWords, quoted } from './plain-text.js'
 import { renderCheckQuestion } from './questions.js'
 
 /** A check as it is asked: its texts, where it asks what nearly all do, and JSON for whatever asks more than that. */
@@ -38,11 +37,6 @@ export function takeDown(question: CheckQuestion): WrittenCheck {
   return JSON.stringify(renderCheckQuestion(question))
 }
 
-/** The same for equal checks, and for few others: who asks, and about what. */
-export function keyOf(check: WrittenCheck): string {
-  return typeof check === 'string' ? check : `${check.membershipId}"${check.externalId}`
-}
-
 /** Whether two ask the same. */
 export function isSameCheck(one: WrittenCheck, other: WrittenCheck): boolean {
   if (typeof one === 'string' || typeof other === 'string') return one === other
@@ -57,22 +51,31 @@ export function isSameCheck(one: WrittenCheck, other: WrittenCheck): boolean {
 
 /** The body of a batch that wants rows: of rows too, as far as they will do. A 0 is what the row before has there. */
 export function writeChecks(checks: readonly WrittenCheck[]): string {
-  let text = '{"answers":"rows","checks":['
+  const rows: (CheckRow | string)[] = []
   let before: CheckTexts | undefined
-  const words = new QuotedWords()
-  for (let at = 0; at < checks.length; at++) {
-    const check = checks[at] as WrittenCheck
-    if (at > 0) text += ','
+  let areRows = true
+  for (const check of checks) {
     if (typeof check === 'string') {
-      text += check
+      rows.push(check)
+      areRows = false
       continue
     }
     const { organizationId, membershipId, permission, externalId, type } = check
-    text += `[${organizationId === before?.organizationId ? '0' : quoted(organizationId)},`
-    text += `${membershipId === before?.membershipId ? '0' : quoted(membershipId)},`
-    text += `${permission === before?.permission ? '0' : words.quote(permission)},`
-    text += `${quoted(externalId)},${type === before?.type ? '0' : words.quote(type)}]`
+    rows.push([
+      organizationId === before?.organizationId ? 0 : organizationId,
+      membershipId === before?.membershipId ? 0 : membershipId,
+      permission === before?.permission ? 0 : permission,
+      externalId,
+      type === before?.type ? 0 : type,
+    ])
     before = check
   }
-  return `${text}]}`
+  const list = areRows ? JSON.stringify(rows) : `[${rows.map(jsonOf).join(',')}]`
+  return `{"answers":"rows","checks":${list}}`
+}
+
+type CheckRow = readonly (string | 0)[]
+
+function jsonOf(row: CheckRow | string): string {
+  return typeof row === 'string' ? row : JSON.stringify(row)
 }

@@ -54,7 +54,9 @@ export function askOne({ service, model, memberships, homes }: Parts): Asking {
     const sending = {
       method: check.method,
       path: pathOf(check.path, { organization_membership_id: membershipId }),
-      body: JSON.stringify({ permission_slug: question.permission, ...renderResourceRef(resource) }),
+      body: Buffer.from(
+        JSON.stringify({ permission_slug: question.permission, ...renderResourceRef(resource) }),
+      ),
       repeatable: 'safe',
     } as const
     try {
