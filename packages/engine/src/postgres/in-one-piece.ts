@@ -61,7 +61,10 @@ export class OnePieceSender {
   }
 
   #keep(client: PoolClient): void {
-    if (!this.#keeps || this.#kept !== undefined) return client.release()
+    if (!this.#keeps || this.#kept !== undefined) {
+      client.release()
+      return
+    }
     this.#kept = client
     this.#timer = this.#timer?.refresh() ?? setTimeout(() => this.#letGo(), keepMs).unref()
   }
