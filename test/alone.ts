@@ -6,6 +6,7 @@ export const needProcess: readonly string[] = [
   'packages/engine/src/graph/id-texts.test.ts',
   'packages/engine/src/graph/lookup.test.ts',
   'packages/engine/src/shard/organizations.test.ts',
+  'packages/server/src/webhooks/send-webhook.test.ts',
   'test/faults/power-loss.test.ts',
 ]
 

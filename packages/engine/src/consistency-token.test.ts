@@ -8,7 +8,7 @@ test('a token is the JSON of what it says in base64url, whichever shard was writ
     'org_1',
     'org_12',
     'org_123',
-    'users',
+    'environment',
     'org_"ž💶',
   ] as ShardId[]
   for (const revision of [1, 9, 10, 99, 100, 12_345, Number.MAX_SAFE_INTEGER])
