@@ -17,7 +17,7 @@ export async function askToken(
   if (!tokenMayAnswer(session, engine.model.permission(permission), options)) return undefined
   const asEngine = engineOptions(options)
   // It knows of no exclusion either. Whether there is one is asked of the engine, which then says for whom.
-  if (await engine.isExcludedSomewhere(organizationId, permission)) return undefined
+  if (await engine.isExcludedSomewhere(organizationId, permission, asEngine)) return undefined
   // A token speaks of the whole organization, and external ids repeat across organizations: it may answer for a
   // resource only when that resource is known to be in the token's own.
   const isOurs =
