@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { remoteAuditLog } from './remote-audit-log.js'
 
@@ -30,7 +31,11 @@ test.each([
 /** The log of a service, an octet a chunk. */
 async function read(log: string): Promise<string> {
   const server = createServer(async (_, response) => {
-    for (const each of log) response.write(each)
+    for (const each of log) {
+      response.write(each)
+      // What is written in one turn is sent as one chunk.
+      await setImmediate()
+    }
     response.end()
   })
   server.listen(0, '127.0.0.1')
