@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+// Commands load it when they need it, which is no part of what a test takes.
+import '@bailiwick/client'
 import type { Command } from 'commander'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { exportCommand } from './audit/export-command.js'

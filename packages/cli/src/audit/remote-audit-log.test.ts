@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
+// Commands load it when they need it, which is no part of what a test takes.
+import '@bailiwick/client'
 import { expect, onTestFinished, test } from 'vitest'
 import { remoteAuditLog } from './remote-audit-log.js'
 
@@ -28,11 +30,11 @@ test.each([
   })
 })
 
-/** The log of a service, an octet a chunk. */
+/** The log of a service, in small chunks. */
 async function read(log: string): Promise<string> {
   const server = createServer(async (_, response) => {
-    for (const each of log) {
-      response.write(each)
+    for (let at = 0; at < log.length; at += 40) {
+      response.write(log.slice(at, at + 40))
       // What is written in one turn is sent as one chunk.
       await setImmediate()
     }
