@@ -3,6 +3,7 @@ import {
   authorization,
   body,
   formatRoutes,
+  type Guard,
   NotFound,
   open,
   param,
@@ -71,10 +72,13 @@ describe('an application that is not guarded does not start', () => {
     }
   })
 
-  test('with a guard in a hook that runs behind the handler', async () => {
-    const late = (app: FastifyInstance) => app.get('/a', { onSend: requireSession() as never }, handler)
-    await expect(starting(late)).rejects.toThrow('`GET /a` has no guard')
-  })
+  test.each(['preSerialization', 'onSend', 'onResponse', 'onError'])(
+    'with a guard in the hook %s, which runs behind the handler',
+    async (hook) => {
+      const late = (app: FastifyInstance) => app.get('/a', { [hook]: requireSession() }, handler)
+      await expect(starting(late)).rejects.toThrow('`GET /a` has no guard')
+    },
+  )
 
   test('unless a guard stands on an instance around it, and not on one beside it', async () => {
     const inside = (app: FastifyInstance) =>
@@ -275,6 +279,17 @@ describe('a request', () => {
     app.get('/projects/:id', { preHandler: editOnId }, handler)
     expect((await ask('/projects/app', 'editor', 'HEAD')).statusCode).toBe(403)
     expect((await ask('/projects/web', 'editor', 'HEAD')).statusCode).toBe(200)
+    expect(handled).toBe(1)
+  })
+
+  test('that meets a guard where nobody could look at start is held to its own path', async () => {
+    const viewing = requirePermission('project:view')
+    const unseen: Guard = (request, reply, done) => viewing(request, reply, done)
+    await guarded()
+    app.get('/projects', { preHandler: [requireSession(), unseen] }, handler)
+    app.get('/projects/:id', { preHandler: [requireSession(), unseen] }, handler)
+    expect((await ask('/projects', 'wide')).statusCode).toBe(200)
+    expect((await ask('/projects/app', 'wide')).statusCode).toBe(500)
     expect(handled).toBe(1)
   })
 

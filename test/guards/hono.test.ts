@@ -4,6 +4,7 @@ import {
   body,
   formatRoutes,
   header,
+  type LocatorFunction,
   NotFound,
   open,
   param,
@@ -15,7 +16,7 @@ import {
 } from '@bailiwick/hono'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { openProduct, type Product } from './product.js'
+import { openProduct, type Person, type Product } from './product.js'
 import { honoApp } from './stacks/hono-app.js'
 
 let product: Product
@@ -173,6 +174,50 @@ describe('a locator of the body', () => {
   })
 })
 
+describe('what names the resource', () => {
+  const post = (path: string, payload: object, as?: Person) =>
+    ask(path, as, {
+      method: 'POST',
+      body: JSON.stringify(payload),
+      headers: { 'content-type': 'application/json' },
+    })
+  beforeEach(() => {
+    app.use(session(product.authorizer)).onError(problems())
+  })
+
+  test('may be a function that reads the body', async () => {
+    const named: LocatorFunction<Context> = ({ body }) => {
+      const { ids } = body as { readonly ids: readonly [string] }
+      return { type: 'project', externalId: ids[0] }
+    }
+    app.post('/moves', requirePermission('project:edit', { resource: named }), handler)
+    expect((await post('/moves', { ids: ['web'] }, 'editor')).status).toBe(200)
+    expect((await post('/moves', { ids: ['app'] }, 'editor')).status).toBe(403)
+    expect(handled).toBe(1)
+  })
+
+  test('may be of the path, and its organization of the body', async () => {
+    const resource = param('id', { organization: body('organization') })
+    app.post('/projects/:id', requirePermission('project:edit', { resource }), handler)
+    expect((await post('/projects/web', { organization: 'org_acme' }, 'wide')).status).toBe(200)
+    expect((await post('/projects/web', { organization: 'org_globex' }, 'wide')).status).toBe(403)
+    expect((await post('/projects/web', {}, 'wide')).status).toBe(400)
+    expect(handled).toBe(1)
+  })
+
+  test('is not read for somebody without a session', async () => {
+    const read: boolean[] = []
+    app.use(async (c, next) => {
+      await next()
+      read.push(c.req.raw.bodyUsed)
+    })
+    app.post('/moves', requirePermission('project:edit', { resource: body('id') }), handler)
+    expect((await post('/moves', { id: 'web' })).status).toBe(401)
+    expect((await post('/moves', { id: 'web' }, 'editor')).status).toBe(200)
+    expect(read).toEqual([false, true])
+  })
+})
+
 describe('without a server', () => {
   beforeEach(() => {
     app.use(session(product.authorizer, { cookie: 'session' })).onError(problems())
@@ -219,6 +264,12 @@ describe('a request', () => {
     app.onError(problems({ otherwise: (_error, c) => c.text('mine', 418) }))
     expect((await ask('/gone')).status).toBe(404)
     expect((await ask('/bug')).status).toBe(418)
+  })
+
+  test('that is refused for its token is refused for the next one by caches, too', async () => {
+    app.use(session(product.authorizer, { cookie: 'session' })).get('/a', requireSession(), handler)
+    const forged = await ask('/a', 'forged')
+    expect([forged.status, forged.headers.get('vary')]).toEqual([401, 'Authorization, Cookie'])
   })
 
   test('is refused with the same status without `problems()`', async () => {

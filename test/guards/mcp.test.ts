@@ -437,6 +437,79 @@ test('what cannot be decided is an error, and no tool runs', async () => {
   await mcp.close()
 })
 
+describe('over a connection', () => {
+  /** One that a product's guard stands on, with what comes back by the ids of what was sent. */
+  async function over(authorizer: Authorizer, shown: ToolRequirements = tools) {
+    const [ours, theirs] = InMemoryTransport.createLinkedPair()
+    const answers = new Map<unknown, JSONRPCMessage>()
+    theirs.onmessage = (message) => void answers.set('id' in message && message.id, message)
+    const mcp = mcpServer()
+    await mcp.connect(toolGuard(authorizer, shown).over(ours))
+    onTestFinished(() => mcp.close())
+    let sent = 0
+    return async (token: string, method: string, params: Record<string, unknown> = {}) => {
+      const id = ++sent
+      const authInfo = { token, clientId: 'x', scopes: [] }
+      await theirs.send({ jsonrpc: '2.0', id, method, params }, { authInfo })
+      await expect.poll(() => answers.has(id)).toBe(true)
+      return answers.get(id)
+    }
+  }
+  const toOther = { error: { message: expect.stringContaining('opened by somebody else') } }
+  const whoami = { name: 'whoami', arguments: {} }
+
+  test('nobody speaks for another of her organizations', async () => {
+    const product = await openProduct()
+    const say = await over(product.authorizer)
+    expect(await say(product.tokens.editor, 'tools/call', whoami)).toMatchObject({ result: {} })
+    const elsewhere = await product.tokenFor('editor', { organization: 'org_globex' })
+    expect(await say(elsewhere, 'tools/call', whoami)).toMatchObject(toOther)
+    const again = await product.tokenFor('editor')
+    expect(await say(again, 'tools/call', whoami)).toMatchObject({ result: {} })
+  })
+
+  test('nobody speaks for herself where an agent did, nor the other way round', async () => {
+    const [bob, scribe] = [await bed.tokenFor('bob'), await bed.tokenFor('bob', { actors: ['scribe'] })]
+    for (const [first, second] of [
+      [bob, scribe],
+      [scribe, bob],
+    ] as const) {
+      const say = await over(bed.authz)
+      expect(await say(first, 'tools/call', whoami)).toMatchObject({ result: {} })
+      expect(await say(second, 'tools/call', whoami)).toMatchObject(toOther)
+    }
+  })
+
+  test.each([
+    ['on a resource', { resource: arg('projectId') }],
+    ['on the organization', { scope: 'organization' }],
+  ] as const)(
+    'a list shows by the token what is not fresh, and asks the engine for what is: %s',
+    async (_, on) => {
+      const product = await openProduct()
+      const list = async (fresh: boolean) => {
+        const say = await over(product.authorizer, {
+          rename: requirePermission('project:edit', { ...on, fresh }),
+        })
+        return say(product.tokens.wide, 'tools/list')
+      }
+      expect(await list(false)).toMatchObject({ result: { tools: [{ name: 'rename' }] } })
+      expect(await list(true)).toMatchObject({ result: { tools: [] } })
+    },
+  )
+
+  test('a locator that fails says nothing of why, and no tool runs', async () => {
+    const resource = () => Promise.reject(new Error('db.internal refused the password'))
+    const say = await over(bed.authz, { rename: requirePermission('project:edit', { resource }) })
+    const answer = await say(await bed.tokenFor('ada'), 'tools/call', { name: 'rename', arguments: {} })
+    expect(answer).toMatchObject({
+      error: { code: -32_603, message: expect.stringMatching(/Internal error$/) },
+    })
+    expect(JSON.stringify(answer)).not.toContain('db.internal')
+    expect(handled).toEqual([])
+  })
+})
+
 describe('a guard is refused at start', () => {
   const made = (requirement: ToolRequirements[string]) => () => toolGuard(bed.authz, { tool: requirement })
 

@@ -1,4 +1,4 @@
-import type { Scope as ScopeOf, Session } from '@bailiwick/core'
+import type { OrganizationId, Scope as ScopeOf, Session } from '@bailiwick/core'
 import {
   Authenticated,
   AuthorizationModule,
@@ -67,6 +67,15 @@ class Projects {
   pairs(@Authorized('project') target: Target) {
     return { target }
   }
+
+  @Post('namesakes/:id')
+  @RequireAll(
+    permission('project:view', { resource: param('id', { as: 'id' }) }),
+    permission('project:edit', { resource: body('other') }),
+  )
+  namesakes(@Authorized('project') target: Target) {
+    return { target }
+  }
 }
 
 @Controller('secrets')
@@ -132,6 +141,15 @@ describe.each([
       expect((await pairs('web')).body).toEqual({ target: { type: 'project', externalId: 'web' } })
       expect((await pairs('app')).status).toBe(500)
     })
+  })
+
+  test('`@Authorized` does not take a project that is called like the id of another for that one', async () => {
+    const { engine, webId } = product
+    const named = { organizationId: 'org_acme' as OrganizationId, type: 'project', externalId: webId }
+    const parent = { type: 'workspace', externalId: 'eng' }
+    await engine.createResource({ ...named, name: 'A namesake', parent })
+    const namesakes = request(app.getHttpServer()).post(`/projects/namesakes/${webId}`)
+    expect((await send(namesakes.send({ other: webId }), 'wide')).status).toBe(500)
   })
 
   describe('`@Scope`', () => {

@@ -222,6 +222,34 @@ describe.each([
       expect((await ask('/b')).status).toBe(401)
     })
 
+    test('of one controller hold for no other that inherits the same handler', async () => {
+      abstract class Base {
+        @Get()
+        read() {
+          handled++
+          return 'read'
+        }
+      }
+      @Controller('open')
+      @Public()
+      class Open extends Base {}
+      @Controller('bills')
+      @RequirePermission('billing:manage')
+      class Bills extends Base {}
+      @Controller('mine')
+      @Authenticated()
+      class Mine extends Base {}
+      await serve([Open, Bills, Mine])
+      for (const _ of [1, 2]) {
+        expect((await ask('/open')).status).toBe(200)
+        expect((await ask('/bills', 'editor')).status).toBe(403)
+        expect((await ask('/bills', 'biller')).status).toBe(200)
+        expect((await ask('/mine', 'editor')).status).toBe(200)
+        expect((await ask('/mine')).status).toBe(401)
+      }
+      expect(handled).toBe(6)
+    })
+
     test('do not pass on to a handler that is written anew', async () => {
       class Base {
         @Get('a')

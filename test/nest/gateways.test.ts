@@ -120,10 +120,15 @@ async function callWs(
   }
 }
 
-async function callSocketIo(place: string, token: string | undefined): Promise<Caller> {
+async function callSocketIo(
+  place: string,
+  token: string | undefined,
+  more: Record<string, string> = {},
+): Promise<Caller> {
   const socket = io(`http://${place}`, {
     transports: ['websocket'],
     reconnection: false,
+    extraHeaders: more,
     ...(token !== undefined && { auth: { token } }),
   })
   const { say, heard } = hearing()
@@ -133,6 +138,8 @@ async function callSocketIo(place: string, token: string | undefined): Promise<C
   await new Promise((resolve) => socket.on('connect', () => resolve(undefined)))
   return { edit: (projectId, more) => socket.emit('edit', { projectId, ...more }), heard }
 }
+
+const refusedAsAmbiguous = ['exception', { status: 401, code: 'session_ambiguous' }] as const
 
 describe.each([
   ['ws', (app: INestApplication) => new WsAdapter(app), callWs],
@@ -188,6 +195,19 @@ describe.each([
 })
 
 describe('a gateway', () => {
+  test.each([
+    ['one `Authorization` header', (token: string) => token, ['edited', 'web']],
+    // Node's own client sends each of a list, whatever the type says.
+    ['two of them', (token: string) => [token, token] as unknown as string, refusedAsAmbiguous],
+  ] as const)('on Socket.IO hears of %s what HTTP does', async (_, headers, heard) => {
+    const place = await serve(Boards, (app) => new IoAdapter(app))
+    const authorization = headers(`Bearer ${product.tokens.editor}`)
+    const caller = await callSocketIo(place, undefined, { authorization })
+    caller.edit('web')
+    expect(await caller.heard()).toMatchObject(heard)
+    expect(handled).toEqual(heard[0] === 'edited' ? ['editor edits web'] : [])
+  })
+
   test('does not start without the guard on it: guards of the application do not reach it', async () => {
     @WebSocketGateway()
     class Unreached {

@@ -67,6 +67,17 @@ describe('what is kept', () => {
     expect(checks()).toBe(asked)
   })
 
+  test('is forgotten with an own write in the name of somebody', async () => {
+    const { engine } = await start()
+    expect(await outcomeOf(engine, bobEdits)).toBe('deny')
+    const named = engine.as({ actor: { type: 'user', id: 'user_ann' } })
+    const bobs = { organizationId: acme, subject: { membershipId: bob }, resource: web }
+    await named.assignRole({ ...bobs, role: 'editor' })
+    expect(await outcomeOf(engine, bobEdits)).toBe('allow')
+    await named.as({ actor: { type: 'user', id: 'user_gus' } }).replaceAssignments(acme, bobs.subject, [])
+    expect(await outcomeOf(engine, bobEdits)).toBe('deny')
+  })
+
   test('is forgotten with an own write that nobody knows to have happened', async () => {
     const { engine, server, takeFromAnn } = await start()
     expect(await outcomeOf(engine)).toBe('allow')
@@ -145,6 +156,14 @@ describe('with the feed', () => {
     proxy.breakFeed()
     proxy.releaseFeed()
     await expect.poll(() => outcomeOf(engine), soon).toBe('deny')
+  })
+
+  test('that nobody needs any more is closed with the engine', async () => {
+    const { server, proxy } = await start()
+    const engine = await remoteEngine({ url: proxy.url, apiKey: server.apiKey, model, cache: { follow } })
+    await expect.poll(() => proxy.feedsFrom, soon).toEqual([0])
+    await engine.close()
+    await expect.poll(() => proxy.feedsFrom, soon).toEqual([])
   })
 
   test('of another store, all is forgotten', async () => {

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Misconfigured } from '@bailiwick/core'
 import { Command, Option } from 'commander'
+import { serviceOf } from '../ask-service.js'
 import { type StoreOptions, storePlace, withStoreOptions } from '../store/store-place.js'
 import { instant, organizationId } from './filter-options.js'
 import { remoteAuditLog } from './remote-audit-log.js'
@@ -42,11 +43,7 @@ async function writeOut(options: ExportOptions): Promise<void> {
     ...(options.to === undefined ? {} : { range_end: options.to }),
   }
   const { url, apiKey } = options
-  if (url !== undefined) {
-    if (apiKey === undefined)
-      throw new Misconfigured('a service asks for a key: give `--api-key`, or set `BAILIWICK_API_KEY`')
-    return toStdout(await remoteAuditLog(url, apiKey, filter))
-  }
+  if (url !== undefined) return toStdout(await remoteAuditLog(serviceOf(url, apiKey), filter))
   const { kind, name, opener } = await storePlace(options)
   if (kind === 'file' && !existsSync(name)) throw new Misconfigured(`there is no data file \`${name}\``)
   const { auditLogLines } = await import('@bailiwick/server')

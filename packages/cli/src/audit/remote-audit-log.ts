@@ -1,26 +1,19 @@
-import { Misconfigured, StoreUnavailable } from '@bailiwick/core'
+import { StoreUnavailable } from '@bailiwick/core'
+import { askService, type Service } from '../ask-service.js'
 
 /**
  * The audit log of a service, as it comes.
  *
- * @param apiKey - One with the scope `admin`.
+ * @param service - With a key that has the scope `admin`.
  * @throws {StoreUnavailable} at its end, where it is not whole.
  */
 export async function remoteAuditLog(
-  url: string,
-  apiKey: string,
+  service: Service,
   filter: Readonly<Record<string, string>>,
 ): Promise<AsyncIterable<Uint8Array>> {
-  const target = new URL(`/audit_logs/export?${new URLSearchParams(filter)}`, url)
-  const answer = await fetch(target, {
-    headers: { authorization: `Bearer ${apiKey}` },
-    redirect: 'error',
-  }).catch((cause: unknown) => {
-    throw new Misconfigured(`nobody answers at ${url}`, { cause })
-  })
-  if (answer.ok && answer.body !== null) return untilItsEnd(answer.body)
-  const json = (await answer.json().catch(() => undefined)) as { readonly message?: string } | undefined
-  throw new Misconfigured(`${url} answered ${answer.status}: ${json?.message ?? 'no reason given'}`)
+  const answer = await askService(service, `/audit_logs/export?${new URLSearchParams(filter)}`)
+  if (answer.body === null) throw cut()
+  return untilItsEnd(answer.body)
 }
 
 async function* untilItsEnd(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

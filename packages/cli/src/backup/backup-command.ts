@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { Misconfigured } from '@bailiwick/core'
 import { backupText, type Progress, writeBackupFile } from '@bailiwick/engine/backup'
 import { Command, Option } from 'commander'
+import { serviceOf } from '../ask-service.js'
 import { type StoreOptions, storePlace, withStoreOptions } from '../store/store-place.js'
 import { progressLine } from './progress-line.js'
 import { remoteBackup } from './remote-backup.js'
@@ -30,11 +31,7 @@ export function backupCommand(): Command {
 
 async function writeBackup(file: string, options: BackupOptions, onProgress: (progress: Progress) => void) {
   const { url, apiKey } = options
-  if (url !== undefined) {
-    if (apiKey === undefined)
-      throw new Misconfigured('a service asks for a key: give `--api-key`, or set `BAILIWICK_API_KEY`')
-    return writeBackupFile(await remoteBackup(url, apiKey), file)
-  }
+  if (url !== undefined) return writeBackupFile(await remoteBackup(serviceOf(url, apiKey)), file)
   const { kind, name, opener } = await storePlace(options)
   if (kind === 'file' && !existsSync(name)) throw new Misconfigured(`there is no data file \`${name}\``)
   const changes = await opener()

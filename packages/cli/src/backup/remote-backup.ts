@@ -1,14 +1,9 @@
-import { Misconfigured } from '@bailiwick/core'
+import { StoreUnavailable } from '@bailiwick/core'
+import { askService, type Service } from '../ask-service.js'
 
-/** A backup that a service makes of its own store. @param apiKey - One with the scope `admin`. */
-export async function remoteBackup(url: string, apiKey: string): Promise<AsyncIterable<Uint8Array>> {
-  const answer = await fetch(new URL('/backup', url), {
-    headers: { authorization: `Bearer ${apiKey}` },
-    redirect: 'error',
-  }).catch((cause: unknown) => {
-    throw new Misconfigured(`nobody answers at ${url}`, { cause })
-  })
-  if (answer.ok && answer.body !== null) return answer.body
-  const json = (await answer.json().catch(() => undefined)) as { readonly message?: string } | undefined
-  throw new Misconfigured(`${url} answered ${answer.status}: ${json?.message ?? 'no reason given'}`)
+/** A backup that a service makes of its own store. @param service - With a key that has the scope `admin`. */
+export async function remoteBackup(service: Service): Promise<AsyncIterable<Uint8Array>> {
+  const { body } = await askService(service, '/backup')
+  if (body === null) throw new StoreUnavailable('the service sent nothing in place of a backup')
+  return body
 }

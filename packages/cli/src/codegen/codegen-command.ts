@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { Misconfigured, type Model } from '@bailiwick/core'
 import { Command, Option } from 'commander'
+import { serviceOf } from '../ask-service.js'
 import { modelSource } from './model-source.js'
 
 interface CodegenOptions {
@@ -39,10 +40,10 @@ async function modelOf({ url, apiKey, model }: CodegenOptions): Promise<{ model:
     return { model: await readModel(model), origin: model }
   }
   if (url === undefined) throw new Misconfigured('nothing to read a model from: give `--url` or `--model`')
-  if (apiKey === undefined)
-    throw new Misconfigured('a service asks for a key: give `--api-key`, or set `BAILIWICK_API_KEY`')
-  const { remoteEngine } = await import('@bailiwick/client')
-  const engine = await remoteEngine({ url, apiKey })
+  const service = serviceOf(url, apiKey)
+  const { readServiceUrl, remoteEngine } = await import('@bailiwick/client')
+  const engine = await remoteEngine(service)
   await engine.close()
-  return { model: engine.model, origin: new URL(url).origin }
+  const { origin, prefix } = readServiceUrl(url)
+  return { model: engine.model, origin: `${origin}${prefix}` }
 }

@@ -1,5 +1,5 @@
-import { Misconfigured } from '@bailiwick/core'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { serviceOf } from '../ask-service.js'
 import { wholeNumber } from '../numbers.js'
 import { type StoreOptions, withStoreOptions } from '../store/store-place.js'
 import type { IssuedKey, KeyDesk, Scope } from './key-desk.js'
@@ -66,10 +66,7 @@ function at(name: string, description: string): Command {
 
 async function withDesk(where: Where, act: (desk: KeyDesk) => Promise<void>): Promise<void> {
   const { url, apiKey } = where
-  if (url !== undefined && apiKey === undefined) {
-    throw new Misconfigured('a service asks for a key: give `--api-key`, or set `BAILIWICK_API_KEY`')
-  }
-  const desk = url !== undefined && apiKey !== undefined ? remoteKeys(url, apiKey) : await localKeys(where)
+  const desk = url === undefined ? await localKeys(where) : remoteKeys(serviceOf(url, apiKey))
   try {
     await act(desk)
   } finally {

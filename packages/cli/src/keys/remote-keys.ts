@@ -1,24 +1,12 @@
-import { Misconfigured } from '@bailiwick/core'
+import { askService, type Service } from '../ask-service.js'
 import type { IssuedKey, KeyDesk, ShownKey } from './key-desk.js'
 
-/** The keys of a service that runs. @param apiKey - One with the scope `admin`. */
-export function remoteKeys(url: string, apiKey: string): KeyDesk {
+/** The keys of a service that runs. @param service - With a key that has the scope `admin`. */
+export function remoteKeys(service: Service): KeyDesk {
   const ask = async (method: string, path: string, body?: object): Promise<unknown> => {
-    const answer = await fetch(new URL(path, url), {
-      method,
-      headers: {
-        authorization: `Bearer ${apiKey}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      redirect: 'error',
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    }).catch((cause: unknown) => {
-      throw new Misconfigured(`nobody answers at ${url}`, { cause })
-    })
+    const answer = await askService(service, path, { method, ...(body && { body }) })
     const text = await answer.text()
-    const json = text === '' ? undefined : (parse(text) as Readonly<Record<string, unknown>> | undefined)
-    if (answer.ok) return json
-    throw new Misconfigured(`${url} answered ${answer.status}: ${String(json?.message ?? 'no reason given')}`)
+    return text === '' ? undefined : parse(text)
   }
   const byId = (id: string) => `/api_keys/${encodeURIComponent(id)}`
   return {

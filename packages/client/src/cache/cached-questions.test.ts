@@ -256,6 +256,12 @@ describe('several at once', () => {
     expect(await engine.checkMany([])).toEqual([])
   })
 
+  test('give decisions that nobody can change for others', async () => {
+    const [first] = await engine.checkMany([ask(), ask('doc:view')])
+    expect(() => Object.assign(first as Decision, { kind: 'deny' })).toThrow(TypeError)
+    expect(await kindOf(ask())).toBe('allow')
+  })
+
   test('about two organizations need one moment in each', async () => {
     await kindOf(ask())
     await kindOf(ask('doc:edit', globex))

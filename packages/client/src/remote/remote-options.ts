@@ -1,5 +1,6 @@
 import { Misconfigured, type Model } from '@bailiwick/core'
 import { type CacheOptions, type CheckedCacheOptions, checkCacheOptions } from '../cache/cache-options.js'
+import { readServiceUrl, type ServiceUrl } from './service-url.js'
 
 /** Which HTTP API answers: our server, or WorkOS's own service, which knows less (`capabilities`). */
 export type RemoteApi = 'bailiwick' | 'workos'
@@ -30,10 +31,7 @@ export interface RemoteOptions {
 }
 
 /** Options that have been looked at, with their defaults. */
-export interface CheckedOptions {
-  readonly origin: string
-  /** What stands before every path; often nothing. */
-  readonly prefix: string
+export interface CheckedOptions extends ServiceUrl {
   readonly apiKey: string
   readonly model: Model | undefined
   readonly api: RemoteApi
@@ -54,7 +52,7 @@ export function checkOptions(options: RemoteOptions): CheckedOptions {
   if (api === 'workos' && options.cache?.follow)
     throw new Misconfigured('WorkOS has no change feed that `cache.follow` could follow')
   return {
-    ...readUrl(options.url),
+    ...readServiceUrl(options.url),
     apiKey: readKey(options.apiKey),
     model,
     api,
@@ -64,14 +62,6 @@ export function checkOptions(options: RemoteOptions): CheckedOptions {
     queue: readCount('queue', options.queue, 1_000),
     cache: options.cache && checkCacheOptions(options.cache),
   }
-}
-
-function readUrl(value: string | URL): Pick<CheckedOptions, 'origin' | 'prefix'> {
-  const url = URL.canParse(String(value)) ? new URL(value) : undefined
-  if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '') {
-    throw new Misconfigured('`url` must be an http or https URL without a name, a password or a query')
-  }
-  return { origin: url.origin, prefix: url.pathname.replace(/\/+$/, '') }
 }
 
 function readKey(value: unknown): string {

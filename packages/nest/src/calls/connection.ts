@@ -1,3 +1,4 @@
+import { arrivedHeaders } from '@bailiwick/client'
 import { Misconfigured } from '@bailiwick/core'
 
 // Behind a name that nobody else has, as with requests.
@@ -5,7 +6,8 @@ const tokenKey = Symbol('token')
 
 interface Connection {
   [tokenKey]?: Promise<string | undefined>
-  /** Of Socket.IO. */
+  /** Of Socket.IO: the request that asked for the connection, what it has made of it, and what the client adds. */
+  readonly request?: { readonly rawHeaders?: readonly string[] }
   readonly handshake?: { readonly headers?: Record<string, unknown>; readonly auth?: unknown }
 }
 
@@ -32,15 +34,14 @@ export function keptToken(client: object): Promise<string | undefined> {
 export function upgradeOf(client: object, request: unknown): { readonly rawHeaders: readonly string[] } {
   const { rawHeaders } = (request ?? {}) as { readonly rawHeaders?: readonly string[] }
   if (rawHeaders !== undefined) return { rawHeaders }
-  const { handshake } = client as Connection
+  const { handshake, request: opening } = client as Connection
   if (handshake === undefined) {
     throw new Misconfigured(
       '`admit` needs the request of the connection: pass on both arguments of `handleConnection`',
     )
   }
-  const headers = Object.entries(handshake.headers ?? {}).flatMap(([name, value]) =>
-    [value].flat().flatMap((each) => (typeof each === 'string' ? [name, each] : [])),
-  )
+  // As they arrived: of two `Authorization` headers, the handshake has the first alone.
+  const headers = arrivedHeaders({ rawHeaders: opening?.rawHeaders ?? [], headers: handshake.headers ?? {} })
   const { token } = (handshake.auth ?? {}) as { readonly token?: unknown }
   return {
     rawHeaders: typeof token === 'string' ? [...headers, 'authorization', `Bearer ${token}`] : headers,

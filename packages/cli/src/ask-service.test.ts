@@ -1,0 +1,70 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+// Commands load it when they need it, which is no part of what a test takes.
+import '@bailiwick/client'
+import type { Command } from 'commander'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { exportCommand } from './audit/export-command.js'
+import { backupCommand } from './backup/backup-command.js'
+import { codegenCommand } from './codegen/codegen-command.js'
+import { keysCommand } from './keys/keys-command.js'
+
+const apiKey = 'sk_example_for_this_page'
+
+let server: Server
+let asked: (string | undefined)[]
+let answer: { readonly status: number; readonly headers?: Readonly<Record<string, string>> }
+
+beforeEach(async () => {
+  asked = []
+  answer = { status: 404, headers: { 'content-type': 'application/json' } }
+  server = createServer(({ url }, response) => {
+    asked.push(url)
+    response.writeHead(answer.status, answer.headers).end('{"message":"not here"}')
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+})
+afterEach(async () => {
+  server.close()
+  await once(server, 'close')
+})
+
+const commands: readonly (readonly [string, () => Command, readonly string[], string])[] = [
+  ['backup', backupCommand, ['none/authz.backup'], '/backup'],
+  ['audit export', exportCommand, [], '/audit_logs/export'],
+  ['keys list', keysCommand, ['list'], '/api_keys'],
+  ['codegen', codegenCommand, ['--out', 'none/model.ts'], '/authorization/model'],
+]
+
+describe.each(commands)('`bailiwick %s` of a service', (_, command, args, path) => {
+  const run = (url: string) =>
+    command().parseAsync([...args, '--url', url, '--api-key', apiKey], { from: 'user' })
+
+  test.each(['', '/authz', '/authz/'])('asks below the path of its URL: `%s`', async (under) => {
+    await expect(run(`${place()}${under}`)).rejects.toThrow('not here')
+    expect(asked[0]?.replace(/\?$/, '')).toBe(`${under.replace(/\/$/, '')}${path}`)
+  })
+
+  test.each(['ada:secret-word@', ':secret-word@', 'ada@'])(
+    'refuses a URL with %s, and does not repeat it',
+    async (named) => {
+      const refused = await run(place().replace('//', `//${named}`)).catch((error: Error) => error)
+      expect(refused).toMatchObject({
+        message: expect.stringMatching(/^`url` must be .* without a name, a password/),
+      })
+      expect(asked).toEqual([])
+    },
+  )
+
+  test('takes its key nowhere else', async () => {
+    answer = { status: 307, headers: { location: '/elsewhere' } }
+    await expect(run(place())).rejects.toThrow()
+    expect(asked).toHaveLength(1)
+  })
+})
+
+function place(): string {
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
