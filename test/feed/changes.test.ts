@@ -1,5 +1,5 @@
 import type { OrganizationId } from '@bailiwick/core'
-import { memoryStore, openEngine } from '@bailiwick/engine'
+import { type LogPage, memoryStore, openEngine, type StoreOpener } from '@bailiwick/engine'
 import { writeFeedToken } from '@bailiwick/wire'
 import { afterEach, describe, expect, test } from 'vitest'
 import { acme, globex, startAcme } from '../server/acme-server.js'
@@ -96,6 +96,15 @@ describe('the feed', () => {
     expect(nameOf(await reading.next())).toBe('from the other node')
   })
 
+  test('says with no heartbeat that it is up to date before it is', async () => {
+    const { read, engine } = await start()
+    const groups = Array.from({ length: 250 }, (_, n) => ({ organizationId: acme, name: `Group ${n}` }))
+    await Promise.all(groups.map((group) => engine.createGroup(group)))
+    const reading = await read('?after=start')
+    const first = await reading.nextWhere(({ event }) => event === 'heartbeat')
+    expect(first?.position).toBe(await engine.changes.lastPosition())
+  })
+
   test('says with a heartbeat how far it has come, also past what it left out', async () => {
     const { read, addGroup, engine } = await start()
     const reading = await read(`?organization_id=${acme}`)
@@ -124,6 +133,29 @@ describe('what the feed cannot tell it says', () => {
     expect(await reading.next()).toMatchObject({ event: 'gap', reason })
     await addGroup('after')
     expect(nameOf(await reading.next())).toBe('after')
+  })
+
+  test('what the log holds no more is a gap, and it goes on behind that', async () => {
+    const opener = memoryStore()
+    let trimmed = 0
+    const store: StoreOpener = async () => {
+      const whole = await opener()
+      return new Proxy(whole, {
+        get(target, name) {
+          if (name === 'log')
+            return async (page: LogPage) =>
+              (await target.log(page)).filter(({ position }) => position > trimmed)
+          const value = Reflect.get(target, name, target) as unknown
+          return typeof value === 'function' ? value.bind(target) : value
+        },
+      })
+    }
+    const { read } = await start({ store })
+    trimmed = 3
+    const reading = await read('?after=start')
+    expect(await reading.next()).toMatchObject({ event: 'opened', position: 0 })
+    expect(await reading.next()).toMatchObject({ event: 'gap', reason: 'trimmed', position: 3 })
+    expect(await reading.next()).toMatchObject({ event: 'commit', position: 4 })
   })
 
   test('what is no place is refused', async () => {

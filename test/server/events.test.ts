@@ -103,6 +103,39 @@ describe('events', () => {
     expect(told.map(({ data }) => data.user_id)).toEqual(['user_ada', 'user_ben'])
   })
 
+  test('tell one id in two organizations apart, also where all of it is of one instant', async () => {
+    const id = 'om_given' as MembershipId
+    const { value: other } = await server.engine.createOrganization({ name: 'Globex' })
+    for (const [home, userId] of [
+      [organizationId, 'user_ada'],
+      [other.id, 'user_ben'],
+    ] as const) {
+      await server.engine.createMembership({ organizationId: home, userId, id })
+      await server.engine.deleteMembership(home, { membershipId: id })
+    }
+    const told = await events({
+      events: ['created', 'updated', 'deleted'].map((verb) => `organization_membership.${verb}`).join(','),
+    })
+    expect(told.map(({ event, data }) => [event.split('.')[1], data.user_id])).toEqual([
+      ['created', 'user_ada'],
+      ['deleted', 'user_ada'],
+      ['created', 'user_ben'],
+      ['deleted', 'user_ben'],
+    ])
+    const theirs = await events({ organization_id: other.id, events: 'organization_membership.deleted' })
+    expect(theirs.map(({ data }) => data.user_id)).toEqual(['user_ben'])
+  })
+
+  test('of the last instant of a range are all told, however many there are', async () => {
+    for (let index = 0; index < 210; index++) await makeGroup(`${index}`)
+    const { value: last } = await server.engine.createOrganization({ name: 'Last' })
+    const range_end = new Date(nowMs).toISOString()
+    nowMs += 1
+    await server.engine.createOrganization({ name: 'Later' })
+    const told = await events({ events: 'organization.created', range_end })
+    expect(told.map(({ data }) => data.name)).toEqual(['Acme', last.name])
+  })
+
   test('tell of resources, and of who is given what on them', async () => {
     const { engine } = server
     const { value: ann } = await engine.createMembership({ organizationId, userId: 'user_ann' })

@@ -101,6 +101,28 @@ describe('a role of any subject', () => {
     expect((await list('order=asc')).data).toEqual(older.data)
   })
 
+  test('through a group is found by its id in the list, also beyond the first hundred', async () => {
+    const { engine } = server
+    const { value: crew } = await engine.createGroup({ organizationId: acme, name: 'Crew' })
+    await engine.addGroupMember(acme, crew.id, { membershipId: bob })
+    for (let n = 0; n < 101; n++) {
+      const resource = { type: 'project', externalId: `project-${n}` }
+      await engine.createResource({ organizationId: acme, ...resource, name: `Project ${n}` })
+      const subject = { groupId: crew.id }
+      await engine.assignRole({ organizationId: acme, subject, role: 'viewer', resource })
+    }
+    const held = `/authorization/organization_memberships/${bob}/role_assignments`
+    const { json: first } = await server.call('GET', `${held}?limit=100&order=asc`)
+    const { json } = await server.call(
+      'GET',
+      `${held}?limit=100&order=asc&after=${first.list_metadata.after}`,
+    )
+    const last = json.data.at(-1)
+    expect(last).toMatchObject({ role: { slug: 'viewer' }, resource: { external_id: 'project-100' } })
+    const taken = await server.call('DELETE', `${held}/${last.id}`)
+    expect(taken).toMatchObject({ status: 409, json: { code: 'role_held_through_group' } })
+  })
+
   test.each([
     ['a role that there is not', { role_slug: 'editr' }, 422, 'role_unknown'],
     ['a role of another type', { role_slug: 'workspace-admin' }, 422, 'role_type_mismatch'],

@@ -19,7 +19,7 @@ export interface Receiver {
   readonly url: string
   readonly received: Received[]
   /** What it answers; `undefined` answers nothing. Default: 200. */
-  answer: (received: Received) => number | undefined
+  answer: (received: Received) => number | undefined | Promise<number>
   /** Wait until so many have come. */
   reached(count: number): Promise<readonly Received[]>
 }
@@ -33,7 +33,7 @@ export async function startReceiver(): Promise<Receiver> {
     const received = { headers: request.headers, text, event: JSON.parse(text) }
     receiver.received.push(received)
     for (const { count, resolve } of waiting) if (receiver.received.length >= count) resolve()
-    const status = receiver.answer(received)
+    const status = await receiver.answer(received)
     if (status !== undefined) response.writeHead(status, { location: '/elsewhere' }).end()
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')

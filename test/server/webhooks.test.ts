@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import type { OrganizationId } from '@bailiwick/core'
 import { memoryStore, openEngine } from '@bailiwick/engine'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -188,7 +189,46 @@ describe('webhooks', () => {
     expect((await other.reached(1))[0]?.event.data.name).toBe('meanwhile')
     expect(receiver.received).toEqual([])
   })
+
+  test('that wait together stop when the endpoint is disabled between two of them', async () => {
+    const { id } = await create()
+    await ask('PATCH', `/${id}`, { status: 'disabled' })
+    await makeGroup(acme, 'one')
+    await makeGroup(acme, 'two')
+    receiver.answer = async () => {
+      await ask('PATCH', `/${id}`, { status: 'disabled' })
+      return 200
+    }
+    await ask('PATCH', `/${id}`, { status: 'enabled' })
+    await vi.waitFor(async () => expect(await deliveries(id)).toHaveLength(1), soon)
+    expect(names()).toEqual(['one'])
+    receiver.answer = () => 200
+    await ask('PATCH', `/${id}`, { status: 'enabled' })
+    await receiver.reached(2)
+    expect(names()).toEqual(['one', 'two'])
+  })
+
+  test('that wait together are signed with the new secret from the moment on that it is told', async () => {
+    const { id, secret } = await create()
+    await ask('PATCH', `/${id}`, { status: 'disabled' })
+    await makeGroup(acme, 'one')
+    await makeGroup(acme, 'two')
+    const secrets: string[] = [secret]
+    receiver.answer = async () => {
+      secrets.push((await ask('POST', `/${id}/rotate_secret`)).json.secret)
+      return 200
+    }
+    await ask('PATCH', `/${id}`, { status: 'enabled' })
+    const received = await receiver.reached(2)
+    expect(received.map(({ headers }) => headers['workos-signature'])).toEqual(
+      received.map(({ text }, n) => signatureOf(text, secrets[n] as string, nowMs)),
+    )
+  })
 })
+
+function signatureOf(text: string, secret: string, at: number): string {
+  return `t=${at}, v1=${createHmac('sha256', secret).update(`${at}.${text}`).digest('hex')}`
+}
 
 describe('an endpoint', () => {
   test('shows its secret when it is made and when that is replaced, and never else', async () => {

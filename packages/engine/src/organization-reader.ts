@@ -62,6 +62,7 @@ import { scope } from './lists/scope.js'
 import type { OrganizationShard } from './shard/organization-shard.js'
 import type { Organizations } from './shard/organizations.js'
 import type { ShardContext } from './shard/shard-context.js'
+import { unlessAborted } from './unless-aborted.js'
 import { untilReached } from './until-reached.js'
 
 /** What an engine answers without changing anything. */
@@ -252,11 +253,14 @@ export class OrganizationReader implements ReadMethods {
 
   /** Not a promise where there is nothing to wait for: one more costs as much as a check. */
   protected read(id: OrganizationId, options?: CheckOptions): OrganizationShard | Promise<OrganizationShard> {
-    options?.signal?.throwIfAborted()
-    const consistency = options?.consistency
-    if (typeof consistency === 'object') return this.#readAtLeast(id, consistency.atLeast, options?.signal)
+    const { signal, consistency } = options ?? {}
+    signal?.throwIfAborted()
+    if (typeof consistency === 'object')
+      return unlessAborted(this.#readAtLeast(id, consistency.atLeast, signal), signal)
     const currency = consistency === 'latest' ? 'strong' : consistency
-    return this.organizations.warm(id, currency) ?? this.organizations.open(id, currency)
+    return (
+      this.organizations.warm(id, currency) ?? unlessAborted(this.organizations.open(id, currency), signal)
+    )
   }
 
   async #readAtLeast(

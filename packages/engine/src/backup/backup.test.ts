@@ -86,6 +86,16 @@ describe('a backup', () => {
     expect(await second.findResource(acme, workspace('late'))).toBeUndefined()
   })
 
+  test('holds every note, however many there are', async () => {
+    const first = await openAcme()
+    const keys = Array.from({ length: 401 }, (_, n) => `key ${n}`)
+    await Promise.all(keys.map((key) => first.notebook.write('api_keys', key, 'a key')))
+    const opener = memoryStore()
+    await restoreInto(opener, textOf(first))
+    const second = await openEngine({ store: opener })
+    expect(await second.notebook.list('api_keys')).toEqual(await first.notebook.list('api_keys'))
+  })
+
   test('says no word of notes that the log does not bear out', async () => {
     const first = await openAcme()
     const { changes, notebook } = first
@@ -121,6 +131,8 @@ describe('a backup', () => {
     ['a commit is there twice', (text: string) => text.replace(/\{"commit".*\n/, (line) => line + line)],
     ['something follows its end', (text: string) => `${text}{"note":{}}\n`],
     ['it is said to be of another moment', (text: string) => text.replace('"position":', '"position":1')],
+    ['its end says more commits', (text: string) => text.replace('"commits":', '"commits":1')],
+    ['its end says more notes', (text: string) => text.replace('"notes":', '"notes":1')],
     ['a line is none', (text: string) => text.replace('{"commit"', '["commit"')],
   ])('is refused when %s', async (_, edit) => {
     const text = (await linesOf(await openAcme())).join('')

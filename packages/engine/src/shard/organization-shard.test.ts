@@ -1,4 +1,11 @@
-import { type MembershipId, type NewResource, type OrganizationId, StoreUnavailable } from '@bailiwick/core'
+import {
+  type AssignmentRecord,
+  type Commit,
+  type MembershipId,
+  type NewResource,
+  type OrganizationId,
+  StoreUnavailable,
+} from '@bailiwick/core'
 import { describe, expect, test } from 'vitest'
 import { acme, ann, assign, bob, create, may, model, openAcme, project, workspace } from '../fixtures/acme.js'
 import { watchedStore } from '../fixtures/watched-store.js'
@@ -163,9 +170,76 @@ describe('a store that lacks what it has acknowledged', () => {
     await assign(engine, ann, 'accountant')
     expect(await may(engine, ann, 'billing:manage')).toBe('allow')
   })
+
+  test('or has it in another organization, as well', async () => {
+    const { open } = watchedStore(exclusive(), async (method, call) =>
+      method === 'find' ? { ...((await call()) as object), shard: 'org_globex' } : call(),
+    )
+    const engine = await openAcme({ store: open })
+    await expect(engine.setMembershipStatus(acme, ann, 'inactive')).rejects.toMatchObject({
+      code: 'store_unavailable',
+    })
+  })
+})
+
+describe('commits that do not fit', () => {
+  /** A reader who knows Acme, and is told of it what this makes of the commits since. */
+  async function reading(tell: (commits: readonly Commit[]) => readonly Commit[]) {
+    const store = memoryStore()
+    const writer = await openAcme({ store })
+    let isTold = false
+    const { open } = watchedStore(store, async (method, call) =>
+      method === 'commitsSince' && isTold ? tell((await call()) as readonly Commit[]) : call(),
+    )
+    const reader = await openEngine({ store: open, model })
+    expect(await may(reader, ann, 'billing:manage')).toBe('no_grant')
+    isTold = true
+    const heal = () => {
+      isTold = false
+    }
+    return { writer, reader, heal }
+  }
+  const unavailable = { code: 'store_unavailable' }
+
+  test('are an error where one is missing, and then all is read again', async () => {
+    const { writer, reader } = await reading((commits) => commits.slice(1))
+    await writer.createExclusion({ organizationId: acme, subject: ann, permission: 'billing:manage' })
+    await assign(writer, ann, 'accountant')
+    await expect(may(reader, ann, 'billing:manage')).rejects.toMatchObject(unavailable)
+    expect(await may(reader, ann, 'billing:manage')).toBe('excluded')
+  })
+
+  test('are an error where one breaks off half-way, and nothing of it stays', async () => {
+    const { writer, reader, heal } = await reading((commits) =>
+      commits.map((commit) => {
+        const [given] = commit.changes
+        if (given?.op !== 'put' || given.kind !== 'assignment') return commit
+        const another = (n: number, over: object) =>
+          ({ ...given.entity, id: `role_assignment_${`${n}`.repeat(26)}`, ...over }) as AssignmentRecord
+        const toBob = another(1, { subject: { kind: 'membership', id: bob.membershipId } })
+        const broken = another(2, { roleId: 'role_gone' })
+        const changes = [given, { ...given, entity: toBob }, { ...given, entity: broken }]
+        return { ...commit, changes }
+      }),
+    )
+    await assign(writer, ann, 'project-editor', project('web'))
+    await expect(may(reader, ann, 'project:edit', project('web'))).rejects.toMatchObject(unavailable)
+    heal()
+    expect(await may(reader, ann, 'project:edit', project('web'))).toBe('allow')
+    expect(await may(reader, bob, 'project:edit', project('web'))).toBe('no_grant')
+  })
 })
 
 describe('two engines on one store', () => {
+  test('refuse nothing for what only the other has put into the environment', async () => {
+    const store = memoryStore()
+    const one = await openAcme({ store })
+    const other = await openEngine({ store, model })
+    await other.createRole({ slug: 'auditor' })
+    await assign(one, ann, 'auditor')
+    await expect(assign(one, ann, 'nobody-made-this')).rejects.toMatchObject({ code: 'role_unknown' })
+  })
+
   test('change one entity without undoing what the other has changed', async () => {
     const store = memoryStore()
     const one = await openAcme({ store })

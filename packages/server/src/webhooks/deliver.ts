@@ -1,6 +1,7 @@
 import type { EventJson } from '@bailiwick/wire'
 import { type EventPlace, parseEventId } from '../events/event-ids.js'
 import type { Attempt } from './attempt-log.js'
+import type { EndpointBook } from './endpoint-book.js'
 import { retryDelay } from './retry-delay.js'
 import type { WebhookSender } from './send-webhook.js'
 import { signatureOf } from './sign.js'
@@ -8,6 +9,7 @@ import type { WebhookEndpoint } from './webhook-endpoint.js'
 
 /** What deliveries are made with. */
 export interface DeliveryParts {
+  readonly endpoints: Pick<EndpointBook, 'find'>
   readonly sender: WebhookSender
   /** Milliseconds since 1970. */
   readonly clock: () => number
@@ -34,12 +36,12 @@ const mostInTurn = 500
 
 /**
  * Deliver events one after the other, until one of them fails and is to be tried again, or there were many. One that
- * has failed too often is given up, and the next has its turn.
+ * has failed too often is given up, and the next has its turn. An endpoint that is paused meanwhile is sent nothing more.
  *
  * @param failures - How often the first of them has failed before.
  */
 export async function deliverInOrder(
-  endpoint: WebhookEndpoint,
+  endpointId: string,
   events: readonly EventJson[],
   failures: number,
   parts: DeliveryParts,
@@ -48,7 +50,9 @@ export async function deliverInOrder(
   let failed = failures
   for (const event of events) {
     const at = parts.clock()
-    if (attempts.length === mostInTurn || parts.stopping.aborted)
+    // As it is now: there are many events, and a new secret signs at once.
+    const endpoint = await parts.endpoints.find(endpointId)
+    if (endpoint?.status !== 'enabled' || attempts.length === mostInTurn || parts.stopping.aborted)
       return { attempts, waiting: { from: parseEventId(event.id), attempts: failed, nextAttemptAt: at } }
     const outcome = await tryOnce(endpoint, event, at, parts)
     // Nothing was found out: the next process tries again.

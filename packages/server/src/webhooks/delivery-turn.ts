@@ -55,7 +55,7 @@ export async function deliveryTurn(
       .map(
         ([shard, ofShard]) =>
           async () =>
-            note(shard, await deliverInOrder(endpoint, ofShard, 0, parts)),
+            note(shard, await deliverInOrder(endpoint.id, ofShard, 0, parts)),
       ),
     ...due.map((lane) => async () => {
       const { delivered, rest } = await driveLane(engine, endpoint, lane, reached.position, parts)
@@ -78,7 +78,7 @@ async function driveLane(
   const reading = { from, shard, before, limit: commitsPerLane, names: endpoint.events }
   const { events, reached } = await readEvents(engine, reading)
   const ordered = events.map(({ event }) => event)
-  const delivered = await deliverInOrder(endpoint, ordered, attempts, parts)
+  const delivered = await deliverInOrder(endpoint.id, ordered, attempts, parts)
   if (delivered.waiting !== undefined || reached.position >= before) return { delivered }
   return { delivered, rest: { shard, from: reached, attempts: 0, nextAttemptAt: parts.clock() } }
 }

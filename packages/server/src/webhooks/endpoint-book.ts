@@ -21,6 +21,11 @@ export class EndpointBook {
     return (await this.notebook.list(bucket)).map(({ value }) => JSON.parse(value) as WebhookEndpoint)
   }
 
+  async find(id: string): Promise<WebhookEndpoint | undefined> {
+    const note = await this.notebook.read(bucket, id)
+    return note === undefined ? undefined : (JSON.parse(note) as WebhookEndpoint)
+  }
+
   /** @throws {WebhookEndpointNotFound} */
   async get(id: string): Promise<WebhookEndpoint> {
     return JSON.parse(await this.#read(id)) as WebhookEndpoint

@@ -49,12 +49,13 @@ export class WebhookWorker {
   #stopWatching = () => {}
 
   constructor(parts: WorkerParts) {
-    const { notebook, clock, settings } = parts
+    const { notebook, clock, settings, endpoints } = parts
     this.#parts = parts
     this.#lease = new Lease(notebook, 'webhooks', clock)
     this.#states = new DeliveryStates(notebook)
     this.#attempts = new AttemptLog(notebook)
     this.#delivery = {
+      endpoints,
       sender: new WebhookSender(settings.targets),
       clock,
       random: Math.random,
@@ -134,7 +135,7 @@ export class WebhookWorker {
   async #serve(id: string): Promise<void> {
     const { engine, endpoints } = this.#parts
     while (this.#lease.isHeld && !this.#stopping.signal.aborted) {
-      const endpoint = (await endpoints.list()).find((each) => each.id === id)
+      const endpoint = await endpoints.find(id)
       const before = await this.#states.read(id)
       if (endpoint?.status !== 'enabled' || before === undefined) return
       const { state, attempts } = await deliveryTurn(engine, endpoint, before.state, this.#delivery)

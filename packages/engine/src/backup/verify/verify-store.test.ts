@@ -68,13 +68,15 @@ describe('a store is verified', () => {
         'the user `user_ann` is not found by its `user_email`',
       ]),
     )
-    const scan: Store['scan'] = async (kind, page) =>
-      (await store.scan(kind, page)).map((each) =>
-        kind === 'user' ? { ...each, shard: 'user:user_eve' as never } : each,
-      )
-    expect(await faultsOf(pretending(store, { scan }))).toEqual([
-      'the user `user_ann` stands in `user:user_eve`, which no commit says',
-    ])
+    for (const other of ['user:user_eve', acme]) {
+      const scan: Store['scan'] = async (kind, page) =>
+        (await store.scan(kind, page)).map((each) =>
+          kind === 'user' ? { ...each, shard: other as never } : each,
+        )
+      expect(await faultsOf(pretending(store, { scan }))).toEqual([
+        `the user \`user_ann\` stands in \`${other}\`, which no commit says`,
+      ])
+    }
   })
 
   test.each([
