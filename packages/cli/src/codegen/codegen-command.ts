@@ -42,7 +42,8 @@ async function modelOf({ url, apiKey, model }: CodegenOptions): Promise<{ model:
   if (url === undefined) throw new Misconfigured('nothing to read a model from: give `--url` or `--model`')
   const service = serviceOf(url, apiKey)
   const { readServiceUrl, remoteEngine } = await import('@bailiwick/client')
-  const engine = await remoteEngine(service)
+  // Nobody's request waits for it: a service far away may take longer than a check may.
+  const engine = await remoteEngine({ ...service, deadlineMs: 10_000 })
   await engine.close()
   const { origin, prefix } = readServiceUrl(url)
   return { model: engine.model, origin: `${origin}${prefix}` }

@@ -102,6 +102,10 @@ describe('a test engine', () => {
       roles: ['owner'],
       permissions: ['billing:manage', 'project:edit', 'project:view'],
     })
+    // A role on a resource says nothing of the whole organization, also where a test names it.
+    expect(await sessionFor('ada', { roles: ['viewer', 'project-editor'] })).toMatchObject({
+      permissions: ['project:view'],
+    })
     expect(await sessionFor('ada', { permissions: [] })).toMatchObject({ roles: ['viewer'], permissions: [] })
     await expect(sessionFor('ada', { expiresInSec: -60 })).rejects.toMatchObject({ code: 'session_expired' })
   })

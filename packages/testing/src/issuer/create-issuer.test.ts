@@ -96,6 +96,15 @@ describe('an issuer', () => {
     }
   })
 
+  test('is there for this machine alone, at the address that it names', async () => {
+    const listening = await (await createIssuer()).listen()
+    expect((await fetch(listening.jwksUrl)).status).toBe(200)
+    // A server that listens everywhere answers at every address, of which this is one that each machine has.
+    const elsewhere = listening.jwksUrl.replace('127.0.0.1', '127.0.0.2')
+    await expect(fetch(elsewhere, { signal: AbortSignal.timeout(500) })).rejects.toThrow()
+    await listening.close()
+  })
+
   test('names a port that is taken', async () => {
     const issuer = await createIssuer()
     const listening = await issuer.listen()

@@ -1,6 +1,7 @@
 import { defineModel } from '@bailiwick/core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type TestEngine, testEngine } from '../engine/test-engine.js'
+import { createIssuer } from '../issuer/create-issuer.js'
 import './vitest.js'
 
 const model = defineModel({
@@ -74,4 +75,11 @@ test('time travels: a session ends when it is over, and not before', async () =>
   travel(10_000)
   await expect(authz.authenticate(token)).rejects.toMatchObject({ code: 'session_expired' })
   await expect(authz.authenticate(await tokenFor('ada'))).resolves.toBeDefined()
+})
+
+test('time does not travel with an issuer that has a clock of its own', async () => {
+  const organizations = { acme: { people: { ada: {} } } }
+  const { close, travel } = await testEngine({ model, organizations, issuer: await createIssuer() })
+  expect(() => travel(1)).toThrow('this one came with the fixtures')
+  await close()
 })

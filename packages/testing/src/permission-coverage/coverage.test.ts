@@ -15,11 +15,13 @@ const model = defineModel({
     c: 'organization',
     d: 'organization',
     e: 'organization',
+    f: 'organization',
+    g: 'organization',
   },
   roles: { owner: { on: 'organization', permissions: ['a', 'b', 'e'] } },
 })
 
-type Question = readonly [person: string, permission: string, by?: 'has' | 'list']
+type Question = readonly [person: string, permission: string, by?: 'has' | 'list' | 'closed']
 
 // Not in the system's folder for such things: the packages are found from here upward.
 const here = fileURLToPath(new URL('.', import.meta.url))
@@ -45,15 +47,18 @@ function writeTests(files: readonly (readonly Question[])[]): string {
       test('asks', async () => {
         const model = defineModel({
           resourceTypes: {},
-          permissions: { a: 'organization', b: 'organization', c: 'organization', d: 'organization', e: 'organization' },
+          permissions: Object.fromEntries([...'abcdefg'].map((slug) => [slug, 'organization'])),
           roles: { owner: { on: 'organization', permissions: ['a', 'b', 'e'] } },
         })
         const organizations = { acme: { people: { ada: { roles: ['owner'] }, bob: {} } } }
         const { authz, sessionFor } = await testEngine({ model, organizations })
+        const closed = await testEngine({ model, organizations })
+        await closed.close()
         for (const [person, permission, by] of ${JSON.stringify(asked)}) {
           const session = await sessionFor(person)
           if (by === 'has') authz.has(session, permission)
           else if (by === 'list') await authz.scopeFor(session, permission, 'organization')
+          else if (by === 'closed') await closed.authz.check(session, permission).catch(() => {})
           else await authz.check(session, permission)
         }
       })`,
@@ -74,12 +79,20 @@ test('what all files of a run have seen is told, and what nobody asked', { timeo
       ['bob', 'a'],
       ['bob', 'c'],
       ['bob', 'e', 'list'],
+      ['bob', 'f', 'has'],
+      // What cannot be decided was neither allowed nor denied.
+      ['bob', 'g', 'closed'],
     ],
   ])
   await promisify(execFile)(process.execPath, [vitest, 'run'], { cwd })
   const coverage = readCoverage(join(cwd, 'coverage/permissions'), model)
-  expect(coverage).toEqual({ neverAsked: ['d'], onlyAllowed: ['b'], onlyDenied: ['c'], both: ['a', 'e'] })
+  expect(coverage).toEqual({
+    neverAsked: ['d', 'g'],
+    onlyAllowed: ['b'],
+    onlyDenied: ['c', 'f'],
+    both: ['a', 'e'],
+  })
   expect(formatCoverage(coverage)).toBe(
-    '2 of 5 permissions were both allowed and denied\nnever asked: d\nnever denied: b\nnever allowed: c',
+    '2 of 7 permissions were both allowed and denied\nnever asked: d, g\nnever denied: b\nnever allowed: c, f',
   )
 })
