@@ -94,7 +94,9 @@ describe('the audit log', () => {
         ])
         .flat(),
     ])
-    expect(told.slice(3).map(({ before, after }) => [before === null, after === null])).toEqual([
+    const joined = await entries({ target_id: ann.id, actions: 'group' })
+    expect(joined).toEqual(told.slice(3))
+    expect(joined.map(({ before, after }) => [before === null, after === null])).toEqual([
       [true, false],
       [false, true],
       [true, false],
@@ -143,8 +145,21 @@ describe('the audit log', () => {
       'role_assignment.created',
       'group.created',
     ])
+    expect(actions(await entries({ range_end: '2026-05-01T00:01:00Z', actions: 'group' }))).toEqual([
+      'group.created',
+    ])
     expect(await entries({ range_end: '2026-05-01T00:00:59Z', actions: 'group' })).toEqual([])
     expect(await entries({ organization_id: 'org_other' })).toEqual([])
+  })
+
+  test('finds what somebody did under the key by which it came, too', async () => {
+    const actor = { type: 'user', id: 'ann' }
+    const via = { type: 'api_key', id: 'api_key_shop' }
+    await server.engine.as({ actor, via }).createGroup({ organizationId, name: 'Crew' })
+    await server.engine.as({ actor }).createGroup({ organizationId, name: 'Club' })
+    expect(groupNames(await entries({ actor_id: 'ann' }))).toEqual(['Crew', 'Club'])
+    expect(groupNames(await entries({ actor_type: 'api_key', actor_id: 'api_key_shop' }))).toEqual(['Crew'])
+    expect(await entries({ actor_type: 'api_key', actor_id: 'ann' })).toEqual([])
   })
 
   test('is paged in both directions, newest first', async () => {
@@ -199,5 +214,13 @@ describe('the audit log', () => {
     expect(end).toEqual({ end: rest.length, position, head: last?.hash })
     expect(groupNames(rest.filter(({ action }) => action === 'group.created'))).toHaveLength(450)
     expect(await lines('?actor_id=ann')).toHaveLength(227)
+
+    // All of it is of one instant, the first and the last of a range.
+    const now = new Date(nowMs).toISOString()
+    expect(await lines(`?range_end=${now}`)).toHaveLength(rest.length + 2)
+    await server.engine.createRole({ slug: 'last' })
+    expect(await entries({ actions: 'role', range_end: now })).toHaveLength(1)
+    const first = await entries({ actions: 'organization', order: 'desc', range_start: now })
+    expect(first.map(({ action }) => action)).toEqual(['organization.created'])
   })
 })

@@ -190,6 +190,37 @@ describe('webhooks', () => {
     expect(receiver.received).toEqual([])
   })
 
+  test('that waited behind a failed one have failed not once themselves', async () => {
+    const { id } = await create()
+    receiver.answer = () => 500
+    await makeGroup(acme, 'one')
+    await receiver.reached(1)
+    await makeGroup(acme, 'two')
+    receiver.answer = ({ event }) => (event.data.name === 'one' ? 200 : 500)
+    nowMs += 10_000
+    await receiver.reached(3)
+    await vi.waitFor(async () => {
+      expect(await deliveries(id)).toMatchObject([
+        { status: 'retrying', attempt: 1 },
+        { status: 'delivered', attempt: 2 },
+        { status: 'retrying', attempt: 1 },
+      ])
+    }, soon)
+  })
+
+  test('are sent again from where that was asked for, also while others are on their way', async () => {
+    const { id } = await create()
+    const range_start = new Date(nowMs).toISOString()
+    receiver.answer = async () => {
+      receiver.answer = () => 200
+      expect((await ask('POST', `/${id}/replay`, { range_start })).status).toBe(202)
+      return 200
+    }
+    await makeGroup(acme, 'one')
+    await receiver.reached(2)
+    expect(names()).toEqual(['one', 'one'])
+  })
+
   test('that wait together stop when the endpoint is disabled between two of them', async () => {
     const { id } = await create()
     await ask('PATCH', `/${id}`, { status: 'disabled' })
@@ -244,6 +275,13 @@ describe('an endpoint', () => {
       status: 404,
       json: { reason: 'webhook_endpoint_not_found' },
     })
+  })
+
+  test('is one of fifty at most', async () => {
+    for (let n = 0; n < 50; n++) await create()
+    const body = { endpoint_url: receiver.url, events: ['group.created'] }
+    expect((await ask('POST', '', body)).status).toBe(422)
+    expect((await ask('GET', '?limit=100')).json.data).toHaveLength(50)
   })
 
   test.each(['http://hooks.example/', 'https://127.0.0.1/', 'https://169.254.169.254/', 'no url'])(

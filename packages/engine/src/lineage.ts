@@ -44,22 +44,16 @@ export async function reachedBy(
   ancestors: readonly Ancestor[] = [],
 ): Promise<Reached> {
   const issuer = storeOfToken(token)
-  // The last one: a backup may have been restored, and one of that.
-  const ancestor = ancestors.findLast((each) => each.store === issuer)
+  // Each has an id of its own, and the log of the one before it to where that was restored from.
+  const ancestor = ancestors.find((each) => each.store === issuer)
   if (ancestor === undefined || store.positionOf === undefined) return readToken(token, store.id)
   const reached = readToken(token, ancestor.store)
   const position = await store.positionOf(reached.shard, reached.revision)
-  if (reached.revision > 0 && (position === undefined || position > upTo(ancestor, ancestors))) {
+  if (reached.revision > 0 && (position === undefined || position > ancestor.position)) {
     throw new ConsistencyTokenInvalid(
       'consistency_token_lost',
       'the consistency token names a write that came after the backup from which this store was restored: it is gone',
     )
   }
   return reached
-}
-
-/** A later backup may have been made of an earlier state: what all of them have is what is left. */
-function upTo(ancestor: Ancestor, ancestors: readonly Ancestor[]): number {
-  const since = ancestors.slice(ancestors.indexOf(ancestor))
-  return Math.min(...since.map(({ position }) => position))
 }

@@ -1,15 +1,16 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import type { UserId } from '@bailiwick/core'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { EmbeddedEngine } from '../embedded-engine.js'
 import { acme, ann, assign, bob, create, may, openAcme, project, workspace } from '../fixtures/acme.js'
 import { openEngine } from '../open-engine.js'
 import { sqlite } from '../sqlite/sqlite.js'
 import { memoryStore } from '../store/memory-store.js'
-import type { StoreOpener } from '../store/store.js'
+import type { LogPage, StoreOpener } from '../store/store.js'
 import {
   backupText,
   openBackup,
@@ -54,6 +55,22 @@ describe.each(Object.entries(stores))('a backup restored into a store %s', (_, n
     expect(faults).toEqual([])
     expect(counts).toMatchObject({ commits: await store.lastPosition(), shards: 2 })
     await store.close()
+  })
+
+  test('is none when the store holds something else in the end', async () => {
+    const opener = newStore()
+    const store = await opener()
+    const forgetful = new Proxy(store, {
+      get(target, name) {
+        if (name === 'log')
+          return async (page: LogPage) => (await target.log(page)).filter(({ position }) => position !== 3)
+        const value = Reflect.get(target, name, target) as unknown
+        return typeof value === 'function' ? value.bind(target) : value
+      },
+    })
+    const restoring = restoreInto(async () => forgetful, await textOf(await openAcme()))
+    await expect(restoring).rejects.toMatchObject({ code: 'store_damaged' })
+    await expect(openEngine({ store: opener })).rejects.toMatchObject({ code: 'store_damaged' })
   })
 
   test('is one that nothing was in before', async () => {
@@ -169,6 +186,16 @@ describe('a file of a backup', () => {
     expect(await may(await openEngine({ store: opener }), ann, 'project:view')).toBe(
       await may(engine, ann, 'project:view'),
     )
+  })
+
+  test('has reached the disk when that is said, and so has its name', async () => {
+    const file = join(directory(), 'authz.backup')
+    const handle = await open(dirname(file), 'r')
+    const flushed = vi.spyOn(Object.getPrototypeOf(handle), 'sync')
+    onTestFinished(() => flushed.mockRestore())
+    await handle.close()
+    await writeBackupFile(textOf(await openAcme()), file)
+    expect(flushed).toHaveBeenCalledTimes(2)
   })
 
   test('is refused when a bit of it is another, or its end is missing', async () => {

@@ -1,9 +1,11 @@
 import {
+  type AnyEntity,
   type AssignmentId,
   type AssignmentRecord,
   type Change,
   environmentShard,
   type GroupId,
+  type MembershipId,
   type ResourceId,
   type RoleId,
   type UserId,
@@ -98,6 +100,60 @@ describe('a store is verified', () => {
       `the assignment \`${id}\` of \`${acme}\` names ${noun} \`${name}\`, which is not there`,
       expect.stringMatching(/^no check can be decided in `org_acme`/),
     ])
+  })
+
+  test.each<readonly [string, (there: AnyEntity) => AnyEntity | undefined]>([
+    [
+      'membership `om_gone`',
+      (each) =>
+        each.kind === 'group_member'
+          ? {
+              kind: 'group_member',
+              entity: {
+                ...each.entity,
+                id: `${each.entity.groupId}/om_gone`,
+                membershipId: 'om_gone' as MembershipId,
+              },
+            }
+          : undefined,
+    ],
+    [
+      'group `group_gone`',
+      (each) =>
+        each.kind === 'group_member'
+          ? {
+              kind: 'group_member',
+              entity: {
+                ...each.entity,
+                id: `group_gone/${each.entity.membershipId}`,
+                groupId: 'group_gone' as GroupId,
+              },
+            }
+          : undefined,
+    ],
+    [
+      'role `role_gone`',
+      (each) =>
+        each.kind === 'membership'
+          ? { kind: 'membership', entity: { ...each.entity, roleIds: ['role_gone' as RoleId] } }
+          : undefined,
+    ],
+    [
+      'resource type `nowhere`',
+      (each) =>
+        each.kind === 'resource' && each.entity.externalId === 'web'
+          ? { kind: 'resource', entity: { ...each.entity, type: 'nowhere' } }
+          : undefined,
+    ],
+  ])('and what else is named must be there: %s', async (name, broken) => {
+    const store = await filled()
+    const [put] = [...((await store.load(acme))?.entities ?? [])].flatMap((each) => broken(each) ?? [])
+    if (put === undefined) throw new Error('there is nothing of that kind')
+    const change = { op: 'put', ...put } as Change
+    await store.append(acme, await store.revision(acme), [{ at: '', changes: [change] }])
+    expect(await faultsOf(store)).toContain(
+      `the ${put.kind} \`${put.entity.id}\` of \`${acme}\` names ${name}, which is not there`,
+    )
   })
 
   test('and no resource lies under itself, also far from the root', async () => {
