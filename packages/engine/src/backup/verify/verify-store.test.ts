@@ -111,7 +111,7 @@ describe('a store is verified', () => {
               kind: 'group_member',
               entity: {
                 ...each.entity,
-                id: `${each.entity.groupId}/om_gone`,
+                id: `${each.entity.groupId}/${'om_gone' as MembershipId}`,
                 membershipId: 'om_gone' as MembershipId,
               },
             }
@@ -125,7 +125,7 @@ describe('a store is verified', () => {
               kind: 'group_member',
               entity: {
                 ...each.entity,
-                id: `group_gone/${each.entity.membershipId}`,
+                id: `${'group_gone' as GroupId}/${each.entity.membershipId}`,
                 groupId: 'group_gone' as GroupId,
               },
             }
