@@ -164,6 +164,9 @@ describe('with the feed', () => {
     await expect.poll(() => proxy.feedsFrom, soon).toEqual([0])
     await engine.close()
     await expect.poll(() => proxy.feedsFrom, soon).toEqual([])
+    // A second time is no error, and answers nothing either.
+    await engine.close()
+    expect(await outcomeOf(engine)).toBe('unavailable')
   })
 
   test('of another store, all is forgotten', async () => {

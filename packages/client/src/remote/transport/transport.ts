@@ -31,6 +31,7 @@ export class Transport {
   readonly #budget = new RetryBudget()
   readonly #random: () => number
   readonly #origin: string
+  #closing: Promise<void> | undefined
 
   constructor({ pool, origin, concurrency, queue, clock, random }: TransportOptions) {
     this.#pool = pool
@@ -55,8 +56,10 @@ export class Transport {
     return this.#answerOf(await this.#attempt(request, waiting))
   }
 
+  /** A second time is no error: a caller and whoever closes all that it has may both do so. */
   close(): Promise<void> {
-    return this.#pool.close()
+    this.#closing ??= this.#pool.close()
+    return this.#closing
   }
 
   async #attempt(request: HttpRequest, waiting: Waiting): Promise<Exchanged> {
