@@ -1,9 +1,7 @@
 import { defineModel } from '@bailiwick/core'
-import { type EmbeddedEngine, openEngine } from '@bailiwick/engine'
-import { postgres } from '@bailiwick/engine/postgres'
-import { Client } from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { describeWithPostgres, type TestDatabase, testDatabase } from './test-database.js'
+import { expect, test } from 'vitest'
+import { engineOverPostgres } from './engine-over-postgres.js'
+import { describeWithPostgres } from './test-database.js'
 
 const model = defineModel({
   resourceTypes: { project: { parents: ['organization'] } },
@@ -12,34 +10,27 @@ const model = defineModel({
 })
 
 describeWithPostgres('who reads by SQL', () => {
-  let database: TestDatabase
-  let engine: EmbeddedEngine
-  let client: Client
-  beforeAll(async () => {
-    database = await testDatabase()
-    engine = await openEngine({ store: postgres(database.connectionString), model })
-    client = new Client(database.connectionString)
-    await client.connect()
-  })
-  afterAll(async () => {
-    await client?.end()
-    await engine?.close()
-    await database?.stop()
-  })
+  const over = engineOverPostgres(model)
 
   const rows = async (view: string) =>
-    (await client.query(`SELECT * FROM bailiwick.${view} ORDER BY id`)).rows
+    (await over.client.query(`SELECT * FROM bailiwick.${view} ORDER BY id`)).rows
 
   test('finds in the views of docs/stores.md what the engine has, and no more once it is gone', async () => {
-    const { value: acme } = await engine.createOrganization({ name: 'Acme', externalId: 'acme' })
+    const { value: acme } = await over.engine.createOrganization({ name: 'Acme', externalId: 'acme' })
     const organizationId = acme.id
-    const { value: ann } = await engine.createMembership({ organizationId, userId: 'user_ann' })
-    const { value: crew } = await engine.createGroup({ organizationId, name: 'Crew' })
+    const { value: ann } = await over.engine.createMembership({ organizationId, userId: 'user_ann' })
+    const { value: crew } = await over.engine.createGroup({ organizationId, name: 'Crew' })
     const place = { organizationId, type: 'project', externalId: 'web', name: 'Café "Web"' } as const
-    const { value: web } = await engine.createResource({ ...place, description: 'two\nlines' })
+    const { value: web } = await over.engine.createResource({ ...place, description: 'two\nlines' })
     const give = async (subject: { membershipId: typeof ann.id } | { groupId: typeof crew.id }) =>
-      (await engine.assignRole({ organizationId, subject, role: 'editor', resource: { resourceId: web.id } }))
-        .value
+      (
+        await over.engine.assignRole({
+          organizationId,
+          subject,
+          role: 'editor',
+          resource: { resourceId: web.id },
+        })
+      ).value
     const [annEdits, crewEdits] = [await give({ membershipId: ann.id }), await give({ groupId: crew.id })]
 
     expect(await rows('organizations')).toMatchObject([
@@ -76,22 +67,24 @@ describeWithPostgres('who reads by SQL', () => {
       held(crewEdits.id, 'group', crew.id),
     ])
 
-    await engine.removeAssignment(organizationId, annEdits.id)
+    await over.engine.removeAssignment(organizationId, annEdits.id)
     expect(await rows('role_assignments')).toMatchObject([held(crewEdits.id, 'group', crew.id)])
   })
 
   test('is not kept from it by what somebody has written: a NUL, which JSON has and PostgreSQL has not', async () => {
-    const { value: acme } = await engine.createOrganization({ name: 'Acme' })
+    const { value: acme } = await over.engine.createOrganization({ name: 'Acme' })
     const resource = { organizationId: acme.id, type: 'project', externalId: 'odd', name: 'Odd' } as const
-    await expect(engine.createResource({ ...resource, description: 'a\u0000b' })).rejects.toMatchObject({
+    await expect(over.engine.createResource({ ...resource, description: 'a\u0000b' })).rejects.toMatchObject({
       code: 'input_invalid',
       field: 'description',
     })
-    await expect(engine.updateOrganization(acme.id, { metadata: { note: '\u0000' } })).rejects.toMatchObject({
+    await expect(
+      over.engine.updateOrganization(acme.id, { metadata: { note: '\u0000' } }),
+    ).rejects.toMatchObject({
       code: 'input_invalid',
       field: 'metadata',
     })
-    await engine.createResource({ ...resource, description: 'a\u0001b\n\u2028 🦊' })
+    await over.engine.createResource({ ...resource, description: 'a\u0001b\n\u2028 🦊' })
     expect((await rows('resources')).map(({ external_id }) => external_id)).toContain('odd')
     expect(await rows('organizations')).not.toEqual([])
   })

@@ -1,10 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import { defineModel } from '@bailiwick/core'
-import { type EmbeddedEngine, openEngine } from '@bailiwick/engine'
-import { postgres } from '@bailiwick/engine/postgres'
-import { Client } from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { describeWithPostgres, type TestDatabase, testDatabase } from './test-database.js'
+import { expect, test } from 'vitest'
+import { engineOverPostgres } from './engine-over-postgres.js'
+import { describeWithPostgres } from './test-database.js'
 
 const model = defineModel({
   resourceTypes: { folder: { parents: ['organization'] } },
@@ -13,27 +11,14 @@ const model = defineModel({
 })
 
 describeWithPostgres('writers over PostgreSQL', { timeout: 60_000 }, () => {
-  let database: TestDatabase
-  let engine: EmbeddedEngine
-  let client: Client
-  beforeAll(async () => {
-    database = await testDatabase()
-    engine = await openEngine({ store: postgres(database.connectionString), model })
-    client = new Client(database.connectionString)
-    await client.connect()
-  })
-  afterAll(async () => {
-    await engine?.close()
-    await client?.end()
-    await database?.stop()
-  })
+  const over = engineOverPostgres(model)
 
   const acme = async () => {
-    const organizationId = (await engine.createOrganization({ name: 'Acme' })).value.id
+    const organizationId = (await over.engine.createOrganization({ name: 'Acme' })).value.id
     const create = (externalId: string) =>
-      engine.createResource({ organizationId, type: 'folder', externalId, name: externalId })
+      over.engine.createResource({ organizationId, type: 'folder', externalId, name: externalId })
     const count = async (what: string) => {
-      const { rows } = await client.query<{ many: string }>(
+      const { rows } = await over.client.query<{ many: string }>(
         `SELECT count(${what}) AS many FROM bailiwick.commits WHERE shard = $1 AND revision > 1`,
         [organizationId],
       )
@@ -67,8 +52,8 @@ describeWithPostgres('writers over PostgreSQL', { timeout: 60_000 }, () => {
       WHERE pid <> pg_backend_pid() AND datname = current_database() AND backend_type = 'client backend'`
     for (let n = 0; n < 3; n++) {
       await create(`before-${n}`)
-      await client.query(`SELECT pg_terminate_backend(pid) ${others}`)
-      while ((await client.query(`SELECT 1 ${others}`)).rows.length > 0) await setImmediate()
+      await over.client.query(`SELECT pg_terminate_backend(pid) ${others}`)
+      while ((await over.client.query(`SELECT 1 ${others}`)).rows.length > 0) await setImmediate()
       // The engine has heard of it after the turn in which this was heard of.
       await setImmediate()
       await create(`after-${n}`)

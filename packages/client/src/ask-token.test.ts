@@ -1,35 +1,11 @@
-import {
-  type AuthorizationEngine,
-  type CheckOptions,
-  defineModel,
-  type Permission,
-  parseOrganizationId,
-  parseUserId,
-} from '@bailiwick/core'
+import type { AuthorizationEngine, CheckOptions } from '@bailiwick/core'
 import { expect, test } from 'vitest'
 import { Authorizer } from './authorizer.js'
+import { ada, projectModel as model } from './fixtures/ada.js'
 
 const { signal } = new AbortController()
-const session = {
-  userId: parseUserId('user_ada'),
-  organizationId: parseOrganizationId('org_acme'),
-  membershipId: undefined,
-  actors: [],
-  roles: [],
-  permissions: ['project:edit'],
-  sessionId: undefined,
-  issuedAt: 0,
-  expiresAt: 300,
-  claims: {},
-}
 const web = { type: 'project', externalId: 'web' }
 const verifier = { verify: () => Promise.reject(new Error('nobody')) }
-
-const model = defineModel({
-  resourceTypes: { project: { parents: ['organization'] } },
-  permissions: { 'project:edit': 'project' },
-  roles: {},
-})
 
 test('a question that may be called off tells the engine so, whatever it is asked on the way', async () => {
   const told: [string, CheckOptions | undefined][] = []
@@ -44,23 +20,11 @@ test('a question that may be called off tells the engine so, whatever it is aske
     },
   } as unknown as AuthorizationEngine
   const authz = new Authorizer({ engine, session: verifier })
-  await authz.check(session, 'project:edit', web, { signal })
+  await authz.check(ada, 'project:edit', web, { signal })
   const how = { signal }
   expect(told).toEqual([
     ['exclusion', how],
     ['resource', how],
     ['check', how],
   ])
-})
-
-test.each([
-  [{}, 'token'],
-  [{ signal }, undefined],
-  [{ consistency: 'bounded' }, undefined],
-  [{ fresh: true }, undefined],
-] as const)('asked with %j, it answers at once with %s', (options, by) => {
-  const atOnce = { isExcludedSomewhere: () => false, hasResource: () => true, allows: () => true }
-  const engine = { model, atOnce } as unknown as AuthorizationEngine
-  const authz = new Authorizer({ engine, session: verifier })
-  expect(authz.checkAtOnce(session, 'project:edit' as Permission, web, options)).toBe(by)
 })

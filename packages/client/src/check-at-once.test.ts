@@ -1,37 +1,12 @@
-import {
-  type AnswersAtOnce,
-  type AuthorizationEngine,
-  defineModel,
-  parseOrganizationId,
-  parseUserId,
-  type Session,
-} from '@bailiwick/core'
+import type { AnswersAtOnce, AuthorizationEngine } from '@bailiwick/core'
 import { describe, expect, test } from 'vitest'
 import { Authorizer } from './authorizer.js'
 import type { AuthorizeOptions } from './authorizer-options.js'
 import { checkAtOnce } from './check-at-once.js'
+import { projectModel as model, ada as session } from './fixtures/ada.js'
 
-const model = defineModel({
-  resourceTypes: { project: { parents: ['organization'] } },
-  permissions: { 'project:edit': 'project' },
-  roles: {},
-})
-const acme = parseOrganizationId('org_acme')
 const target = { type: 'project', externalId: 'web' }
 const denied = { kind: 'deny', reason: 'no_grant', nearestMisses: [] } as const
-
-const session: Session = {
-  userId: parseUserId('user_ada'),
-  organizationId: acme,
-  membershipId: undefined,
-  actors: [],
-  roles: [],
-  permissions: ['project:edit'],
-  sessionId: undefined,
-  issuedAt: 0,
-  expiresAt: 300,
-  claims: {},
-}
 
 const nothing: AnswersAtOnce = {
   check: () => undefined,
@@ -91,6 +66,7 @@ describe('what an engine knows at once', () => {
   test.each<[string, AuthorizeOptions]>([
     ['the latest is asked for', { fresh: true }],
     ['a consistency is named', { consistency: 'latest' }],
+    ['one is named that promises less', { consistency: 'bounded' }],
     ['something is to be seen', { consistency: { atLeast: 'token' as never } }],
     ['it may be called off', { signal: AbortSignal.abort() }],
   ])('is not taken where %s', (_, options) => {

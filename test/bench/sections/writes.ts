@@ -3,7 +3,7 @@ import type { AuthorizationEngine, MembershipId, OrganizationId } from '@bailiwi
 import { openEngine } from '@bailiwick/engine'
 import { oneRow, sameRows } from '../bare-transactions.js'
 import { atLeast, type Findings } from '../goals.js'
-import { loopAsync, measure, report, shareKept, type Variant } from '../measure.js'
+import { loopAsync, measure, report, shareKept, together } from '../measure.js'
 import { inTemporaryFolder } from '../temporary-folder.js'
 import { fillSqlite } from '../workload/fill-sqlite.js'
 import { idOf } from '../workload/ids.js'
@@ -34,8 +34,8 @@ export async function runWrites(size: Size, effort: Effort): Promise<Findings> {
           run: loopAsync(async (index) => same.write(index)),
         },
         { name: 'assignRole, one writer', run: loopAsync(() => write(0)) },
-        together(`assignRole, ${writers} writers in one organization`, () => write(0)),
-        together(`assignRole, ${writers} writers in ${size.organizations} organizations`, (writer) =>
+        together(`assignRole, ${writers} writers in one organization`, writers, () => write(0)),
+        together(`assignRole, ${writers} writers in ${size.organizations} organizations`, writers, (writer) =>
           write(writer % size.organizations),
         ),
       ],
@@ -76,20 +76,5 @@ function writesOf(engine: AuthorizationEngine, { membershipsEach, resourcesEach 
       role: 'app-operator',
       resource: { type: 'app', externalId: idOf('app', app) },
     })
-  }
-}
-
-function together(name: string, write: (writer: number) => Promise<unknown>): Variant {
-  return {
-    name,
-    run: async (ms) => {
-      const end = performance.now() + ms
-      let done = 0
-      const worker = async (writer: number) => {
-        for (; performance.now() < end; done++) await write(writer)
-      }
-      await Promise.all(Array.from({ length: writers }, (_, writer) => worker(writer)))
-      return done
-    },
   }
 }

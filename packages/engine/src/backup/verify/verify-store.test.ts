@@ -5,6 +5,7 @@ import {
   type Change,
   environmentShard,
   type GroupId,
+  type GroupMemberRecord,
   type MembershipId,
   type ResourceId,
   type RoleId,
@@ -103,34 +104,8 @@ describe('a store is verified', () => {
   })
 
   test.each<readonly [string, (there: AnyEntity) => AnyEntity | undefined]>([
-    [
-      'membership `om_gone`',
-      (each) =>
-        each.kind === 'group_member'
-          ? {
-              kind: 'group_member',
-              entity: {
-                ...each.entity,
-                id: `${each.entity.groupId}/${'om_gone' as MembershipId}`,
-                membershipId: 'om_gone' as MembershipId,
-              },
-            }
-          : undefined,
-    ],
-    [
-      'group `group_gone`',
-      (each) =>
-        each.kind === 'group_member'
-          ? {
-              kind: 'group_member',
-              entity: {
-                ...each.entity,
-                id: `${'group_gone' as GroupId}/${each.entity.membershipId}`,
-                groupId: 'group_gone' as GroupId,
-              },
-            }
-          : undefined,
-    ],
+    ['membership `om_gone`', ofMember(({ groupId }) => [groupId, 'om_gone' as MembershipId])],
+    ['group `group_gone`', ofMember(({ membershipId }) => ['group_gone' as GroupId, membershipId])],
     [
       'role `role_gone`',
       (each) =>
@@ -239,6 +214,16 @@ function pretending(store: Store, other: Partial<Store>): Store {
       return typeof value === 'function' ? value.bind(name in other ? other : target) : value
     },
   })
+}
+
+/** Of all that is there, a member of a group, with other ids. */
+function ofMember(idsOf: (member: GroupMemberRecord) => readonly [GroupId, MembershipId]) {
+  return (each: AnyEntity): AnyEntity | undefined => {
+    if (each.kind !== 'group_member') return undefined
+    const [groupId, membershipId] = idsOf(each.entity)
+    const id = `${groupId}/${membershipId}` as const
+    return { kind: 'group_member', entity: { ...each.entity, id, groupId, membershipId } }
+  }
 }
 
 async function faultsOf(store: Store): Promise<readonly string[]> {
