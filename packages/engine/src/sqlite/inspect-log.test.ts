@@ -4,12 +4,12 @@ import { acme, draft, member, put, stored } from '../store-contract/samples.js'
 import { openForTest, storeDirectory } from './fixtures/store-directory.js'
 import { sqlite } from './sqlite.js'
 
-/** What a crash leaves after ten transactions: the database, and the log that holds them. */
-async function crashedStore() {
+/** What a crash leaves after some transactions: the database, and the log that holds them. */
+async function crashedStore(transactions = 10) {
   const directory = storeDirectory()
   const live = directory.file('live.db')
   const store = await openForTest(sqlite(live))
-  for (let revision = 0; revision < 10; revision++) {
+  for (let revision = 0; revision < transactions; revision++) {
     await stored(store, acme, revision, draft(put(member(`om_${revision}`))))
   }
   const path = directory.file('authz.db')
@@ -43,6 +43,18 @@ describe('the log that a crash leaves', () => {
     expect(await revisionAfterOpening(path)).toBe(9)
   })
 
+  test('may end in one torn transaction, of which a sector never reached the disk', async () => {
+    // The header of frame 41 lies in two sectors, and the first may be an earlier log's, in which a transaction ended.
+    const torn = await crashedStore(50)
+    torn.rewriteLog(tornFrom(torn.log, 40))
+    const before = torn.bounds.filter((bound) => bound > header && bound <= header + 40 * frame)
+    expect(await revisionAfterOpening(torn.path)).toBe(before.length)
+    // In one sector, whole or not at all, it is no remains: a transaction did end there.
+    const lost = await crashedStore(50)
+    lost.rewriteLog(tornFrom(lost.log, 41))
+    await expect(sqlite(lost.path)()).rejects.toMatchObject({ code: 'store_damaged' })
+  })
+
   test('may end in the remains of an earlier log', async () => {
     const { path, log, rewriteLog } = await crashedStore()
     const remains = Buffer.from(log.subarray(header))
@@ -72,6 +84,13 @@ describe('the log that a crash leaves', () => {
     })
   })
 })
+
+/** The log ends with three frames, of which the first ends no transaction, and has a checksum that does not hold. */
+function tornFrom(log: Buffer, number: number): Buffer {
+  const copy = Buffer.from(log.subarray(0, header + (number + 3) * frame))
+  copy.writeUInt32BE(0, header + number * frame + 4)
+  return copy
+}
 
 function flipped(bytes: Buffer, at: number): Buffer {
   const copy = Buffer.from(bytes)

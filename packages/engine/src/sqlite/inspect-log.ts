@@ -36,6 +36,8 @@ export function inspectLog({ log }: StoreFile): void {
 
 const headerSize = 32
 const frameHeaderSize = 24
+/** What a disk writes whole or not at all. */
+const sectorSize = 512
 
 function commitsBehindFirstBadFrame(file: number, size: number, header: Buffer, sums: Checksums): number {
   const pageSize = header.readUInt32BE(8)
@@ -51,8 +53,10 @@ function commitsBehindFirstBadFrame(file: number, size: number, header: Buffer, 
       sums.add(frame.subarray(frameHeaderSize))
       intact = ofThisLog && sums.equal(frame.readUInt32BE(16), frame.readUInt32BE(20))
     }
-    // A frame that ends a transaction says how many pages the database has after it.
-    if (!intact && ofThisLog && frame.readUInt32BE(4) > 0) commits++
+    // A frame that ends a transaction says how many pages the database has after it. Where that and the log that it
+    // belongs to stand in two sectors, a crash may leave one of them as an earlier log had it.
+    const isWritten = ofThisLog && (at % sectorSize) + 16 <= sectorSize
+    if (!intact && isWritten && frame.readUInt32BE(4) > 0) commits++
   }
   return commits
 }
