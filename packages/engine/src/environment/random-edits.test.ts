@@ -18,7 +18,7 @@ describe(`a model that changes at random (seed ${seed}; SEED=${seed} draws the s
   test('answers as one that is opened anew, and refuses what it refuses', async () => {
     const random = new Random(seed)
     const met = { allow: 0, deny: 0, done: 0, refused: 0 }
-    for (let world = 0; world < 4; world++) {
+    for (let world = 0; world < 4 || (world < 20 && least(met) < enough); world++) {
       const store = memoryStore()
       const engine = await openAcme({ store })
       onTestFinished(() => engine.close())
@@ -32,10 +32,13 @@ describe(`a model that changes at random (seed ${seed}; SEED=${seed} draws the s
         await compare(store, engine, met)
       }
     }
-    expect(met.allow / met.deny, JSON.stringify(met)).toBeGreaterThan(0.05)
-    expect(Math.min(met.done, met.refused), JSON.stringify(met)).toBeGreaterThan(50)
+    expect(least(met), JSON.stringify(met)).toBeGreaterThanOrEqual(enough)
   }, 60_000)
 })
+
+/** Of each kind of outcome. In some worlds nearly nobody may do anything: then there are more of them. */
+const enough = 200
+const least = (met: Readonly<Record<string, number>>) => Math.min(...Object.values(met))
 
 type Store = ReturnType<typeof memoryStore>
 
