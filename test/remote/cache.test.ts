@@ -235,6 +235,10 @@ test('whatever is written through it, it says what the server says', async () =>
     subject: fc.constantFrom(...subjects),
     resource: fc.constantFrom(web, docs),
   })
+  // Both answers are met, whatever is drawn.
+  const bothMet = subjects.flatMap((subject) =>
+    (['give', 'sleep', 'wake'] as const).map((what) => ({ what, subject, resource: web })),
+  )
   const answers = { allow: 0, deny: 0 }
   await fc.assert(
     fc.asyncProperty(fc.array(write, { minLength: 3, maxLength: 10 }), async (writes) => {
@@ -256,10 +260,10 @@ test('whatever is written through it, it says what the server says', async () =>
         }
       }
     }),
-    { numRuns: 12 },
+    { numRuns: 12, examples: [[bothMet]] },
   )
   const all = answers.allow + answers.deny
-  expect(Math.min(answers.allow, answers.deny)).toBeGreaterThan(all / 50)
+  expect(Math.min(answers.allow, answers.deny)).toBeGreaterThan(10)
   // One request for what is asked one after the other is one check: half of them were kept.
   expect(checks()).toBeLessThanOrEqual(all / 2)
 })

@@ -14,6 +14,12 @@ const write = fc.record({
   project: fc.nat(3),
 })
 
+// Both answers are met, whatever is drawn.
+const given = members.flatMap((_, member) =>
+  projects.map((_, project) => ({ by: 'server', what: 'give', member, project }) as const),
+)
+const taken = members.map((_, member) => ({ by: 'replica', what: 'take', member, project: 0 }) as const)
+
 test('after any writes, here and there, a replica that has heard of them says what the server says', async () => {
   const { server, replica, proxy, close } = await startReplica()
   for (const [n, id] of members.entries())
@@ -73,9 +79,9 @@ test('after any writes, here and there, a replica that has heard of them says wh
         }
       }
     }),
-    { numRuns: 25 },
+    { numRuns: 25, examples: [[given], [taken]] },
   )
-  expect(Math.min(answers.allow, answers.deny)).toBeGreaterThan((answers.allow + answers.deny) / 20)
+  expect(Math.min(answers.allow, answers.deny)).toBeGreaterThan(10)
   expect(proxy.requestsTo('/authorization/check')).toBe(0)
   await close()
 

@@ -22,7 +22,7 @@ const sizes: Sizes = {
   groups: 4,
   assignments: 60,
   mappings: 4,
-  exclusions: 8,
+  exclusions: 24,
   hoard: 12,
 }
 
