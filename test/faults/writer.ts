@@ -2,6 +2,7 @@
  * A process that writes to a SQLite store, by itself or through an engine, until it is killed, and says on its standard output what was
  * acknowledged. Started by the tests beside it: `node writer.js <mode> <path>`.
  */
+import { randomUUID } from 'node:crypto'
 import { copyFileSync } from 'node:fs'
 import { openEngine, readToken, type Store } from '@bailiwick/engine'
 import { sqlite } from '@bailiwick/engine/sqlite'
@@ -54,11 +55,8 @@ async function liveForever(file: string): Promise<never> {
     shards.map(async (organizationId) => {
       if ((await engine.getOrganization(organizationId)) === undefined)
         acknowledge((await engine.createOrganization({ id: organizationId, name: 'Any' })).token)
-      for (;;) {
-        const { value, token } = await engine.createMembership({
-          organizationId,
-          userId: `user ${Math.random()}`,
-        })
+      for (let n = 1; ; n++) {
+        const { value, token } = await engine.createMembership({ organizationId, userId: randomUUID() })
         acknowledge(token)
         const subject = { membershipId: value.id }
         const externalId = value.id
@@ -68,9 +66,8 @@ async function liveForever(file: string): Promise<never> {
         const resource = { type: 'project', externalId }
         const given = await engine.assignRole({ organizationId, subject, role: 'editor', resource })
         acknowledge(given.token)
-        if (Math.random() < 0.3)
-          acknowledge((await engine.removeAssignment(organizationId, given.value.id)).token)
-        if (Math.random() < 0.1)
+        if (n % 2 === 0) acknowledge((await engine.removeAssignment(organizationId, given.value.id)).token)
+        if (n % 3 === 0)
           acknowledge((await engine.deleteResource(organizationId, resource, { cascade: true })).token)
       }
     }),
