@@ -136,7 +136,7 @@ async function drawMembers(
     if (random.chance(0.3)) await engine.addGroupMember(organizationId, groupId, subject)
     for (let left = random.between(0, 3); left > 0; left--)
       await engine.assignRole({ organizationId, subject, ...place() })
-    for (let left = random.between(0, 4); left > 0; left--) {
+    for (let left = random.between(0, 8); left > 0; left--) {
       const { resource } = place()
       await engine.createExclusion({ organizationId, subject, permission: 'project:view', resource })
     }

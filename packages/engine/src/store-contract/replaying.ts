@@ -27,7 +27,7 @@ async function appendRandomly(store: Store, random: (below: number) => number): 
   const outcomes = new Set<string>()
   for (let step = 0; step < 150; step++) {
     const shard = shards[random(shards.length)] as ShardId
-    const revision = (await store.revision(shard)) - (random(10) === 0 ? 1 : 0)
+    const revision = (await store.revision(shard)) - (random(5) === 0 ? 1 : 0)
     const drafts = Array.from({ length: 1 + random(3) }, () => randomDraft(random))
     try {
       const result = await store.append(shard, revision, drafts as [CommitDraft, ...CommitDraft[]])
