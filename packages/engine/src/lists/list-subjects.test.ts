@@ -1,4 +1,10 @@
-import { allSubjects, type MembershipId, type ResourceRef, type SubjectsQuestion } from '@bailiwick/core'
+import {
+  allSubjects,
+  type MembershipId,
+  type OrganizationId,
+  type ResourceRef,
+  type SubjectsQuestion,
+} from '@bailiwick/core'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { acme, agent, openAcme, project, user, workspace } from './fixtures/acme.js'
 
@@ -108,6 +114,7 @@ describe('a list of subjects', () => {
   })
 
   test.each<[string, Partial<SubjectsQuestion>]>([
+    ['organization', { organizationId: 'org_globex' as OrganizationId }],
     ['permission', { permission: 'project:edit' }],
     ['resource', { resource: project('api') }],
     ['kind', { kind: 'group' }],
