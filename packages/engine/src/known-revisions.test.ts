@@ -2,6 +2,7 @@ import {
   type CheckOptions,
   type ConsistencyToken,
   environmentShard,
+  type OrganizationId,
   type Revision,
   type ShardId,
   type UserId,
@@ -80,6 +81,30 @@ test('who asks for more than was heard is given it: the latest, or what a token 
   await writer.assignRole(editor)
   const { token } = await writer.updateRole('project-editor', { permissions: { remove: ['project:edit'] } })
   expect(await decided({ atLeast: token })).toBe('deny')
+})
+
+test.each(['latest', 'a token'])('where something lives now is told to who asks for %s', async (wanted) => {
+  const store = memoryStore()
+  const writer = await openAcme({ store })
+  const globex = 'org_globex' as OrganizationId
+  await writer.createOrganization({ id: globex, name: 'Globex' })
+  const own = await store()
+  const heard = new Map<ShardId, Revision>()
+  for (const shard of [acme, environmentShard] as const) heard.set(shard, await own.revision(shard))
+  const reader = await openEngine({ store: async () => hearing(own, heard).known, consistency: 'bounded' })
+  expect(await reader.organizationOf(ann.membershipId)).toBe(acme)
+  await may(reader, ann, 'project:edit')
+
+  await writer.deleteMembership(acme, ann)
+  const { token } = await writer.createMembership({
+    organizationId: globex,
+    userId: 'user_ann',
+    id: ann.membershipId,
+  })
+  for (const how of [undefined, { consistency: 'bounded' }] as const)
+    expect(await reader.organizationOf(ann.membershipId, how), 'at most a second behind').toBe(acme)
+  const consistency = wanted === 'latest' ? wanted : { atLeast: token }
+  expect(await reader.organizationOf(ann.membershipId, { consistency })).toBe(globex)
 })
 
 test('a token from the future is waited for; when it does not come in time, that is an error', async () => {

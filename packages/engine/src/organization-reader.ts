@@ -38,6 +38,7 @@ import {
   type SubjectRef,
   type SubjectsQuestion,
 } from '@bailiwick/core'
+import { findIn } from './administration/reading.js'
 import { answersAtOnce, hasResource, isExcluded } from './answers-at-once.js'
 import { findHolder } from './commands/find.js'
 import {
@@ -284,8 +285,8 @@ export class OrganizationReader implements ReadMethods {
     kind: Kind,
     ids: readonly string[],
   ): Promise<readonly EntityByKind[Kind][]> {
-    const located = await Promise.all(ids.map((each) => this.context.store.find(kind, each)))
-    return located.flatMap((found) => (found?.shard === id ? [found.entity] : []))
+    const found = await Promise.all(ids.map((each) => findIn(this.context.store, id, kind, each)))
+    return found.filter((entity) => entity !== undefined)
   }
 }
 

@@ -1,5 +1,5 @@
 import type { OrganizationId, ResourceAddress, ResourceId, Scope } from '@bailiwick/core'
-import { integer as pgInteger, pgTable, uuid } from 'drizzle-orm/pg-core'
+import { integer as pgInteger, pgTable, uuid, varchar } from 'drizzle-orm/pg-core'
 import { integer, QueryBuilder, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { describe, expect, test } from 'vitest'
 import { asInteger } from '../scope/columns.js'
@@ -39,6 +39,10 @@ describe('a scope as a condition of Drizzle', () => {
     )
     const postgres = pgTable('projects', { id: uuid('id'), number: pgInteger('number') })
     expect(() => whereInScope(scope, { ...columns, project: postgres.id })).toThrow(/no text/)
+    const json = sqliteTable('projects', { id: text('id', { mode: 'json' }) })
+    expect(() => whereInScope(scope, { ...columns, project: json.id })).toThrow(/no text/)
+    const short = pgTable('projects', { id: varchar('id', { length: 128 }) })
+    expect(queryOf(whereInScope(some([], ['p1']), { ...columns, project: short.id })).params).toContain('p1')
     const told = { ...columns, project: { column: projects.number, value: asInteger } }
     expect(queryOf(whereInScope(some([], ['7']), told)).params).toEqual([organizationId, 7])
   })

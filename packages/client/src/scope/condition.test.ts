@@ -89,6 +89,18 @@ describe('a scope in the columns of a table', () => {
       /bound to one organization: add `organization: </,
     ],
     [
+      'a column that is not there, for want of a type',
+      some([at('organization', organizationId)], [at('workspace', 'eng')]),
+      { ...columns, workspace: null as unknown as string },
+      /add `workspace: </,
+    ],
+    [
+      'one that is said how to read, and is not there either',
+      some([at('organization', organizationId)], [at('workspace', 'eng')]),
+      { ...columns, workspace: { column: undefined as unknown as string, value: asInteger } },
+      /add `workspace: </,
+    ],
+    [
       'a type that is named like a part of every object',
       some([at('constructor', 'a')]),
       columns,
@@ -118,6 +130,8 @@ describe('an external id', () => {
     ['1e3', undefined],
     [' 7', undefined],
     ['', undefined],
+    ['9007199254740991', 9_007_199_254_740_991],
+    ['9007199254740992', undefined],
     ['9007199254740993', undefined],
     ['0x10', undefined],
     ['Infinity', undefined],
@@ -131,6 +145,8 @@ describe('an external id', () => {
     expect(asUuid('0190A4C2-7D3E-7B1A-9C55-3F2F4A6B8C9D')).toBeUndefined()
     expect(asUuid('0190a4c27d3e7b1a9c553f2f4a6b8c9d')).toBeUndefined()
     expect(asUuid('web')).toBeUndefined()
+    expect(asUuid('x0190a4c2-7d3e-7b1a-9c55-3f2f4a6b8c9d')).toBeUndefined()
+    expect(asUuid('0190a4c2-7d3e-7b1a-9c55-3f2f4a6b8c9dx')).toBeUndefined()
   })
 })
 

@@ -27,7 +27,7 @@ export type Condition<Column> =
  *   cannot be exact is none.
  */
 export function conditionOf<Column>(scope: Scope, columns: ScopeColumns<Column>): Condition<Column> {
-  const { column, value } = read(organizationOf(columns))
+  const { column, value } = organizationOf(columns)
   const nothing = { kind: 'nothing', column } as const
   if (scope.kind === 'none') return nothing
   const organization = { column, value: value(scope.organizationId) }
@@ -56,7 +56,7 @@ function valuesByType<Column>(
 ): readonly Values<Column>[] {
   const byType = new Map<string, { column: Column; values: unknown[] }>()
   for (const { type, externalId } of resources) {
-    const { column, value } = read(columnOf(of, type, columns))
+    const { column, value } = columnOf(of, type, columns)
     const known = byType.get(type) ?? { column, values: [] }
     byType.set(type, known)
     const form = value(externalId)
@@ -70,7 +70,7 @@ function isNoId(value: unknown): boolean {
   return value === undefined || value === null
 }
 
-function organizationOf<Column>(columns: ScopeColumns<Column>): IdColumn<Column> {
+function organizationOf<Column>(columns: ScopeColumns<Column>): ReadColumn<Column> {
   const column = find(rootType, columns)
   if (column !== undefined) return column
   throw new Misconfigured(
@@ -78,7 +78,7 @@ function organizationOf<Column>(columns: ScopeColumns<Column>): IdColumn<Column>
   )
 }
 
-function columnOf<Column>(of: string, type: string, columns: ScopeColumns<Column>): IdColumn<Column> {
+function columnOf<Column>(of: string, type: string, columns: ScopeColumns<Column>): ReadColumn<Column> {
   const column = find(type, columns)
   if (column !== undefined) return column
   throw new Misconfigured(
@@ -86,15 +86,21 @@ function columnOf<Column>(of: string, type: string, columns: ScopeColumns<Column
   )
 }
 
-function find<Column>(type: string, columns: ScopeColumns<Column>): IdColumn<Column> | undefined {
-  const byType: Readonly<Record<string, IdColumn<Column> | undefined>> = columns
-  return Object.hasOwn(byType, type) ? byType[type] : undefined
-}
-
-function read<Column>(column: IdColumn<Column>): {
+/** A column, and how ids read in it. */
+interface ReadColumn<Column> {
   readonly column: Column
   readonly value: (id: string) => unknown
-} {
-  const isRead = typeof column === 'object' && column !== null && 'column' in column && 'value' in column
-  return isRead ? column : { column: column as Column, value: (id) => id }
+}
+
+function find<Column>(type: string, columns: ScopeColumns<Column>): ReadColumn<Column> | undefined {
+  const byType: Readonly<Record<string, IdColumn<Column> | undefined>> = columns
+  const given = Object.hasOwn(byType, type) ? byType[type] : undefined
+  // Without TypeScript it may be one that is not there: a row without a value in `null` is every row.
+  const column = isRead(given) ? given.column : given
+  if (column === undefined || column === null) return undefined
+  return isRead(given) ? given : { column: column as Column, value: (id) => id }
+}
+
+function isRead<Column>(column: IdColumn<Column> | undefined): column is ReadColumn<Column> {
+  return typeof column === 'object' && column !== null && 'column' in column && 'value' in column
 }

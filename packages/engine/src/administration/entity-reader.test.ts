@@ -237,8 +237,26 @@ describe.each(stores)('what is stored, over %s', (_, storeOf) => {
         'cursor_invalid',
       ],
       [engine.listGroupPage(acme, { order: 'normal' as 'asc' }), 'input_invalid'],
+      [engine.listGroupPage(acme, { limit: 101 }), 'input_invalid'],
+      [engine.listGroupPage(acme, { limit: 0 }), 'input_invalid'],
+      [engine.listMemberships({}, { after: "om_a' or" }), 'cursor_invalid'],
+      [engine.listMemberships({}, { after: `om_${'a'.repeat(65)}` }), 'cursor_invalid'],
     ]
     for (const [asked, code] of unknown) await expect(asked).rejects.toMatchObject({ code })
+  })
+
+  test('a place past either end is no way to more', async () => {
+    const [first, last] = ['om_aaa', 'om_zzz'] as const
+    for (const [n, membershipId] of ([first, last] as MembershipId[]).entries()) {
+      await engine.createMembership({ organizationId: acme, userId: `user_${n}`, id: membershipId })
+      await engine.deleteMembership(acme, { membershipId })
+    }
+    const all = ['om_ann', 'om_bob']
+    for (const page of [{ after: first }, { before: last }]) {
+      const { items, before, after } = await engine.listMemberships({ organizationId: acme }, page)
+      expect(items.map(idOf)).toEqual(all)
+      expect([before, after], JSON.stringify(page)).toEqual([null, null])
+    }
   })
 
   test('where something lives is known, and followed when it moves', async () => {
@@ -269,6 +287,58 @@ describe('where something lives', () => {
     calls.clear()
     for (let n = 0; n < 10; n++) expect(await engine.organizationOf(ann.membershipId)).toBe(acme)
     expect(calls.get('find')).toBeUndefined()
+  })
+})
+
+describe('what goes while it is listed', () => {
+  const withAnnGone = async () => {
+    let goes: (() => Promise<unknown>) | undefined
+    const { open } = watchedStore(memoryStore({ access: 'exclusive' }), async (method, call) => {
+      const go = method === 'find' ? goes : undefined
+      goes = method === 'find' ? undefined : goes
+      await go?.()
+      return call()
+    })
+    const engine = await openAcme({ store: open })
+    await engine.createOrganization({ id: globex, name: 'Globex' })
+    await engine.setMembershipRoles(acme, ann, ['editor'])
+    const { value: group } = await engine.createGroup({ organizationId: acme, name: 'G' })
+    await engine.addGroupMember(acme, group.id, ann)
+    const given = await assign(engine, ann, 'accountant')
+    return {
+      engine,
+      group,
+      given,
+      /** With the first look into the store she is in another organization, under her own id. */
+      whileSheGoes: async <Listed>(list: () => Promise<Listed>): Promise<Listed> => {
+        goes = async () => {
+          await engine.deleteMembership(acme, ann)
+          await engine.createMembership({ organizationId: globex, id: ann.membershipId, userId: 'user_else' })
+        }
+        return list()
+      },
+    }
+  }
+
+  test('is left out, and what another organization has under its id is not told', async () => {
+    const lists: readonly ((
+      at: Awaited<ReturnType<typeof withAnnGone>>,
+    ) => Promise<{ readonly items: readonly unknown[] }>)[] = [
+      ({ engine }) => engine.listMemberships({ organizationId: acme, userId: 'user_ann' }),
+      ({ engine, group }) => engine.listGroupMemberPage(acme, group.id),
+      ({ engine }) => engine.listRolesOfMembership(acme, ann.membershipId),
+      ({ engine }) => engine.listAssignmentPage(acme, { kind: 'membership', id: ann.membershipId }),
+    ]
+    for (const list of lists) {
+      const there = await withAnnGone()
+      expect((await list(there)).items).not.toEqual([])
+      const going = await withAnnGone()
+      expect((await going.whileSheGoes(() => list(going))).items).toEqual([])
+    }
+    const { engine, given, whileSheGoes } = await withAnnGone()
+    expect(await whileSheGoes(() => engine.findAssignment(acme, given.id))).toBeUndefined()
+    const other = await withAnnGone()
+    expect(await other.whileSheGoes(() => other.engine.findMembership(acme, ann))).toBeUndefined()
   })
 })
 

@@ -50,7 +50,9 @@ export class EntityReader extends OrganizationReader {
   }
 
   async organizationOf(id: EntityId, options?: CheckOptions): Promise<OrganizationId | undefined> {
-    return this.homes.of(id, options?.consistency === 'bounded' ? 'bounded' : undefined)
+    const { consistency } = options ?? {}
+    // Whoever asks for the latest, or for what a write came to, is not sent to where something was a moment ago.
+    return this.homes.of(id, consistency === undefined || consistency === 'bounded' ? consistency : 'strong')
   }
 
   allowedNow(membershipId: MembershipId, permission: string, resource: ResourceRef): boolean | undefined {

@@ -3,6 +3,7 @@ import { assignmentView, mappingView } from '../commands/views.js'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import type { Store } from '../store/store.js'
 import type { Held } from './held.js'
+import { findIn } from './reading.js'
 
 /** A held role by ids and slugs: entries are good only until the organization changes. */
 export interface HeldFact
@@ -55,17 +56,17 @@ async function sourceOf(
 ): Promise<readonly [HeldRole['source'], Stamped] | undefined> {
   switch (via) {
     case 'membership': {
-      const located = await store.find('membership', sourceId)
-      return located?.shard === shard ? [{ kind: 'membership' }, located.entity] : undefined
+      const membership = await findIn(store, shard, 'membership', sourceId)
+      return membership && [{ kind: 'membership' }, membership]
     }
     case 'mapping': {
-      const located = await store.find('mapping', sourceId)
-      const mapping = located?.shard === shard ? mappingView(graph, located.entity) : undefined
+      const found = await findIn(store, shard, 'mapping', sourceId)
+      const mapping = found && mappingView(graph, found)
       return mapping && [{ kind: 'mapping', mapping }, mapping]
     }
     case 'assignment': {
-      const located = await store.find('assignment', sourceId)
-      const assignment = located?.shard === shard ? assignmentView(graph, located.entity) : undefined
+      const found = await findIn(store, shard, 'assignment', sourceId)
+      const assignment = found && assignmentView(graph, found)
       if (assignment === undefined) return undefined
       return [{ kind: assignment.subject.kind === 'group' ? 'group' : 'direct', assignment }, assignment]
     }

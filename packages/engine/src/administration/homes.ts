@@ -45,10 +45,7 @@ export class Homes {
     const now = this.now(id, currency) ?? (await this.#shared(kind, id, currency))
     if (now !== undefined) return now
     const located = await this.store.find(kind, id)
-    if (located === undefined) {
-      this.#remembered?.delete(id)
-      return undefined
-    }
+    if (located === undefined) return undefined
     const { organizationId } = located.entity
     this.#remembered ??= new LRUCache({ max: mostRemembered })
     this.#remembered.set(id, organizationId)

@@ -14,7 +14,7 @@ import { none } from '../graph/resource-table.js'
 import type { Holder } from '../graph/row-table.js'
 import { placesOf } from './entity-page.js'
 import { nearAmong } from './near.js'
-import { existing, pageOfRows, type Reading, rowsNear } from './reading.js'
+import { existing, findIn, pageOfRows, type Reading, rowsNear } from './reading.js'
 
 /** An assignment of an organization by its id. */
 export async function findAssignment(
@@ -24,8 +24,8 @@ export async function findAssignment(
 ): Promise<Assignment | undefined> {
   const graph = await reading.graph(id)
   if (graph.rows.findById(assignmentId) === none) return undefined
-  const located = await reading.store.find('assignment', assignmentId)
-  return located?.shard === id ? assignmentView(graph, located.entity) : undefined
+  const found = await findIn(reading.store, id, 'assignment', assignmentId)
+  return found && assignmentView(graph, found)
 }
 
 /** The roles assigned to one subject itself. */

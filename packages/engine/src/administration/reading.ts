@@ -34,17 +34,21 @@ export function rowsNear<Kind extends EntityKind>(
   near: Near,
   idOf: (entry: number) => string,
 ): ReadRows<EntityByKind[Kind]> {
-  return (page) => Promise.all(near(page).map((entry) => rowOf(store, shard, kind, idOf(entry))))
+  const rowOf = async (id: string): Promise<Row<EntityByKind[Kind]>> => {
+    return { id, entity: await findIn(store, shard, kind, id) }
+  }
+  return (page) => Promise.all(near(page).map((entry) => rowOf(idOf(entry))))
 }
 
-async function rowOf<Kind extends EntityKind>(
+/** An entity of an organization, unless it is gone: it may have been made again in another one meanwhile. */
+export async function findIn<Kind extends EntityKind>(
   store: Store,
   shard: OrganizationId,
   kind: Kind,
   id: string,
-): Promise<Row<EntityByKind[Kind]>> {
+): Promise<EntityByKind[Kind] | undefined> {
   const located = await store.find(kind, id)
-  return { id, entity: located?.shard === shard ? located.entity : undefined }
+  return located?.shard === shard ? located.entity : undefined
 }
 
 /** A page of rows, as callers see what is on it. */

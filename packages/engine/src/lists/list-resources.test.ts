@@ -1,6 +1,14 @@
-import { allResources, type PageOptions, type ResourcesQuestion, type SubjectRef } from '@bailiwick/core'
+import {
+  allResources,
+  type OrganizationId,
+  type PageOptions,
+  type ResourcesQuestion,
+  type SubjectRef,
+} from '@bailiwick/core'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { writeCursor } from './cursor.js'
 import { acme, agent, openAcme, project, user, workspace } from './fixtures/acme.js'
+import { resourcesKey } from './question-key.js'
 
 let at: Awaited<ReturnType<typeof openAcme>>
 
@@ -228,6 +236,7 @@ describe('a list of resources', () => {
     })
 
     test.each<[string, Partial<ResourcesQuestion>]>([
+      ['organization', { organizationId: 'org_globex' as OrganizationId }],
       ['permission', { permission: 'project:edit' }],
       ['type', { type: 'app' }],
       ['subject', { subject: user('bob') }],
@@ -240,6 +249,20 @@ describe('a list of resources', () => {
       await expect(at.engine.listResources(asked, { after: after! })).rejects.toMatchObject({
         code: 'cursor_invalid',
       })
+    })
+
+    // Whoever knows how cursors are written may write one: it is a place, and grants nothing.
+    test('a cursor that was made up for a place among things of another kind', async () => {
+      const key = resourcesKey(question(user('ann')))
+      const { value: api } = await at.engine.renameResource(acme, project('api'), {})
+      expect((await page({ after: writeCursor(key, { id: api.id, side: 'past' }) })).names).toEqual([
+        'pager',
+        'handbook',
+      ])
+      for (const id of ['om_ann', 'group_01HZZZZZZZZZZZZZZZZZZZZZZZ', ''])
+        await expect(page({ after: writeCursor(key, { id, side: 'past' }) })).rejects.toMatchObject({
+          code: 'cursor_invalid',
+        })
     })
 
     test('a cursor that was changed, cut, lengthened or made up, and never begins again instead', async () => {

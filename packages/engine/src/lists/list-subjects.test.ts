@@ -1,6 +1,18 @@
-import { allSubjects, type MembershipId, type ResourceRef, type SubjectsQuestion } from '@bailiwick/core'
+import {
+  allSubjects,
+  type ExclusionId,
+  type MappingId,
+  type MembershipId,
+  type OrganizationId,
+  type ResourceRef,
+  type SubjectsQuestion,
+} from '@bailiwick/core'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { applyChanges } from '../graph/apply-change.js'
+import { usualEffort } from './effort.js'
 import { acme, agent, openAcme, project, user, workspace } from './fixtures/acme.js'
+import { largeOrganization, organizationId } from './fixtures/large-organization.js'
+import { listSubjects } from './list-subjects.js'
 
 let at: Awaited<ReturnType<typeof openAcme>>
 let ann: MembershipId
@@ -57,6 +69,52 @@ describe('a list of subjects', () => {
     expect(await whoOn(undefined, { access: 'direct' })).toEqual([ann])
   })
 
+  // Found from the resource it meets nobody else; where that takes long, everybody is asked whether she is one.
+  test('of direct access leaves out what is inherited, whatever gives it, when everybody is asked', async () => {
+    const large = await largeOrganization()
+    const { root, resource, membership, give } = large
+    const inside = resource('workspace', root)
+    const web = resource('project', inside)
+    const [byRole, single, mapped] = [membership(), membership(), membership()]
+    const [above, singleAbove, mappedAbove] = [membership(), membership(), membership()]
+    membership('owner')
+    give(byRole, 'project-editor', web)
+    give(above, 'workspace-admin', inside)
+    for (let n = 0; n < 100; n++) give(large.group([]), 'project-viewer', web)
+    const graph = large.build()
+    const { roles, environment, memberships } = graph
+    const permissionId = environment.permissionId(environment.permissionIndex('project:edit'))
+    for (const [n, id, role, resourceId] of [
+      [1, single, 'project-editor', web],
+      [2, singleAbove, 'workspace-admin', inside],
+      [3, mapped, 'project-editor', web],
+      [4, mappedAbove, 'workspace-admin', inside],
+    ] as const) {
+      const subject = { kind: 'membership', id } as const
+      const exclusion = { id: `exclusion_${n}` as ExclusionId, subject, effect: 'allow' } as const
+      const directoryGroup = `group ${n}`
+      const roleId = roles.role(roles.bySlug(role)).id
+      const directoryGroups = { sso: null, directory: [directoryGroup] }
+      const told = { ...memberships.fact(memberships.findById(id)), directoryGroups }
+      const mapping = { id: `idp_mapping_${n}` as MappingId, directoryGroup, roleId, resourceId }
+      applyChanges(
+        graph,
+        n < 3
+          ? [{ op: 'put', kind: 'exclusion', entity: { ...exclusion, permissionId, resourceId } }]
+          : [
+              { op: 'put', kind: 'membership', entity: told },
+              { op: 'put', kind: 'mapping', entity: mapping },
+            ],
+      )
+    }
+    const impatient = { ...usualEffort, firstTurn: 1 }
+    const onWeb = { organizationId, permission: 'project:edit', resource: { resourceId: web } }
+    const found = (access: 'any' | 'direct') =>
+      listSubjects(graph, { ...onWeb, access }, { limit: 100 }, impatient).items.map(({ id }) => id)
+    expect(found('direct')).toEqual([byRole, single, mapped])
+    expect(found('any')).toHaveLength(7)
+  })
+
   test('leaves out who is denied, or not active', async () => {
     await at.give(user('bob'), 'project-editor', project('web'))
     await at.deny(user('ann'), 'project:view', workspace('eng'))
@@ -108,6 +166,7 @@ describe('a list of subjects', () => {
   })
 
   test.each<[string, Partial<SubjectsQuestion>]>([
+    ['organization', { organizationId: 'org_globex' as OrganizationId }],
     ['permission', { permission: 'project:edit' }],
     ['resource', { resource: project('api') }],
     ['kind', { kind: 'group' }],

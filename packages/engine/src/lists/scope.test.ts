@@ -1,5 +1,13 @@
-import { limits, type Scope, type ScopeQuestion, type SubjectRef } from '@bailiwick/core'
+import {
+  type ExclusionId,
+  limits,
+  type MembershipId,
+  type Scope,
+  type ScopeQuestion,
+  type SubjectRef,
+} from '@bailiwick/core'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { applyChange } from '../graph/apply-change.js'
 import { acme, agent, app, openAcme, project, user, workspace } from './fixtures/acme.js'
 import { largeOrganization, organizationId } from './fixtures/large-organization.js'
 import { scope } from './scope.js'
@@ -84,15 +92,42 @@ describe('a scope', () => {
   })
 
   test('that would name too many resources is refused, and says what to do', async () => {
-    const graph = await largeOrganization()
-    const member = graph.membership()
-    for (let i = 0; i <= limits.resourcesPerScope; i++)
-      graph.give(member, 'project-editor', graph.resource('project', graph.root))
-    const question = { organizationId, subject: { membershipId: member }, type: 'project' }
-    expect(() => scope(graph.build(), { ...question, permission: 'project:view' })).toThrow(
-      /granted resource by resource, on more than 10000 of them; give the role higher up/,
-    )
-    expect(scope(graph.build(), { ...question, permission: 'bot:run' })).toEqual({ kind: 'none' })
+    const large = await largeOrganization()
+    const [most, tooMany, many] = [large.membership(), large.membership(), large.membership()]
+    const [quiet, crowded] = [
+      large.resource('workspace', large.root),
+      large.resource('workspace', large.root),
+    ]
+    const inQuiet = large.resource('project', quiet)
+    large.give(most, 'workspace-admin', quiet)
+    large.give(many, 'workspace-admin', crowded)
+    for (let i = 0; i <= limits.resourcesPerScope; i++) {
+      const project = large.resource('project', crowded)
+      if (i > 1) large.give(most, 'project-editor', project)
+      large.give(tooMany, 'project-editor', project)
+      for (const role of ['project-viewer', 'project-editor']) large.give(many, role, project)
+    }
+    const graph = large.build()
+    const of = (membershipId: MembershipId, permission = 'project:view') =>
+      scope(graph, { organizationId, subject: { membershipId }, type: 'project', permission })
+    const refusal = /granted resource by resource, on more than 10000 of them; give the role higher up/
+    expect(() => of(tooMany)).toThrow(refusal)
+    expect(of(tooMany, 'bot:run')).toEqual({ kind: 'none' })
+    // However many assignments, it is what they come to that is named.
+    expect(of(many)).toMatchObject({ kind: 'some', within: [{ id: crowded }], except: [] })
+    expect(of(most)).toMatchObject({ kind: 'some', within: { length: limits.resourcesPerScope } })
+    applyChange(graph, {
+      op: 'put',
+      kind: 'exclusion',
+      entity: {
+        id: 'exclusion_1' as ExclusionId,
+        subject: { kind: 'membership', id: most },
+        effect: 'deny',
+        permissionId: graph.environment.permissionId(graph.environment.permissionIndex('project:view')),
+        resourceId: inQuiet,
+      },
+    })
+    expect(() => of(most), 'what is excepted counts as well').toThrow(refusal)
   })
 
   test('refuses a type or a permission that does not exist', async () => {
@@ -112,6 +147,17 @@ describe('effective permissions', () => {
     expect(await permissionsOf(user('ann'))).toEqual(['app:deploy', 'project:edit', 'project:view'])
     await at.deny(user('ann'), 'project:edit', workspace('eng'))
     expect(await permissionsOf(user('ann'))).toEqual(['app:deploy', 'project:view'])
+  })
+
+  test('on the organization itself are those of its roles alone', async () => {
+    await at.give(user('bob'), 'project-editor', project('web'))
+    for (const [name, expected] of [
+      ['ann', ['app:deploy', 'project:edit', 'project:view']],
+      ['bob', []],
+    ] as const)
+      expect(await at.engine.effectivePermissions({ organizationId: acme, subject: user(name) })).toEqual(
+        expected,
+      )
   })
 
   test('of a delegation are those that everybody has', async () => {
