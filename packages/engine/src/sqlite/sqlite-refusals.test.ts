@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { acme, contentOf, draft, globex, member, put, stored } from '../store-contract/samples.js'
 import { openForTest, storeDirectory, tamper } from './fixtures/store-directory.js'
@@ -121,16 +121,15 @@ describe('a damaged file', () => {
     expect(readFileSync(path)).toEqual(bytes)
   })
 
-  test('is refused when it is missing and its log is not', async () => {
-    const { directory, path } = await closedStore()
-    const store = await sqlite(path)()
-    await stored(store, acme, 2, draft(put(member('om_4'))))
-    copyFileSync(`${path}-wal`, directory.file('saved-wal'))
-    await store.close()
+  test.each(['wal', 'journal'])('is refused when it is missing and its %s is not', async (rest) => {
+    const { path } = await closedStore()
     rmSync(path)
-    copyFileSync(directory.file('saved-wal'), `${path}-wal`)
-    await expect(sqlite(path)()).rejects.toMatchObject({ code: 'store_damaged' })
-    rmSync(`${path}-wal`)
+    writeFileSync(`${path}-${rest}`, 'of the file that was here')
+    await expect(sqlite(path)()).rejects.toMatchObject({
+      code: 'store_damaged',
+      message: expect.stringContaining(`${path}-${rest}`),
+    })
+    rmSync(`${path}-${rest}`)
     expect(await (await openForTest(sqlite(path))).load(acme)).toBeUndefined()
   })
 })
