@@ -11,11 +11,10 @@ import type { StoreFile } from './store-file.js'
  * way leaves no store, never half of one. The caller holds the lock.
  */
 export function createStore({ main, draft }: StoreFile): void {
-  for (const leftover of [draft, `${draft}-journal`]) rmSync(leftover, { force: true })
+  rmSync(draft, { force: true })
   const id = ulid()
   const sql = new Database(draft)
   try {
-    sql.exec('PRAGMA synchronous = FULL')
     migrate(sql, 0)
     sql.exec(`INSERT INTO store (id, checksum) VALUES ('${id}', ${checksum(id)})`)
   } finally {
