@@ -12,6 +12,8 @@ import type { StoreFile } from './store-file.js'
  */
 export function createStore({ main, draft }: StoreFile): void {
   rmSync(draft, { force: true })
+  // It will hold the keys by which sessions are signed. What SQLite makes beside it, it makes as this is.
+  closeSync(openSync(draft, 'wx', 0o600))
   const id = ulid()
   const sql = new Database(draft)
   try {
