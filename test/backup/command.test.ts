@@ -98,17 +98,20 @@ describe('`bailiwick backup` and `restore`', () => {
     expect(existsSync(at('authz.backup'))).toBe(false)
   })
 
-  test('leave alone what is there already, and a log without its file', async () => {
+  test('leave alone what is there already, and a log or a journal without its file', async () => {
     await fill(sqlite(at('authz.db')))
     await run('backup', 'authz.backup')
     const before = readFileSync(at('authz.db'))
     const { code, err } = await run('restore', 'authz.backup')
     expect([code, err]).toEqual([1, expect.stringContaining('is there already')])
     expect(readFileSync(at('authz.db'))).toEqual(before)
-    writeFileSync(at('old.db-wal'), 'a log')
-    const other = await run('restore', 'authz.backup', '--data', 'old.db')
-    expect([other.code, other.err]).toEqual([1, expect.stringContaining('old.db-wal` is there already')])
-    expect(existsSync(at('old.db'))).toBe(false)
+    for (const rest of ['old.db-wal', 'old.db-journal']) {
+      writeFileSync(at(rest), 'of the file that was here')
+      const other = await run('restore', 'authz.backup', '--data', 'old.db')
+      expect([other.code, other.err]).toEqual([1, expect.stringContaining(`${rest}\` is there already`)])
+      expect(existsSync(at('old.db'))).toBe(false)
+      rmSync(at(rest))
+    }
   })
 
   test('refuse a file that was cut, or is none, and leave nothing behind', async () => {

@@ -30,8 +30,14 @@ describe(`a loss of power (FAULTS_SEED=${seed}, POWER_LOSSES=${losses})`, () => 
   })
 
   test('takes some where nothing is flushed, and this test sees it', { timeout: 60_000 }, async () => {
-    const { lost, refused, faulty } = await losePower(await watchedLife('OFF'), 30)
+    const life = await watchedLife('OFF')
+    const { lost, refused, faulty } = await losePower(life, 30)
     expect(lost + refused.length + faulty).toBeGreaterThan(0)
+    // By itself the store flushes what it has made, and then the name of that.
+    const ofMaking = life.born.flatMap((event) =>
+      event.kind === 'note' || /-(journal|lock|reserve|wal)$/.test(event.path) ? [] : [event.kind],
+    )
+    expect(ofMaking.join(' ')).toMatch(/^(write )+flush flush /)
   })
 })
 
@@ -42,6 +48,8 @@ interface Acknowledged {
 }
 
 interface WatchedLife {
+  /** What was done while the store was made and opened. */
+  readonly born: readonly DiskEvent<Acknowledged>[]
   /** The files when watching began. */
   readonly before: ReadonlyMap<string, Buffer>
   readonly events: readonly DiskEvent<Acknowledged>[]
@@ -67,7 +75,7 @@ async function watchedLife(flushes: typeof WatchedSqlite.flushes): Promise<Watch
       disk.note({ organizationId: shard as OrganizationId, revision })
     }
     for (const id of organizations) acknowledge((await engine.createOrganization({ id, name: id })).token)
-    disk.events.length = 0
+    const born = disk.events.splice(0)
     const before = new Map([path, `${path}-wal`].map((file) => [file, readFileSync(file)]))
     await Promise.all(
       organizations.map(async (organizationId, n) => {
@@ -95,7 +103,7 @@ async function watchedLife(flushes: typeof WatchedSqlite.flushes): Promise<Watch
     )
     const log = await engine.log({ after: 0, limit: 10_000 })
     const events = withoutPadding(disk.events, before.get(`${path}-wal`) as Buffer)
-    return { before, events, log }
+    return { born, before, events, log }
   } finally {
     disk.stop()
     vi.doUnmock('libsql')

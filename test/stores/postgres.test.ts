@@ -10,6 +10,7 @@ import {
 import type { CommitDraft } from '@bailiwick/engine'
 import { postgres, restoreAlone } from '@bailiwick/engine/postgres'
 import { storeContract } from '@bailiwick/engine/store-contract'
+import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeWithPostgres, runSql, type TestDatabase, testDatabase } from './test-database.js'
 
@@ -109,6 +110,33 @@ describeWithPostgres('on a database of its own', () => {
       [folder('second')],
       [gone],
     ])
+    await store.close()
+  })
+
+  test('a connection on which an append has failed is not used again, and one without an error is', async () => {
+    const url = new URL(database.connectionString)
+    url.searchParams.set('application_name', 'fails_once')
+    const store = await postgres(url.href, { schema: newSchema(), maxConnections: 1 })()
+    const at = '2026-01-05T10:00:00.000Z'
+    const shard = 'org_acme' as OrganizationId
+    for (const each of [environmentShard, shard] as const) await store.append(each, 0, [{ at, changes: [] }])
+    const given = { given: { shard: environmentShard, revision: 1 } } as const
+    const append = (expected: number, change: Change) =>
+      store.append(shard, expected, [{ at, changes: [change] }], given)
+    const looking = new Client(database.connectionString)
+    await looking.connect()
+    const latest = `SELECT pid FROM pg_stat_activity WHERE application_name = 'fails_once' ORDER BY backend_start DESC LIMIT 1`
+    const connection = async () => (await looking.query(latest)).rows
+    const group = groupOf('new', at)
+    const before = await connection()
+    await append(1, { op: 'put', kind: 'group', entity: group })
+    expect(await connection()).toEqual(before)
+    await expect(append(2, { op: 'remove', kind: 'group', id: groupOf('other', at).id })).rejects.toThrow(
+      'cannot remove group',
+    )
+    expect(await connection()).not.toEqual(before)
+    expect(await append(2, { op: 'remove', kind: 'group', id: group.id })).toMatchObject({ revision: 3 })
+    await looking.end()
     await store.close()
   })
 

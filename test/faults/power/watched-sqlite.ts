@@ -11,6 +11,7 @@ export class WatchedSqlite {
 
   constructor(path: string) {
     this.#sql = new WasmDatabase(path)
+    this.#sql.exec(`PRAGMA synchronous = ${WatchedSqlite.flushes}`)
   }
 
   get inTransaction(): boolean {

@@ -8,10 +8,10 @@ import { fillStore, type Restore } from './fill-store.js'
 /** Restore into a data file: made under another name, and there under its own when it is whole. */
 export function restoreFile(data: string): Restore {
   return async (backup, onProgress) => {
-    // A log without its file is one of a file that was here before, and would be played into the new one.
-    for (const name of [data, `${data}-wal`]) if (existsSync(name)) throw inTheWay(name)
+    // A log or a journal without its file is of one that was here before, and would be played into the new one.
+    for (const name of [data, `${data}-wal`, `${data}-journal`]) if (existsSync(name)) throw inTheWay(name)
     const draft = `${data}-restoring`
-    const leftovers = [draft, `${draft}-wal`, `${draft}-lock`, `${draft}-reserve`]
+    const leftovers = [draft, `${draft}-wal`, `${draft}-journal`, `${draft}-lock`, `${draft}-reserve`]
     try {
       for (const each of leftovers) await rm(each, { force: true })
       const restored = await fillStore(await sqlite(draft)(), backup, onProgress)

@@ -22,7 +22,9 @@ export async function writeBackupFile(
 ): Promise<BackupHeader> {
   const draft = `${file}.part`
   try {
-    const handle = await open(draft, 'w', 0o600)
+    // Never one that is there: what somebody else has made, he could read.
+    await rm(draft, { force: true })
+    const handle = await open(draft, 'wx', 0o600)
     try {
       await pipeline(
         Readable.from(text, { objectMode: false }),

@@ -171,6 +171,8 @@ describe('a file of a backup', () => {
     const folder = directory()
     const file = join(folder, 'authz.backup')
     const engine = await openAcme()
+    // Somebody waits for it with a file that everybody may read.
+    writeFileSync(`${file}.part`, '', { mode: 0o644 })
     const header = await writeBackupFile(textOf(engine), file)
     expect(header).toMatchObject({ store: engine.changes.id, position: await engine.changes.lastPosition() })
     expect(statSync(file).mode & 0o777).toBe(0o600)

@@ -11,11 +11,12 @@ import type { StoreFile } from './store-file.js'
  * way leaves no store, never half of one. The caller holds the lock.
  */
 export function createStore({ main, draft }: StoreFile): void {
-  for (const leftover of [draft, `${draft}-journal`]) rmSync(leftover, { force: true })
+  rmSync(draft, { force: true })
+  // It will hold the keys by which sessions are signed. What SQLite makes beside it, it makes as this is.
+  closeSync(openSync(draft, 'wx', 0o600))
   const id = ulid()
   const sql = new Database(draft)
   try {
-    sql.exec('PRAGMA synchronous = FULL')
     migrate(sql, 0)
     sql.exec(`INSERT INTO store (id, checksum) VALUES ('${id}', ${checksum(id)})`)
   } finally {

@@ -49,10 +49,13 @@ describe('the log that a crash leaves', () => {
     torn.rewriteLog(tornFrom(torn.log, 40))
     const before = torn.bounds.filter((bound) => bound > header && bound <= header + 40 * frame)
     expect(await revisionAfterOpening(torn.path)).toBe(before.length)
-    // In one sector, whole or not at all, it is no remains: a transaction did end there.
-    const lost = await crashedStore(50)
-    lost.rewriteLog(tornFrom(lost.log, 41))
-    await expect(sqlite(lost.path)()).rejects.toMatchObject({ code: 'store_damaged' })
+    // In one sector, whole or not at all, it is no remains: a transaction did end there. So it is where only its
+    // checksum lies in the next one.
+    for (const number of [41, 61]) {
+      const lost = await crashedStore(70)
+      lost.rewriteLog(tornFrom(lost.log, number))
+      await expect(sqlite(lost.path)()).rejects.toMatchObject({ code: 'store_damaged' })
+    }
   })
 
   test('may end in the remains of an earlier log', async () => {
@@ -74,6 +77,23 @@ describe('the log that a crash leaves', () => {
       expect(await revisionAfterOpening(path)).toBe(10)
     },
   )
+
+  test.each([0, 4, 8, 12, 16, 20])(
+    'is refused when byte %i of the header of a frame is damaged',
+    async (at) => {
+      const { path, log, bounds, rewriteLog } = await crashedStore()
+      rewriteLog(flipped(log, (bounds[5] as number) + at))
+      await expect(sqlite(path)()).rejects.toMatchObject({ code: 'store_damaged', message: /log/ })
+    },
+  )
+
+  test('is refused with a damaged header when anything stands behind that', async () => {
+    const { path, log, rewriteLog } = await crashedStore()
+    rewriteLog(flipped(log, 17).subarray(0, header + 1))
+    await expect(sqlite(path)()).rejects.toMatchObject({ code: 'store_damaged' })
+    rewriteLog(flipped(log, 17).subarray(0, header))
+    expect(await revisionAfterOpening(path)).toBe(0)
+  })
 
   test.each([0, 10, 17, 28])('is refused when byte %i of its header is damaged', async (at) => {
     const { path, log, rewriteLog } = await crashedStore()

@@ -1,3 +1,4 @@
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import Database from 'libsql'
 import { beforeEach, expect, test } from 'vitest'
 import { linksOf, verifyChain } from '../chain/verify-chain.js'
@@ -49,6 +50,20 @@ test('a row that was deleted by SQL is found; one at the end by who kept the hea
   expect(await verifyChain(readLinks(path), { head })).toEqual({ kind: 'head_missing', commits: 2 })
   change('DELETE FROM log WHERE position = 1')
   expect(await verifyChain(readLinks(path))).toEqual({ kind: 'broken', position: 1, how: 'missing' })
+})
+
+test('what a crash has left is read with the file, and refused where it is damaged: nothing of it is lost', async () => {
+  const live = await openForTest(sqlite(`${path}-live`))
+  for (let n = 0; n < 3; n++) await stored(live, acme, n, draft(put(member(`om_${n}`))))
+  for (const end of ['', '-wal']) copyFileSync(`${path}-live${end}`, `${path}${end}`)
+  const log = readFileSync(`${path}-wal`)
+  const damaged = Buffer.from(log)
+  damaged.writeUInt8(damaged.readUInt8(100) ^ 1, 100)
+  writeFileSync(`${path}-wal`, damaged)
+  await expect(verifyChain(readLinks(path))).rejects.toMatchObject({ code: 'store_damaged', message: /log/ })
+  expect(readFileSync(`${path}-wal`)).toEqual(damaged)
+  writeFileSync(`${path}-wal`, log)
+  expect(await verifyChain(readLinks(path))).toMatchObject({ kind: 'whole', commits: 3 })
 })
 
 test('the chain of an older file begins with the first commit of this release', async () => {

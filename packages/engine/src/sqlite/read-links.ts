@@ -1,21 +1,33 @@
 import type { LogLink } from '@bailiwick/core'
 import Database from 'libsql'
 import { leaveAlone } from './connect.js'
+import { inspectLog } from './inspect-log.js'
 import { type LinkRow, linkColumns, linkOf } from './link-rows.js'
 import { codeOf, damaged } from './sqlite-errors.js'
-import { inspect, locate } from './store-file.js'
+import { inspect, locate, type StoreFile } from './store-file.js'
 import { lockedError, takeLock } from './store-lock.js'
 
 /**
  * The rows of the log in a store file that nobody has open, as they stand there: nothing but the log is looked at, so
  * that a file which a store would refuse can be read as well.
  *
- * @throws {StoreUnusable} `store_locked`, `store_foreign`, and `store_damaged` where there is no log.
+ * @throws {StoreUnusable} `store_locked`, `store_foreign`, and `store_damaged` where there is no log, or where what a
+ *   crash has left beside the file is damaged.
  */
 export async function* readLinks(path: string): AsyncGenerator<LogLink> {
   const file = locate(path)
   if (inspect(file) === 'absent') throw damaged(`there is no store at \`${file.main}\``)
   const lock = takeLock(file)
+  try {
+    // SQLite would play it up to the damage, and whatever stands behind would be gone, from the disk as well.
+    inspectLog(file)
+    yield* linksIn(file)
+  } finally {
+    lock.release()
+  }
+}
+
+function* linksIn(file: StoreFile): Generator<LogLink> {
   const sql = new Database(file.main)
   try {
     // Then the log that a crash has left needs no shared memory beside it.
@@ -28,7 +40,6 @@ export async function* readLinks(path: string): AsyncGenerator<LogLink> {
     throw error
   } finally {
     leaveAlone(sql)
-    lock.release()
   }
 }
 

@@ -18,6 +18,13 @@ describe('the files of a SQLite store', () => {
     expect(statSync(directory.file('authz.db-lock')).size).toBe(0)
   })
 
+  test('are for their owner alone, as far as they hold anything', async () => {
+    const path = storeDirectory().file('authz.db')
+    const store = await openForTest(sqlite(path))
+    await stored(store, acme, 0, draft(put(member('om_1'))))
+    for (const end of ['', '-wal']) expect(statSync(`${path}${end}`).mode & 0o777).toBe(0o600)
+  })
+
   test('can be moved together once the store is closed', async () => {
     const directory = storeDirectory()
     const store = await openForTest(sqlite(directory.file('authz.db')))

@@ -98,8 +98,8 @@ export class SqliteNotebook implements Notebook {
 
   /** What stands in the place of another may be a key that is revoked. */
   #useOf(bucket: string, key: string): RoomUse {
-    this.context.mustBeOpen()
-    return this.context.statements.note.get(bucket, key) === undefined ? 'giving' : 'taking'
+    const { statements, reading } = this.context
+    return reading(() => (statements.note.get(bucket, key) === undefined ? 'giving' : 'taking'))
   }
 
   async #change<Outcome>(use: RoomUse, write: () => Outcome): Promise<Outcome> {

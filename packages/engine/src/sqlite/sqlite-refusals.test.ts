@@ -1,4 +1,5 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import Database from 'libsql'
 import { describe, expect, test } from 'vitest'
 import { acme, contentOf, draft, globex, member, put, stored } from '../store-contract/samples.js'
 import { openForTest, storeDirectory, tamper } from './fixtures/store-directory.js'
@@ -55,16 +56,34 @@ describe('a file that is no store of ours', () => {
 
 describe('a file of a newer release', () => {
   test('is refused, and not touched', async () => {
-    const { path } = await closedStore()
+    const { directory, path } = await closedStore()
     tamper(path, `PRAGMA user_version = ${schemaVersion + 1}`)
+    for (const beside of ['lock', 'reserve']) rmSync(`${path}-${beside}`)
     const bytes = readFileSync(path)
     await expect(sqlite(path)()).rejects.toMatchObject({
       code: 'store_newer',
       message: expect.stringMatching(`schema ${schemaVersion + 1}.*upgrade`),
     })
     expect(readFileSync(path)).toEqual(bytes)
+    expect(directory.files()).toEqual(['authz.db'])
     tamper(path, `PRAGMA user_version = ${schemaVersion}`)
     await openForTest(sqlite(path))
+  })
+
+  test('is refused also when only the log says so, which a crash has left', async () => {
+    const { directory, path } = await closedStore()
+    const crashed = directory.file('crashed.db')
+    const copy = () => {
+      for (const end of ['', '-wal']) copyFileSync(`${path}${end}`, `${crashed}${end}`)
+    }
+    const tool = new Database(path)
+    tool.exec('PRAGMA journal_mode = WAL; UPDATE store SET applied = applied')
+    copy()
+    await (await sqlite(crashed)()).close()
+    tool.exec(`PRAGMA user_version = ${schemaVersion + 1}`)
+    copy()
+    tool.close()
+    await expect(sqlite(crashed)()).rejects.toMatchObject({ code: 'store_newer' })
   })
 })
 
@@ -121,16 +140,15 @@ describe('a damaged file', () => {
     expect(readFileSync(path)).toEqual(bytes)
   })
 
-  test('is refused when it is missing and its log is not', async () => {
-    const { directory, path } = await closedStore()
-    const store = await sqlite(path)()
-    await stored(store, acme, 2, draft(put(member('om_4'))))
-    copyFileSync(`${path}-wal`, directory.file('saved-wal'))
-    await store.close()
+  test.each(['wal', 'journal'])('is refused when it is missing and its %s is not', async (rest) => {
+    const { path } = await closedStore()
     rmSync(path)
-    copyFileSync(directory.file('saved-wal'), `${path}-wal`)
-    await expect(sqlite(path)()).rejects.toMatchObject({ code: 'store_damaged' })
-    rmSync(`${path}-wal`)
+    writeFileSync(`${path}-${rest}`, 'of the file that was here')
+    await expect(sqlite(path)()).rejects.toMatchObject({
+      code: 'store_damaged',
+      message: expect.stringContaining(`${path}-${rest}`),
+    })
+    rmSync(`${path}-${rest}`)
     expect(await (await openForTest(sqlite(path))).load(acme)).toBeUndefined()
   })
 })

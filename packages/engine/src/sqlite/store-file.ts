@@ -9,6 +9,11 @@ export interface StoreFile {
   readonly main: string
   /** What was written since the last checkpoint. Part of the data until the store is closed. */
   readonly log: string
+  /**
+   * What to take back of a transaction that a crash has cut, of those few that are made without the log: while a file is
+   * brought up to date, and as it is closed. Part of the data then.
+   */
+  readonly journal: string
   /** Locked while the store is open. Always empty, and left where it is. */
   readonly lock: string
   /** Room on the disk that is kept for what takes away. Holds nothing. */
@@ -23,6 +28,7 @@ export function locate(path: string): StoreFile {
   return {
     main,
     log: `${main}-wal`,
+    journal: `${main}-journal`,
     lock: `${main}-lock`,
     reserve: `${main}-reserve`,
     draft: `${main}-new`,
@@ -48,13 +54,12 @@ function realDirectory(path: string): string {
  *
  * @throws {StoreUnusable} for anything that is there and that this release cannot open.
  */
-export function inspect({ main, log }: StoreFile): 'ours' | 'absent' {
-  const hasLog = existsSync(log) && statSync(log).size > 0
+export function inspect({ main, log, journal }: StoreFile): 'ours' | 'absent' {
+  const rest = [log, journal].find((each) => existsSync(each) && statSync(each).size > 0)
   if (!existsSync(main)) {
-    // SQLite would play the log of the lost file into the new one.
-    if (hasLog) {
-      throw damaged(`\`${main}\` is missing, but its log \`${log}\` is there and holds commits`)
-    }
+    // SQLite would play what is left of the lost file into the new one.
+    if (rest !== undefined)
+      throw damaged(`\`${main}\` is missing, but \`${rest}\` is there, which is a part of it`)
     return 'absent'
   }
   const { header, size } = readHeader(main)
@@ -74,8 +79,8 @@ export function inspect({ main, log }: StoreFile): 'ours' | 'absent' {
   const version = header.readUInt32BE(60)
   if (version > schemaVersion) throw newer(main, version)
   if (version === 0) throw damaged(`the header of \`${main}\` names no schema version`)
-  // With a log, its last pages may be there alone.
-  if (!hasLog && size < header.readUInt32BE(28) * header.readUInt16BE(16))
+  // Its last pages may be in the log alone; and with the journal, the header may speak of pages that never came.
+  if (rest === undefined && size < header.readUInt32BE(28) * header.readUInt16BE(16))
     throw damaged(`\`${main}\` ends before its last page`)
   return 'ours'
 }
