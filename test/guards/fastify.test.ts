@@ -72,8 +72,8 @@ describe('an application that is not guarded does not start', () => {
     }
   })
 
-  test.each(['preSerialization', 'onSend', 'onResponse', 'onError'])(
-    'with a guard in the hook %s, which runs behind the handler',
+  test.each(['preParsing', 'preSerialization', 'onSend', 'onResponse', 'onError'])(
+    'with a guard in the hook %s, where no guard can stand or which runs behind the handler',
     async (hook) => {
       const late = (app: FastifyInstance) => app.get('/a', { [hook]: requireSession() }, handler)
       await expect(starting(late)).rejects.toThrow('`GET /a` has no guard')

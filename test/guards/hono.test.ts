@@ -1,3 +1,4 @@
+import { defineModel } from '@bailiwick/core'
 import {
   any,
   assertGuarded,
@@ -14,8 +15,9 @@ import {
   requireSession,
   session,
 } from '@bailiwick/hono'
+import { testEngine } from '@bailiwick/testing'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { openProduct, type Person, type Product } from './product.js'
 import { honoApp } from './stacks/hono-app.js'
 
@@ -127,6 +129,8 @@ describe('an application that is not guarded', () => {
       "add `resource: param('id')`",
     )
     expect(() => check((app) => app.get('/files/*', unsaid, handler))).toThrow('does not say which')
+    const onRest = requirePermission('project:edit', { resource: param('*') })
+    expect(() => check((app) => app.get('/files/*', onRest, handler))).toThrow("looks for param('*')")
     expect(() => check((app) => app.patch('/projects/:projectId', editOnId, handler))).toThrow(
       "looks for param('id')",
     )
@@ -266,6 +270,19 @@ describe('a request', () => {
     expect((await ask('/bug')).status).toBe(418)
   })
 
+  test('may have its token from other middleware, and says what else it depends on', async () => {
+    app.use(session(product.authorizer, { token: async () => product.tokens.biller }))
+    app.get('/a', requireSession(), (c) => {
+      c.header('vary', 'Accept-Language')
+      return c.text(c.var.authz.session?.userId ?? '')
+    })
+    const answer = await ask('/a', 'editor')
+    expect([await answer.text(), answer.headers.get('vary')]).toEqual([
+      'biller',
+      'Accept-Language, Authorization, Cookie',
+    ])
+  })
+
   test('that is refused for its token is refused for the next one by caches, too', async () => {
     app.use(session(product.authorizer, { cookie: 'session' })).get('/a', requireSession(), handler)
     const forged = await ask('/a', 'forged')
@@ -288,6 +305,28 @@ describe('a request', () => {
     const foreign = await ask('/foreign', 'editor')
     expect(foreign.headers.get('cache-control')).toBe('private, no-store')
     expect(foreign.headers.get('vary')).toBe('Authorization')
+  })
+
+  test('that meets one id for things of two types is 500, whatever models the guard has met before', async () => {
+    const both = requirePermission(any('project:edit', 'workspace:manage'), { resource: param('id') })
+    const other = await testEngine({
+      model: defineModel({
+        resourceTypes: { project: { parents: ['organization'] } },
+        permissions: { 'project:edit': 'project', 'workspace:manage': 'project' },
+        roles: { editor: { on: 'project', permissions: ['project:edit'] } },
+      }),
+      organizations: {
+        acme: { resources: { 'project:web': {} }, people: { ada: { on: { 'project:web': 'editor' } } } },
+      },
+    })
+    onTestFinished(() => other.close())
+    app.onError(problems({ otherwise: (_error, c) => c.text('mine', 500) }))
+    app.use('/theirs/*', session(other.authz)).get('/theirs/:id', both, handler)
+    app.use('/ours/*', session(product.authorizer)).get('/ours/:id', both, handler)
+    const headers = { authorization: `Bearer ${await other.tokenFor('ada')}` }
+    expect((await app.request('/theirs/web', { headers })).status).toBe(200)
+    expect((await ask('/ours/web', 'editor')).status).toBe(500)
+    expect(handled).toBe(1)
   })
 
   test('that meets two authorizers, or a permission on nothing, is 500', async () => {

@@ -103,6 +103,24 @@ describe('the audit log says who changed', () => {
   })
 })
 
+test('the log says who rotated the keys of a client, and never what they are', async () => {
+  const { json } = await write({ method: 'POST', path: '/sso/jwks/client_development/rotate' })
+  const { entries, text } = await told('signing_key')
+  const [{ kid: id, n }] = json.keys
+  expect(entries).toMatchObject([
+    {
+      ...mine,
+      action: 'signing_key.created',
+      organization_id: null,
+      targets: [{ type: 'signing_key', id }],
+      before: null,
+    },
+  ])
+  const created_at = expect.any(String)
+  expect(entries[0].after).toEqual({ id, client_id: 'client_development', created_at })
+  expect(text).not.toContain(n)
+})
+
 test('the token of such a change is one that reads are asked with', async () => {
   const { token } = await write({ method: 'POST', path: '/api_keys', body: { name: 'x', scopes: ['read'] } })
   const read = (consistency: string) =>

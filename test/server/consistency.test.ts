@@ -76,6 +76,7 @@ test('every write answers with a token', async () => {
     ],
     ['POST', '/api_keys', { name: 'ci', scopes: ['check'] }],
     ['PUT', '/user_management/jwt_template', { content: '{"a": 1}' }],
+    ['POST', '/sso/jwks/client_development/rotate', {}],
     ['POST', '/webhook_endpoints', { endpoint_url: 'https://hooks.example.com', events: ['group.created'] }],
     ['DELETE', '/user_management/users/user_ann', {}],
     ['DELETE', '/organizations/org_acme', {}],

@@ -157,26 +157,28 @@ describe('webhooks', () => {
     expect(receiver.received.length - 21).toBeLessThanOrEqual(1)
   })
 
-  test('count a redirect and silence as failures, and follow neither', async () => {
-    await server.close()
-    server = await startServer({ webhooks: { ...webhooks, timeoutMs: 50 }, clock: () => nowMs })
-    acme = (await server.engine.createOrganization({ name: 'Acme' })).value.id
+  test('count a redirect as a failure, and do not follow it', async () => {
     const endpoint = await create()
     receiver.answer = () => 302
     await makeGroup(acme, 'moved')
     await vi.waitFor(async () => {
       expect(await deliveries(endpoint.id)).toMatchObject([{ status: 'retrying', response_status: 302 }])
     }, soon)
+    expect(receiver.received).toHaveLength(1)
+  })
+
+  test('count silence as a failure', async () => {
+    await server.close()
+    server = await startServer({ webhooks: { ...webhooks, timeoutMs: 50 }, clock: () => nowMs })
+    acme = (await server.engine.createOrganization({ name: 'Acme' })).value.id
+    const endpoint = await create()
     receiver.answer = () => undefined
-    nowMs += 10_000
+    await makeGroup(acme, 'unheard')
     await vi.waitFor(async () => {
-      expect((await deliveries(endpoint.id))[0]).toMatchObject({
-        attempt: 2,
-        response_status: null,
-        error: 'timed out',
-      })
+      expect(await deliveries(endpoint.id)).toMatchObject([
+        { status: 'retrying', attempt: 1, response_status: null, error: 'timed out' },
+      ])
     }, soon)
-    expect(receiver.received).toHaveLength(2)
   })
 
   test('stop for an endpoint that is disabled, and go on where they stopped', async () => {
@@ -237,6 +239,26 @@ describe('webhooks', () => {
     await ask('PATCH', `/${id}`, { status: 'enabled' })
     await receiver.reached(2)
     expect(names()).toEqual(['one', 'two'])
+  })
+
+  test('to an endpoint that is deleted meanwhile leave nothing behind', async () => {
+    await server.close()
+    const opener = store()
+    server = await startServer({ webhooks, clock: () => nowMs, store: opener })
+    acme = (await server.engine.createOrganization({ name: 'Acme' })).value.id
+    const { id } = await create()
+    const kept = await create()
+    receiver.answer = async () => {
+      receiver.answer = () => 200
+      expect((await ask('DELETE', `/${id}`)).status).toBe(204)
+      return 200
+    }
+    await makeGroup(acme, 'one')
+    await receiver.reached(2)
+    await server.close()
+    const notebook = (await opener()).notebook(() => nowMs)
+    for (const bucket of ['webhook_endpoints', 'webhook_states', 'webhook_deliveries'])
+      expect([bucket, (await notebook.list(bucket)).map(({ key }) => key)]).toEqual([bucket, [kept.id]])
   })
 
   test('that wait together are signed with the new secret from the moment on that it is told', async () => {

@@ -105,6 +105,14 @@ export interface JwtTemplateRecord extends Stamped {
   readonly content: string
 }
 
+/** A key that signs the tokens of a client from now on; nothing of the key but its name. */
+export interface SigningKeyRecord {
+  /** The `kid` of the tokens. */
+  readonly id: string
+  readonly clientId: string
+  readonly createdAt: Timestamp
+}
+
 /** Everything that is stored, by kind. */
 export interface EntityByKind {
   readonly organization: Organization
@@ -125,6 +133,7 @@ export interface EntityByKind {
   readonly api_key: ApiKeyRecord
   readonly webhook_endpoint: WebhookEndpointRecord
   readonly jwt_template: JwtTemplateRecord
+  readonly signing_key: SigningKeyRecord
 }
 
 export type EntityKind = keyof EntityByKind
@@ -140,7 +149,7 @@ export type Change =
   | { readonly op: 'remove'; readonly kind: EntityKind; readonly id: string }
 
 /** What the service has of its own, by kind. */
-export type ServicePartKind = 'api_key' | 'webhook_endpoint' | 'jwt_template'
+export type ServicePartKind = 'api_key' | 'webhook_endpoint' | 'jwt_template' | 'signing_key'
 
 /** What became of a part of the service. */
 export type ServicePartChange =

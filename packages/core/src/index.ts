@@ -22,6 +22,7 @@ export type {
   ServiceShardId,
   SettingsRecord,
   ShardId,
+  SigningKeyRecord,
   UserShardId,
   WebhookEndpointRecord,
 } from './change.js'

@@ -17,9 +17,9 @@ export interface RegisteredRoute {
   readonly options: RouteOptions & { readonly path?: string; readonly method: string | readonly string[] }
 }
 
-// In the order in which they run; what stands in later hooks runs after the handler.
-const hooksBefore = ['onRequest', 'preParsing', 'preValidation', 'preHandler'] as const
-const hooksBeforeBody: ReadonlySet<string> = new Set(['onRequest', 'preParsing'])
+// In the order in which they run; what stands in later hooks runs after the handler. A guard in `preParsing` would be
+// called with the body in the place of `done`, and fail: it counts for nothing.
+const hooksBefore = ['onRequest', 'preValidation', 'preHandler'] as const
 
 /** The routes, with what each demands before its handler runs. Known once the application is ready. */
 export function routesFrom(registered: readonly RegisteredRoute[]): readonly FastifyRoute[] {
@@ -35,7 +35,7 @@ export function routesFrom(registered: readonly RegisteredRoute[]): readonly Fas
       )
       const requirements = standing.map(({ requirement }) => requirement)
       const beforeBody = standing
-        .filter(({ hook }) => hooksBeforeBody.has(hook))
+        .filter(({ hook }) => hook === 'onRequest')
         .map(({ requirement }) => requirement)
       const guards = requirements.map((requirement) => ({ requirement, parameters }))
       return methodsOf(options).map((method) => ({

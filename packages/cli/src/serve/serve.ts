@@ -54,12 +54,10 @@ export async function serve(options: ServeOptions): Promise<Running> {
       },
       ...(options.logLevel === 'silent' ? {} : { log: createLog(options.logLevel) }),
     })
-    const url = await listen(server, options)
-    const firstKey = options.apiKey === undefined ? await makeFirstKey(server) : undefined
+    const begun = await begin(server, options)
     return {
-      url,
+      ...begun,
       place,
-      firstKey,
       stop: async () => {
         await server.close({ drainMs: 300, finishMs: 10_000 })
         await engine.close()
@@ -67,6 +65,17 @@ export async function serve(options: ServeOptions): Promise<Running> {
     }
   } catch (error) {
     await engine.close()
+    throw error
+  }
+}
+
+/** A server that cannot be begun with is not left listening: the process would go on, and answer nothing. */
+async function begin(server: Server, options: ServeOptions): Promise<Pick<Running, 'url' | 'firstKey'>> {
+  try {
+    const url = await listen(server, options)
+    return { url, firstKey: options.apiKey === undefined ? await makeFirstKey(server) : undefined }
+  } catch (error) {
+    await server.close()
     throw error
   }
 }
@@ -82,7 +91,6 @@ async function listen(server: Server, { port, host }: ServeOptions): Promise<str
   try {
     return await server.listen({ port, host })
   } catch (error) {
-    await server.close()
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EADDRINUSE')
       throw new Misconfigured(`port ${port} is in use: choose another with \`--port\``)

@@ -19,6 +19,7 @@ const all: { readonly [Kind in EntityKind]: true } = {
   api_key: true,
   webhook_endpoint: true,
   jwt_template: true,
+  signing_key: true,
 }
 
 /** Every kind of entity; it does not compile when one is missing. */

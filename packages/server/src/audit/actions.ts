@@ -20,6 +20,7 @@ const nouns: Readonly<Record<EntityKind, string>> = {
   api_key: 'api_key',
   webhook_endpoint: 'webhook_endpoint',
   jwt_template: 'jwt_template',
+  signing_key: 'signing_key',
 }
 
 /** What became of the entity. */

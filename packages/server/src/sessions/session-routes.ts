@@ -36,9 +36,14 @@ export function sessionRoutes({ engine, engineFor, clock, sessions: settings }: 
       if (params.client_id === settings.clientId) await keys.current(params.client_id)
       return { body: { keys: [...(await keys.published(params.client_id))] } }
     }),
-    route(rotateSigningKeys, async ({ params }) => {
-      await keys.rotate(params.client_id)
-      return { body: { keys: [...(await keys.published(params.client_id))] } }
+    route(rotateSigningKeys, async ({ params: { client_id: clientId } }, context) => {
+      const id = await keys.rotate(clientId)
+      const body = { keys: [...(await keys.published(clientId))] }
+      // Who made it has told of it.
+      if (id === undefined) return { body }
+      const entity = { id, clientId, createdAt: new Date(clock()).toISOString() }
+      const { token } = await engineFor(context).recordPart({ op: 'put', kind: 'signing_key', entity })
+      return { body, token }
     }),
     route(mintSession, async ({ body }) => {
       if (settings.minting === 'disabled') throw new MintingDisabled()

@@ -10,8 +10,10 @@ const twoProcesses = async () => {
 test('rotations at the same time at two processes are one: what was signed before stays good', async () => {
   const [one, other] = await twoProcesses()
   const before = await one.current('client')
-  await Promise.all([one.rotate('client'), other.rotate('client'), one.rotate('client')])
+  const made = await Promise.all([one.rotate('client'), other.rotate('client'), one.rotate('client')])
   const published = (await one.published('client')).map(({ kid }) => kid)
+  // One has made it, and tells.
+  expect(made.filter((kid) => kid !== undefined)).toEqual([published[0]])
   expect(published).toEqual([expect.not.stringMatching(before.kid), before.kid])
   expect((await one.current('client')).kid).toBe(published[0])
   expect((await other.current('client')).kid).toBe(published[0])

@@ -29,8 +29,10 @@ export interface SigningKeys {
   /**
    * Sign with a new key from now on. What the last one signed stays good until the next rotation; several at the same
    * time, at whichever processes, are one.
+   *
+   * @returns the `kid` of the new key; `undefined` where another rotation has made it.
    */
-  rotate(clientId: string): Promise<void>
+  rotate(clientId: string): Promise<string | undefined>
 }
 
 const bucket = 'signing_keys'
@@ -67,17 +69,19 @@ export function signingKeys(notebook: Notebook): SigningKeys {
     rotate: async (clientId) => {
       const note = await notebook.read(bucket, clientId)
       const before: readonly JWK[] = note === undefined ? [] : JSON.parse(note)
-      const keys = JSON.stringify([await makeKey(), ...before].slice(0, keysAtOnce))
+      const made = await makeKey()
+      const keys = JSON.stringify([made, ...before].slice(0, keysAtOnce))
       // Of those who rotate at the same time one does it for all, since its key is newer than when they were asked:
       // were each to add one, what the last key signed a moment ago would be good no more.
-      await (note === undefined
+      const isKept = await (note === undefined
         ? notebook.insert(bucket, clientId, keys)
         : notebook.replace(bucket, clientId, note, keys))
+      return isKept ? made.kid : undefined
     },
   }
 }
 
-async function makeKey(): Promise<JWK> {
+async function makeKey(): Promise<JWK & { readonly kid: string }> {
   const { privateKey } = await generateKeyPair('RS256', { extractable: true })
   const jwk = await exportJWK(privateKey)
   return { ...jwk, kid: await calculateJwkThumbprint(jwk) }

@@ -54,11 +54,12 @@ export class DeliveryStates {
 
   /** Go back, or ahead, to a change: it and all after it are to be delivered, and nothing waits. */
   async restart(endpointId: string, from: EventPlace): Promise<void> {
+    const state: DeliveryState = { from, lanes: [] }
     for (;;) {
       const before = await this.read(endpointId)
-      const state: DeliveryState = { from, lanes: [] }
-      if (before === undefined) return this.begin(endpointId, from.position - 1)
-      if ((await this.advance(endpointId, before, state)) !== undefined) return
+      if (before === undefined) {
+        if (await this.notebook.insert(bucket, endpointId, JSON.stringify(state))) return
+      } else if ((await this.advance(endpointId, before, state)) !== undefined) return
     }
   }
 

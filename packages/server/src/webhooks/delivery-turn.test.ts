@@ -31,13 +31,27 @@ test('what waits behind a failure is delivered, however much lies between that c
   expect(received).toEqual(['group.created'])
 })
 
-async function start() {
+test('what is left when the service stops is not begun, and has failed not once', async () => {
+  const { engine, received, turn, stopping } = await start((count) => count === 1 && stopping.abort())
+  await engine.createOrganization({ id: acme, name: 'Acme' })
+  const from = { position: (await engine.log({ after: 0, limit: 100 })).length + 1, change: 0 }
+  for (const name of ['one', 'two']) await engine.createGroup({ organizationId: acme, name })
+  const stopped = await turn({ from, lanes: [] })
+  expect(received).toHaveLength(1)
+  expect(stopped.lanes).toEqual([
+    { shard: acme, from: { position: from.position + 1, change: 0 }, attempts: 0, nextAttemptAt: 1 },
+  ])
+})
+
+async function start(onReceived: (count: number) => unknown = () => {}) {
   const engine = await openEngine({ store: memoryStore() })
   const received: string[] = []
+  const stopping = new AbortController()
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     received.push((JSON.parse(Buffer.concat(chunks).toString()) as { event: string }).event)
+    onReceived(received.length)
     response.writeHead(204).end()
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -63,10 +77,10 @@ async function start() {
     clock: () => 1,
     random: () => 0,
     timeoutMs: 5_000,
-    stopping: new AbortController().signal,
+    stopping: stopping.signal,
     cut: new AbortController().signal,
   }
   const turn = async (state: Parameters<typeof deliveryTurn>[2]) =>
     (await deliveryTurn(engine, endpoint, state, parts)).state
-  return { engine, received, turn }
+  return { engine, received, turn, stopping }
 }

@@ -29,11 +29,11 @@ beforeEach(() => {
   received = 0
 })
 
-async function send(host: string, targets: WebhookTargets) {
+async function send(host: string, targets: WebhookTargets, scheme = targets === 'public' ? 'https' : 'http') {
   const { port } = server.address() as AddressInfo
   const sender = new WebhookSender(targets)
   const signal = AbortSignal.timeout(2_000)
-  const outcome = await sender.send({ url: `http://${host}:${port}/`, body: '{}', headers: {}, signal })
+  const outcome = await sender.send({ url: `${scheme}://${host}:${port}/`, body: '{}', headers: {}, signal })
   sender.close()
   return outcome
 }
@@ -62,6 +62,16 @@ describe('a webhook to an address inside', () => {
     addresses.set('both.example', ['127.0.0.1', '169.254.169.254'])
     expect(await send('both.example', 'private')).toEqual(refused('both.example'))
     expect(received).toBe(0)
+  })
+
+  test('over HTTP is sent where private targets are allowed, and not for an endpoint from when they were', async () => {
+    expect(await send('127.0.0.1', 'private', 'http')).toMatchObject({ isDelivered: true })
+    expect(await send('hooks.example', 'public', 'http')).toEqual({
+      isDelivered: false,
+      responseStatus: null,
+      error: 'this service sends over `https:` only',
+    })
+    expect(received).toBe(1)
   })
 
   test('by a name that leads nowhere, is not sent', async () => {

@@ -41,9 +41,11 @@ export class WebhookSender {
         settle({ isDelivered: false, responseStatus: null, error: reasonOf(error, signal) })
       const { protocol, hostname } = new URL(url)
       const host = hostOf(hostname)
+      const isSecure = protocol === 'https:'
+      // An endpoint may be older than what is allowed now.
+      if (!isSecure && this.#targets === 'public') return fail(new PlainRefused())
       // Who connects to an address by its number looks nothing up.
       if (isIP(host) !== 0 && !mayConnect(host, this.#targets)) return fail(new AddressRefused(host))
-      const isSecure = protocol === 'https:'
       const options = {
         method: 'POST',
         headers: { ...headers, 'content-length': Buffer.byteLength(body) },
@@ -72,6 +74,12 @@ export class WebhookSender {
   }
 }
 
+class PlainRefused extends Error {
+  constructor() {
+    super('this service sends over `https:` only')
+  }
+}
+
 class AddressRefused extends Error {
   constructor(host: string) {
     super(`\`${host}\` leads to an address to which this service sends nothing`)
@@ -94,7 +102,7 @@ function lookupWithin(targets: WebhookTargets): LookupFunction {
 
 function reasonOf(error: Error, signal: AbortSignal): string {
   if (signal.aborted) return 'timed out'
-  if (error instanceof AddressRefused) return error.message
+  if (error instanceof AddressRefused || error instanceof PlainRefused) return error.message
   const { code } = error as NodeJS.ErrnoException
   return code === undefined ? 'failed' : `failed: ${code}`
 }

@@ -140,6 +140,8 @@ export class WebhookWorker {
       if (endpoint?.status !== 'enabled' || before === undefined) return
       const { state, attempts } = await deliveryTurn(engine, endpoint, before.state, this.#delivery)
       await this.#attempts.add(id, attempts)
+      // Deleted meanwhile, it takes along what is told of it: nobody else would remove that.
+      if (attempts.length > 0 && (await endpoints.find(id)) === undefined) return this.#attempts.remove(id)
       const after = await this.#states.advance(id, before, state)
       // Undefined: somebody has said meanwhile where to go on, or another process has gone on.
       if (after?.text === before.text && attempts.length === 0) return

@@ -23,6 +23,7 @@ const kinds = [
   'api_key',
   'webhook_endpoint',
   'jwt_template',
+  'signing_key',
 ] as const satisfies readonly AnyEntity['kind'][]
 
 const kind = z.enum(kinds)
