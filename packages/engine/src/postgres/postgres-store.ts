@@ -185,7 +185,7 @@ export class PostgresStore implements Store {
     this.database.mustBeOpen()
     return this.#inTurn(shard, async () => {
       await othersAreBack()
-      const appending = late.make()
+      const appending = late.make('later')
       if (appending === undefined) return undefined
       const { expected, drafts, given } = appending
       return this.#store({ shard, expected, drafts: rowsOf(drafts), condition: { given } })

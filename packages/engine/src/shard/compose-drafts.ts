@@ -43,6 +43,8 @@ export interface ComposedDrafts {
   readonly run: number
   /** Everyone who was run, refusals included, with what they are told when the drafts are stored: see `settle`. */
   readonly judged: readonly Judged[]
+  /** What takes back each of the drafts that the graph has: the first ones, up to the last or without it. */
+  readonly undo: readonly (readonly GraphChange[])[]
 }
 
 /** A command that was run, and the number of drafts up to and including its own. */
@@ -63,8 +65,9 @@ export interface EntitiesNeeded {
 }
 
 /**
- * Run commands one after the other, each seeing the ones before it, and leave the graph as it was: readers see
- * a change only when it is durable. A command that its rules refuse spoils nothing for the others.
+ * Run commands one after the other, each seeing the ones before it. A command that its rules refuse spoils nothing for
+ * the others. The graph has the drafts then, all or all but the last: readers see a change only when it is durable, and
+ * before anybody else can read, they are stored or taken back.
  */
 export function composeDrafts(
   graph: OrganizationGraph,
@@ -102,9 +105,16 @@ export function composeDrafts(
     undo.push(applyChanges(graph, changes))
     context.drafted.learn(changes)
   }
-  for (const inverse of undo.reverse()) applyChanges(graph, inverse)
-  if (needed.length > 0) return { kind: 'needed', names: needed }
-  return { kind: 'drafts', drafts, writers, run, judged }
+  if (needed.length > 0) {
+    takeBack(graph, undo)
+    return { kind: 'needed', names: needed }
+  }
+  return { kind: 'drafts', drafts, writers, run, judged, undo }
+}
+
+/** Leave a graph as it was before drafts were composed. */
+export function takeBack(graph: OrganizationGraph, undo: ComposedDrafts['undo']): void {
+  for (const inverse of [...undo].reverse()) applyChanges(graph, inverse)
 }
 
 /**

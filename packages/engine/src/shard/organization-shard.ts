@@ -95,8 +95,13 @@ export class OrganizationShard {
     for (const commit of commits) this.follow(commit)
   }
 
-  /** Apply a commit that is durable, if it is not yet. @throws {StoreUnavailable} when it does not fit. */
-  follow(commit: ShardChanges): void {
+  /**
+   * Apply a commit that is durable, if it is not yet.
+   *
+   * @param graph - Whether the graph has its changes.
+   * @throws {StoreUnavailable} when it does not fit.
+   */
+  follow(commit: ShardChanges, graph: 'behind' | 'ahead' = 'behind'): void {
     if (commit.revision <= this.#revision) return
     if (commit.revision !== this.#revision + 1) {
       this.doubt()
@@ -108,7 +113,7 @@ export class OrganizationShard {
       // Everything goes with an organization, and taking it apart piece by piece would cost far more.
       if (endsOrganization(commit.changes))
         this.#replace(new OrganizationGraph(this.context.model.environment))
-      else for (const change of commit.changes) applyChange(this.ownGraph, change)
+      else if (graph === 'behind') for (const change of commit.changes) applyChange(this.ownGraph, change)
       this.#writes.follow(commit)
       this.#revision = commit.revision
     } catch (cause) {

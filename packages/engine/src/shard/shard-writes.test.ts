@@ -1,15 +1,20 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { environmentShard, StoreUnavailable } from '@bailiwick/core'
+import { environmentShard, StoreFull, StoreUnavailable } from '@bailiwick/core'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { acme, ann, assign, may, openAcme, workspace } from '../fixtures/acme.js'
+import { acme, ann, assign, bob, may, openAcme, workspace } from '../fixtures/acme.js'
 import { sqlite } from '../sqlite/sqlite.js'
+import type { Appending, LateAppend, Store } from '../store/store.js'
 
-async function openOnDisk() {
+async function storeOnDisk(): Promise<Store> {
   const folder = mkdtempSync(join(tmpdir(), 'bailiwick-writes-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
-  const store = await sqlite(join(folder, 'authz.db'))()
+  return sqlite(join(folder, 'authz.db'))()
+}
+
+async function openOnDisk() {
+  const store = await storeOnDisk()
   const engine = await openAcme({ store: async () => store })
   const create = (n: string) =>
     engine.createResource({
@@ -95,5 +100,85 @@ describe('writers over SQLite', () => {
     await expect(before).resolves.toMatchObject({ value: { externalId: 'before' } })
     await expect(after).rejects.toBeInstanceOf(StoreUnavailable)
     await closing
+  })
+})
+
+/** A store that makes late appends in one piece with telling what they came to, while `tell` is there to say it. */
+async function openTelling() {
+  const store = await storeOnDisk()
+  const telling: { tell?: (late: LateAppend, appending: Appending) => void } = {}
+  const appendLate: Store['appendLate'] = (shard, late) => {
+    if (telling.tell === undefined) return store.appendLate?.(shard, late)
+    const { tell } = telling
+    setImmediate(() => {
+      const appending = late.make('in one piece')
+      if (appending !== undefined) tell(late, appending)
+    })
+  }
+  const open = new Proxy(store, {
+    get: (target, property) => {
+      if (property === 'appendLate') return appendLate
+      const value = Reflect.get(target, property, target)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+  const engine = await openAcme({ store: async () => open })
+  const giveBoth = () =>
+    Promise.allSettled([assign(engine, ann, 'accountant'), assign(engine, bob, 'accountant')])
+  const bothMay = async () => [
+    await may(engine, ann, 'billing:manage'),
+    await may(engine, bob, 'billing:manage'),
+  ]
+  return { store, telling, engine, giveBoth, bothMay }
+}
+
+describe('writes that are judged with the ones before them on the graph', () => {
+  test('can be seen when they are stored', async () => {
+    const { engine, giveBoth, bothMay } = await openTelling()
+    expect(await bothMay()).toEqual(['no_grant', 'no_grant'])
+    await giveBoth()
+    expect(await bothMay()).toEqual(['allow', 'allow'])
+    await engine.close()
+  })
+
+  test('are nowhere when there is no room for them, and can be made again', async () => {
+    const { telling, engine, giveBoth, bothMay } = await openTelling()
+    telling.tell = (late) => late.failed(new StoreFull('full'))
+    const refused = { status: 'rejected', reason: { code: 'store_full' } }
+    expect(await giveBoth()).toMatchObject([refused, refused])
+    expect(await bothMay()).toEqual(['no_grant', 'no_grant'])
+    delete telling.tell
+    await giveBoth()
+    expect(await bothMay()).toEqual(['allow', 'allow'])
+    await engine.close()
+  })
+
+  test('are judged again after what was in their way', async () => {
+    const { store, telling, engine, giveBoth, bothMay } = await openTelling()
+    telling.tell = (late, { expected }) => {
+      delete telling.tell
+      late.done({ kind: 'conflict', revision: expected })
+    }
+    const before = await store.revision(acme)
+    await giveBoth()
+    expect((await store.revision(acme)) - before).toBe(2)
+    expect(await bothMay()).toEqual(['allow', 'allow'])
+    await engine.close()
+  })
+
+  test('cannot be seen while they wait to be stored later', async () => {
+    const { store, telling, engine, giveBoth, bothMay } = await openTelling()
+    let storeThem = async () => {}
+    telling.tell = (late, { expected, drafts, given }) => {
+      late.delayed()
+      storeThem = async () => late.done(await store.append(acme, expected, drafts, { given }))
+    }
+    const giving = giveBoth()
+    for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate)
+    expect(await bothMay()).toEqual(['no_grant', 'no_grant'])
+    await storeThem()
+    await giving
+    expect(await bothMay()).toEqual(['allow', 'allow'])
+    await engine.close()
   })
 })

@@ -9,13 +9,14 @@ import {
 } from '@bailiwick/core'
 import type { OrganizationGraph } from '../graph/organization-graph.js'
 import { appendLate } from '../store/append-late.js'
-import type { Appending, AppendResult, LateAppend, ShardRevision } from '../store/store.js'
+import type { Appending, AppendResult, LateAppend, ShardRevision, Telling } from '../store/store.js'
 import {
   type ComposedDrafts,
   composeDrafts,
   type PendingWrite,
   type ShardChanges,
   settle,
+  takeBack,
 } from './compose-drafts.js'
 import { EntityMap, type EntityName } from './entity-map.js'
 import type { ShardContext } from './shard-context.js'
@@ -32,7 +33,7 @@ export interface WrittenShard {
   readonly stale: boolean
   reload(): Promise<void>
   catchUp(): Promise<void>
-  follow(commit: ShardChanges): void
+  follow(commit: ShardChanges, graph: 'behind' | 'ahead'): void
   doubt(): void
 }
 
@@ -43,6 +44,8 @@ interface UnderWay {
   /** The revisions by which they were judged. */
   readonly expected: Revision
   readonly given: ShardRevision
+  /** How many of the drafts the graph has, and nobody may read before they are stored. */
+  ahead: number
 }
 
 const mostReads = 10
@@ -69,7 +72,8 @@ export class ShardWrites {
   ) {
     this.#queue = new WriteQueue(shard.id)
     this.#late = {
-      make: () => this.#make(),
+      make: (telling) => this.#make(telling),
+      delayed: () => this.#takeBack(),
       done: (result) => this.#done(result),
       failed: (error) => this.#failed(error),
     }
@@ -102,7 +106,7 @@ export class ShardWrites {
   }
 
   /** Judge those who wait by what is known here. `undefined`: there is nothing to store, or something to read first. */
-  #make(): Appending | undefined {
+  #make(telling: Telling): Appending | undefined {
     const waiting = this.#queue.take()
     const { shard } = this
     if (shard.stale) return this.#aside(waiting, () => this.#again(waiting, shard.reload()))
@@ -119,12 +123,13 @@ export class ShardWrites {
       return this.#aside(waiting, () => this.#again(waiting, this.#readWhole(names)))
     }
     this.#reads = 0
+    const { undo, drafts } = composed
     const batch = this.#keepRun(waiting, composed.run)
     const given: ShardRevision = { shard: environmentShard, revision: model.revision }
-    const underWay: UnderWay = { composed, batch, expected: shard.revision, given }
-    const { drafts } = composed
+    const underWay: UnderWay = { composed, batch, expected: shard.revision, given, ahead: undo.length }
     if (!areSome(drafts)) return this.#storeNothing(underWay)
     this.#underWay = underWay
+    if (telling === 'later') this.#takeBack()
     return { expected: underWay.expected, drafts, given }
   }
 
@@ -152,7 +157,21 @@ export class ShardWrites {
     })
   }
 
+  /** Leave the graph without the drafts under way: others may read, and they are not stored. */
+  #takeBack(): void {
+    const underWay = this.#underWay
+    if (underWay === undefined || underWay.ahead === 0) return
+    underWay.ahead = 0
+    try {
+      takeBack(this.shard.ownGraph, underWay.composed.undo)
+    } catch {
+      // It is left half-way, and must be read again.
+      this.shard.doubt()
+    }
+  }
+
   #done(result: AppendResult): void {
+    if (result.kind !== 'appended') this.#takeBack()
     const underWay = this.#underWay as UnderWay
     this.#underWay = undefined
     const { batch, expected, composed } = underWay
@@ -160,9 +179,10 @@ export class ShardWrites {
       case 'appended':
         try {
           let revision = expected
+          const last = expected + underWay.ahead
           for (const { changes } of composed.drafts) {
             revision += 1
-            this.shard.follow({ revision, changes })
+            this.shard.follow({ revision, changes }, revision <= last ? 'ahead' : 'behind')
           }
           this.#settle(underWay)
         } catch (cause) {
@@ -194,6 +214,7 @@ export class ShardWrites {
   }
 
   #failed(cause: unknown): void {
+    this.#takeBack()
     const batch = this.#underWay?.batch ?? this.#queue.take()
     const writers = this.#underWay?.composed.writers.length ?? 0
     this.#underWay = undefined

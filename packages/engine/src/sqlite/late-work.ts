@@ -73,12 +73,14 @@ export class LateWork implements Work<LateOutcome> {
   failed(error: unknown): void {
     if (this.#appending === 'nothing') return
     const { reserve, again } = this.context
-    if (error instanceof StoreFull && this.#use === 'taking' && reserve.spend()) again(this)
-    else this.late.failed(error)
+    if (error instanceof StoreFull && this.#use === 'taking' && reserve.spend()) {
+      this.late.delayed()
+      again(this)
+    } else this.late.failed(error)
   }
 
   #make(): void {
-    this.#appending = this.late.make() ?? 'nothing'
+    this.#appending = this.late.make('in one piece') ?? 'nothing'
     if (this.#appending === 'nothing') return
     const { drafts } = this.#appending
     this.#use = useOf(drafts)

@@ -7,7 +7,7 @@ export function appendLate(store: Store, shard: ShardId, late: LateAppend): void
     store.appendLate(shard, late)
     return
   }
-  const appending = late.make()
+  const appending = late.make('later')
   if (appending === undefined) return
   const { expected, drafts, given } = appending
   store.append(shard, expected, drafts, { given }).then(late.done, late.failed)

@@ -79,13 +79,18 @@ export interface Appending {
   readonly given: ShardRevision
 }
 
+/** When it is told what an append came to: in one piece with making it, so that nobody reads meanwhile, or later. */
+export type Telling = 'in one piece' | 'later'
+
 /** An append that is made when the store is about to write. */
 export interface LateAppend {
   /**
    * Called once, and in one piece with the decision about what it returns. `undefined`: there is nothing to store, and
    * nobody is told of it.
    */
-  readonly make: () => Appending | undefined
+  readonly make: (telling: Telling) => Appending | undefined
+  /** What was to be told in one piece with making it is told later: others may read from now on. Must not throw. */
+  readonly delayed: () => void
   /** What it came to, in the turn in which that is durable. Must not throw. */
   readonly done: (result: AppendResult) => void
   /** It failed, before it was made or after that. Must not throw. */
