@@ -91,6 +91,9 @@ describe('an application that is not guarded', () => {
     ['/*/*', ['/*/*'], ['/:id/*', '/a/b']],
     ['/a/:id', ['/a/:id', '/a/b'], ['/a', '/a/b/c', '/a/*', '/a/:id?', '/a/:rest{.+}']],
     ['/a/:id{[0-9]+}', ['/a/:id{[0-9]+}'], ['/a/7', '/a/:id']],
+    ['/:path{.+}/:id', ['/:path{.+}/:id'], ['/:path{.+}/edit']],
+    ['/:path{.+}/:id/*', ['/:path{.+}/:id/edit'], ['/:path{.+}/edit']],
+    ['/:path{.+}/edit/*', ['/:path{.+}/edit'], ['/:path{.+}/view']],
     ['/a/:id?/*', [], ['/a/:id?/b', '/a/b']],
     ['*', ['/', '/a', '/*', '/a/:id?'], []],
   ])('has a guard on %s, which covers what it covers', async (path, covered, others) => {

@@ -81,8 +81,14 @@ function covers(before: string, route: string): boolean {
   if (open ? narrow.length < fixed.length : narrow.length !== fixed.length) return false
   return fixed.every((segment, index) => {
     const other = narrow[index] as string
-    return segment === other ? !other.endsWith('?') : isAnySegment(segment) && isOneSegment(other)
+    if (segment === other) return !other.endsWith('?')
+    // A pattern may reach over slashes, and take with it what a parameter behind it would have stood for.
+    return isAnySegment(segment) && isOneSegment(other) && !hasPattern(fixed.slice(0, index))
   })
+}
+
+function hasPattern(segments: readonly string[]): boolean {
+  return segments.some((segment) => segment.includes('{'))
 }
 
 function isAnySegment(segment: string): boolean {
