@@ -18,6 +18,10 @@ test('a question that may be called off tells the engine so, whatever it is aske
       told.push(['check', how])
       return { kind: 'deny', reason: 'no_grant', nearestMisses: [] }
     },
+    scope: async (_question: object, how?: CheckOptions) => {
+      told.push(['scope', how])
+      return { kind: 'none' }
+    },
   } as unknown as AuthorizationEngine
   const authz = new Authorizer({ engine, session: verifier })
   await authz.check(ada, 'project:edit', web, { signal })
@@ -27,4 +31,8 @@ test('a question that may be called off tells the engine so, whatever it is aske
     ['resource', how],
     ['check', how],
   ])
+  told.length = 0
+  const newest = { ...how, consistency: 'latest' } as const
+  await authz.scopeFor(ada, 'project:edit', 'project', newest)
+  expect(told).toEqual([['scope', newest]])
 })

@@ -246,8 +246,8 @@ describe.each(stores)('what is stored, over %s', (_, storeOf) => {
   })
 
   test('a place past either end is no way to more', async () => {
-    const [first, last] = ['om_aaa', 'om_zzz'] as const
-    for (const [n, membershipId] of ([first, last] as MembershipId[]).entries()) {
+    const [first, last] = ['om_aaa' as MembershipId, 'om_zzz' as MembershipId]
+    for (const [n, membershipId] of [first, last].entries()) {
       await engine.createMembership({ organizationId: acme, userId: `user_${n}`, id: membershipId })
       await engine.deleteMembership(acme, { membershipId })
     }

@@ -95,6 +95,21 @@ describe('the roles of a membership', () => {
     expect(await ofMembership(bob.membershipId)).toEqual(['om_bob editor on org_acme: membership'])
   })
 
+  test('are there once, also where a sign-in and the directory tell of one group', async () => {
+    await engine.createDirectoryMapping({
+      organizationId: acme,
+      directoryGroup: 'Ops',
+      role: 'workspace-admin',
+      resource: workspace('ops'),
+    })
+    for (const source of ['sso', 'directory'] as const)
+      await engine.syncDirectoryGroups(acme, bob, ['Ops'], source)
+    expect(await ofMembership(bob.membershipId)).toEqual(['om_bob workspace-admin on ops: mapping'])
+    const resource = project('site')
+    const asked = { organizationId: acme, subject: bob, permission: 'project:edit', resource }
+    expect((await engine.explain(asked)).decision).toMatchObject({ kind: 'allow', grants: { length: 1 } })
+  })
+
   test('say where they come from, and since when', async () => {
     const direct = await assign(engine, ann, 'project-editor', project('web'))
     const ours = await assign(engine, toGroup(0), 'project-editor', project('web'))

@@ -35,6 +35,7 @@ describe('a scope', () => {
     await at.give(user('bob'), 'project-editor', project('web'))
     await at.give(user('bob'), 'workspace-viewer', workspace('eng'))
     await at.give(user('bob'), 'project-editor', project('pager'))
+    await at.give(await at.group('Pagers', 'bob'), 'project-editor', project('pager'))
     expect(await scopeOf(user('bob'))).toMatchObject({
       kind: 'some',
       within: [
