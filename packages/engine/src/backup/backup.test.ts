@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -85,6 +86,16 @@ describe.each(Object.entries(stores))('a backup restored into a store %s', (_, n
     expect(await store.lastPosition()).toBe(before)
     await store.close()
   })
+
+  test('is one that holds no note, either: not a key, say, that a service has made', async () => {
+    const opener = newStore()
+    const store = await opener()
+    await store.notebook(Date.now).write('signing_keys', 'client', 'a key')
+    await store.close()
+    await expect(restoreInto(opener, await textOf(await openAcme()))).rejects.toMatchObject({
+      code: 'store_not_empty',
+    })
+  })
 })
 
 describe('a backup', () => {
@@ -127,6 +138,17 @@ describe('a backup', () => {
     expect(await store.notebook(Date.now).read('answers', 'late')).toBeUndefined()
   })
 
+  test('is not made of a log in which a commit is missing', async () => {
+    const { changes, notebook } = await openAcme()
+    const log: typeof changes.log = async (page) =>
+      (await changes.log(page)).filter(({ position }) => position !== 1)
+    const lastPosition = () => changes.lastPosition()
+    const source = { changes: { id: changes.id, lastPosition, log }, notebook, clock: Date.now }
+    await expect(restoreInto(memoryStore(), backupText(source))).rejects.toMatchObject({
+      message: expect.stringContaining('there is no whole backup'),
+    })
+  })
+
   test('that was cut anywhere is refused, and leaves a store that opens no engine and backs nothing up', async () => {
     const whole = await linesOf(await openAcme())
     for (let kept = 0; kept < whole.length; kept++) {
@@ -147,6 +169,12 @@ describe('a backup', () => {
     ['a commit is missing', (text: string) => text.replace(/\{"commit".*\n/, '')],
     ['a commit is there twice', (text: string) => text.replace(/\{"commit".*\n/, (line) => line + line)],
     ['something follows its end', (text: string) => `${text}{"note":{}}\n`],
+    ['something follows its end that is no line', (text: string) => `${text}more`],
+    // Tokens are honoured up to there.
+    [
+      'it says rightly sealed that it is of a later moment',
+      (text: string) => sealed(text.replace('"position":', '"position":1')),
+    ],
     ['it is said to be of another moment', (text: string) => text.replace('"position":', '"position":1')],
     ['its end says more commits', (text: string) => text.replace('"commits":', '"commits":1')],
     ['its end says more notes', (text: string) => text.replace('"notes":', '"notes":1')],
@@ -161,7 +189,7 @@ describe('a backup', () => {
     const text = (await linesOf(await openAcme())).join('')
     const newer = text.replace('"version":1', '"version":2')
     await expect(restoreInto(memoryStore(), [newer])).rejects.toMatchObject({ code: 'backup_newer' })
-    for (const none of ['', 'a text\n', '{"name":"something"}\n'])
+    for (const none of ['', 'a text\n', '{"name":"something"}\n', '{"bailiwick_backup":{"version":"1"}}\n'])
       await expect(restoreInto(memoryStore(), [none])).rejects.toMatchObject({ code: 'backup_foreign' })
   })
 })
@@ -228,6 +256,13 @@ async function linesOf(engine: EmbeddedEngine): Promise<readonly string[]> {
   let text = ''
   for await (const piece of textOf(engine)) text += piece
   return text.split(/(?<=\n)/)
+}
+
+/** The same text with another seal, that of what stands before its end. */
+function sealed(text: string): string {
+  const end = text.lastIndexOf('{"end"')
+  const sha256 = createHash('sha256').update(text.slice(0, end)).digest('hex')
+  return text.slice(0, end) + text.slice(end).replace(/"sha256":"\w+"/, `"sha256":"${sha256}"`)
 }
 
 async function* streamOf(pieces: Iterable<string>): AsyncGenerator<string> {
