@@ -129,7 +129,7 @@ export class ShardWrites {
     const underWay: UnderWay = { composed, batch, expected: shard.revision, given, ahead: undo.length }
     if (!areSome(drafts)) return this.#storeNothing(underWay)
     this.#underWay = underWay
-    if (telling === 'later') this.#takeBack()
+    if (telling !== 'in one piece') this.#takeBack()
     return { expected: underWay.expected, drafts, given }
   }
 
