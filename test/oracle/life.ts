@@ -22,6 +22,7 @@ import type { Tally } from './tally.js'
 const commandsBeforeQuestions = 320
 const commandsPerRound = 8
 const rounds = 12
+const questionsAfterwards = 50
 /** One question in so many is a list, of which each costs the oracle as much as twenty checks and more. */
 const listOneIn = 25
 
@@ -77,6 +78,11 @@ export class Life {
         engine = await this.#open()
       }
     }
+    // An organization goes, with all that is in it, and the others are as they were.
+    const [gone] = this.#facts.organizations
+    if (gone !== undefined) await this.#perform(engine, [{ do: 'deleteOrganization', id: gone.id }])
+    await this.#questions(engine, questionsAfterwards)
+    await compareState(this.#facts, engine)
   }
 
   async end(): Promise<void> {
