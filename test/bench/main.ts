@@ -9,6 +9,8 @@ import { WrongAnswer } from './wrong-answer.js'
 const short = process.argv.includes('--short')
 const effort = short ? { rounds: 9, ms: 70 } : { rounds: 25, ms: 400 }
 const [only, within, here, size] = ['--only', '--within', '--section', '--size'].map(valueAfter)
+/** How the process of a section ends that found a wrong answer. */
+const wrongCode = 3
 
 if (here === undefined) await runAll(only?.split(','))
 else await runHere(here, size ?? '')
@@ -27,12 +29,9 @@ async function runAll(names: readonly string[] | undefined): Promise<void> {
   for (const section of sections) {
     if (names !== undefined && !names.includes(section.name)) continue
     for (const { name } of section.sizes[short ? 'short' : 'full']) {
-      try {
-        found.push(await runApart(section.name, name, endsAt))
-      } catch (error) {
-        if (error instanceof WrongAnswer) process.exitCode = 1
-        leftOut.push(`${section.name} at ${name}: ${(error as Error).message}`)
-      }
+      const outcome = await runApart(section.name, name, endsAt)
+      if (typeof outcome === 'string') leftOut.push(`${section.name} at ${name}: ${outcome}`)
+      else found.push(outcome)
     }
   }
   const figures = Object.assign({}, ...found.map((each) => each.figures)) as Findings['figures']
@@ -51,18 +50,22 @@ function growth(figures: Findings['figures']): readonly Goal[] {
   ]
 }
 
-async function runApart(section: string, size: string, endsAt: number): Promise<Findings> {
+/** What a section has found, or why it was left out. */
+async function runApart(section: string, size: string, endsAt: number): Promise<Findings | string> {
   const more = short ? ['--short'] : []
   for (let attempt = 1; ; attempt++) {
-    if (performance.now() > endsAt) throw new Error('there was no time')
+    if (performance.now() > endsAt) return 'there was no time'
     const child = fork(fileURLToPath(import.meta.url), ['--section', section, '--size', size, ...more], {
       execArgv: ['--expose-gc', '--max-old-space-size=12288'],
     })
     const { findings, end } = await told(child)
-    if (end === wrongCode) throw new WrongAnswer('a wrong answer, told above')
+    if (end === wrongCode) {
+      process.exitCode = 1
+      return 'a wrong answer'
+    }
     if (findings !== undefined) return findings
     // V8 11.3 now and then ends a process in which peers answer, taking back what it had compiled.
-    if (typeof end === 'number' || attempt === 3) throw new Error(`ended by ${end}`)
+    if (typeof end === 'number' || attempt === 3) return `ended by ${end}`
     console.log(`\n${section} at ${size} was ended by ${end}, and runs again`)
   }
 }
@@ -76,9 +79,6 @@ async function told(child: ChildProcess) {
   const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null]
   return { findings, end: code ?? signal }
 }
-
-/** How the process of a section ends that found a wrong answer. */
-const wrongCode = 3
 
 async function runHere(name: string, size: string): Promise<void> {
   const section = sections.find((each) => each.name === name)
