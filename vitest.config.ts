@@ -11,9 +11,9 @@ const sources = { resolve: { conditions }, ssr: { resolve: { conditions } } }
 
 // A bound ends what hangs. How busy a machine is must not decide, and what comes soon is looked for often.
 const patience = {
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
-  expect: { poll: { timeout: 10_000, interval: 10 } },
+  testTimeout: 180_000,
+  hookTimeout: 180_000,
+  expect: { poll: { timeout: 30_000, interval: 10 } },
 }
 
 // The guards on the oldest Nest that is supported, in the sources of our package as well as in the tests.

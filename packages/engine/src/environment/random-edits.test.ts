@@ -34,7 +34,7 @@ describe(`a model that changes at random (seed ${seed}; SEED=${seed} draws the s
     }
     expect(met.allow / met.deny, JSON.stringify(met)).toBeGreaterThan(0.05)
     expect(Math.min(met.done, met.refused), JSON.stringify(met)).toBeGreaterThan(50)
-  }, 60_000)
+  })
 })
 
 type Store = ReturnType<typeof memoryStore>
