@@ -98,7 +98,7 @@ export default defineConfig({
       // What strangers install, in projects of their own: it takes minutes and the registry, and has its own command.
       ...(process.env.PACKED === undefined
         ? []
-        : [{ test: { name: 'packed', include: ['test/packed/**/*.test.ts'], testTimeout: 60_000 } }]),
+        : [{ test: { name: 'packed', include: ['test/packed/**/*.test.ts'], ...patience } }]),
       {
         ...sources,
         plugins: [mutantsPlugin()],
