@@ -38,7 +38,7 @@ describe('readiness', () => {
 
   test('ends at once when the service is told to stop, while it still answers', async () => {
     await start()
-    const closing = server.server.close({ drainMs: 150 })
+    const closing = server.server.close({ drainMs: 2_000 })
     const answer = await ready()
     expect(answer).toMatchObject({ status: 503, json: { status: 'stopping' } })
     expect(answer.headers.connection).toBe('close')

@@ -62,7 +62,7 @@ async function start() {
     sender,
     clock: () => 1,
     random: () => 0,
-    timeoutMs: 5_000,
+    timeoutMs: 60_000,
     stopping: new AbortController().signal,
     cut: new AbortController().signal,
   }
