@@ -11,9 +11,9 @@ const sources = { resolve: { conditions }, ssr: { resolve: { conditions } } }
 
 // A bound ends what hangs. How busy a machine is must not decide, and what comes soon is looked for often.
 const patience = {
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
-  expect: { poll: { timeout: 10_000, interval: 10 } },
+  testTimeout: 180_000,
+  hookTimeout: 180_000,
+  expect: { poll: { timeout: 30_000, interval: 10 } },
 }
 
 // The guards on the oldest Nest that is supported, in the sources of our package as well as in the tests.
@@ -98,7 +98,7 @@ export default defineConfig({
       // What strangers install, in projects of their own: it takes minutes and the registry, and has its own command.
       ...(process.env.PACKED === undefined
         ? []
-        : [{ test: { name: 'packed', include: ['test/packed/**/*.test.ts'], testTimeout: 60_000 } }]),
+        : [{ test: { name: 'packed', include: ['test/packed/**/*.test.ts'], ...patience } }]),
       {
         ...sources,
         plugins: [mutantsPlugin()],

@@ -107,8 +107,8 @@ function refusesLostTokens(storeOf: () => StoreOpener): void {
   })
 
   test.each([
-    ['a remote engine', () => remoteEngine({ url: server.url, apiKey: server.apiKey, deadlineMs: 10_000 })],
-    ['a replica', () => replicaEngine({ url: server.url, apiKey: server.apiKey, deadlineMs: 10_000 })],
+    ['a remote engine', () => remoteEngine({ url: server.url, apiKey: server.apiKey, deadlineMs: 60_000 })],
+    ['a replica', () => replicaEngine({ url: server.url, apiKey: server.apiKey, deadlineMs: 60_000 })],
   ])('to %s', async (_, open: () => Promise<AuthorizationEngine>) => {
     const engine = await open()
     try {

@@ -4,6 +4,7 @@ import { idOf } from './workload/ids.js'
 import { benchModel } from './workload/model.js'
 import type { Workload } from './workload/workload.js'
 import { workloadStore } from './workload/workload-store.js'
+import { WrongAnswer } from './wrong-answer.js'
 
 /** The engine with a whole workload in memory, as the bench asks it. */
 export async function openOurs(workload: Workload) {
@@ -12,7 +13,7 @@ export async function openOurs(workload: Workload) {
   for (let index = 0; index < workload.size.organizations; index++) {
     const id = idOf('organization', index) as OrganizationId
     if (!(await engine.hasResource(id, { type: 'organization', externalId: id })))
-      throw new Error(`${id} was not loaded`)
+      throw new WrongAnswer(`${id} was not loaded`)
   }
   return {
     engine,

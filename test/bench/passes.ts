@@ -1,5 +1,6 @@
 import type { Figure } from './measure.js'
 import { seeded, shuffled } from './workload/random.js'
+import { WrongAnswer } from './wrong-answer.js'
 
 /** One way of answering the same questions. */
 export interface Contender {
@@ -41,7 +42,8 @@ export async function measurePasses(
       if (running !== undefined) await running
       const seconds = (performance.now() - start) / 1_000
       const differing = answers.findIndex((answer, index) => answer !== expected[index])
-      if (differing >= 0) throw new Error(`${name} answers question ${differing} with ${answers[differing]}`)
+      if (differing >= 0)
+        throw new WrongAnswer(`${name} answers question ${differing} with ${answers[differing]}`)
       if (round >= 0) samples[n]?.push(questions / seconds)
     }
   }

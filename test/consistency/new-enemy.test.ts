@@ -39,14 +39,14 @@ describe('a new enemy, over three nodes', () => {
     const [first = '', second = '', third = ''] = three.urls
     const { apiKey } = three
     network = await FeedProxy.open(third)
-    const patient = { apiKey, model, deadlineMs: 10_000, writeDeadlineMs: 10_000 }
+    const patient = { apiKey, model, deadlineMs: 60_000, writeDeadlineMs: 60_000 }
     giver = await remoteEngine({ ...patient, url: first })
     taker = await remoteEngine({ ...patient, url: second })
     // As long as may be: what is late here is late by many rounds, and never by so much that the server is asked.
     const { url } = network
     const cache = { maxAgeMs: 60_000 }
     readers.set('a replica', {
-      reader: await replicaEngine({ apiKey, url, deadlineMs: 10_000, stalenessMs: 60_000 }),
+      reader: await replicaEngine({ apiKey, url, deadlineMs: 60_000, stalenessMs: 60_000 }),
     })
     readers.set('kept answers', { reader: await remoteEngine({ ...patient, url, cache }) })
     readers.set('kept answers that follow the feed', {

@@ -54,7 +54,12 @@ async function openRoom(
   const paths = new GuardedPaths(world, model)
   const type = agentTypeOf(model)
   const agents = type === undefined ? {} : { agents: { type } }
-  const authorizer = createAuthorizer({ engine, session: issuer.sessionOptions, ...agents })
+  const authorizer = createAuthorizer({
+    engine,
+    session: issuer.sessionOptions,
+    deadlineMs: 60_000,
+    ...agents,
+  })
   return new HttpRoom(told, issuer, paths, await serve(authorizer, paths.all))
 }
 

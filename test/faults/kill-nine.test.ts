@@ -15,7 +15,7 @@ const cyclesPerStore = 20
 
 describe(`kill -9 (FAULTS_SEED=${seed}, KILL_CYCLES=${cycles})`, () => {
   test('loses no acknowledged commit, and leaves none half', {
-    timeout: 10_000 + cycles * 5_000,
+    timeout: 120_000 + cycles * 5_000,
   }, async () => {
     const random = randomFrom(seed)
     let path = ''
@@ -47,7 +47,7 @@ describe(`kill -9 (FAULTS_SEED=${seed}, KILL_CYCLES=${cycles})`, () => {
   })
 
   test('of an engine leaves what verifies, with all that was acknowledged', {
-    timeout: 10_000 + cycles * 5_000,
+    timeout: 120_000 + cycles * 5_000,
   }, async () => {
     const random = randomFrom(seed)
     let path = ''

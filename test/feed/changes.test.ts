@@ -176,7 +176,7 @@ describe('what the feed cannot tell it says', () => {
   })
 
   test('a reader who takes nothing is told so and cut off; one beside it who does hears everything', async () => {
-    const { url, apiKey, read, engine } = await start({ feed: { patienceMs: 200 } })
+    const { url, apiKey, read, engine } = await start({ feed: { patienceMs: 2_000 } })
     const idle = await openRaw({ url, apiKey })
     const reading = await read()
     await reading.next()
@@ -220,7 +220,7 @@ describe('what the feed cannot tell it says', () => {
       response.destroy()
       return response.statusCode
     }
-    await expect.poll(status, { timeout: 10_000 }).toBe(200)
+    await expect.poll(status).toBe(200)
   })
 })
 

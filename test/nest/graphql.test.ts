@@ -234,10 +234,10 @@ async function openService(inspect: (path: string) => void) {
   }
   const apiKey = 'sk_test_many_fields'
   const server = await createServer({ engine, apiKey, inspect: ({ path }) => inspect(path) })
-  const remote = await remoteEngine({ url: await server.listen({ port: 0 }), apiKey })
+  const remote = await remoteEngine({ url: await server.listen({ port: 0 }), apiKey, deadlineMs: 60_000 })
   const issuer = await createIssuer()
   return {
-    authorizer: createAuthorizer({ engine: remote, session: issuer.sessionOptions }),
+    authorizer: createAuthorizer({ engine: remote, session: issuer.sessionOptions, deadlineMs: 60_000 }),
     token: await issuer.token({ user: 'viewer', organization: acme, membership: membershipId }),
     close: async () => {
       await remote.close()

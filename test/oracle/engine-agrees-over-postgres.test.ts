@@ -6,7 +6,7 @@ import { expectAgreement } from './expect-agreement.js'
 import { seedOfRun } from './random/random.js'
 
 // Each question goes to the database, however busy the machine is.
-describeWithPostgres('over two nodes in turn on PostgreSQL', { timeout: 120_000 }, () => {
+describeWithPostgres('over two nodes in turn on PostgreSQL', () => {
   let database: TestDatabase
   beforeAll(async () => {
     database = await testDatabase()

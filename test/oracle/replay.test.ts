@@ -39,5 +39,5 @@ describe('the facts that an explanation names', () => {
     )
     expect(tally.shareOfAllows).toBeGreaterThanOrEqual(0.2)
     expect(tally.delegated).toBeGreaterThan(0)
-  }, 60_000)
+  })
 })

@@ -5,7 +5,8 @@ import { type CompiledApplications, compile } from '../readme/applications.js'
 import { blocksOf } from '../readme/blocks.js'
 import { read } from '../readme/documents.js'
 import { promisesOf } from '../readme/shell-lines.js'
-import { freePort, runScript } from '../scripts/run-script.js'
+import { freePort } from '../scripts/free-port.js'
+import { runScript } from '../scripts/run-script.js'
 import { makeProject, type Project } from './project.js'
 
 const minutes = 60_000

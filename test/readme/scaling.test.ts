@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
-import { freePort, type RunningScript, runScript } from '../scripts/run-script.js'
+import { freePort } from '../scripts/free-port.js'
+import { type RunningScript, runScript } from '../scripts/run-script.js'
 import { describeWithPostgres, testDatabase } from '../stores/test-database.js'
 import { compile } from './applications.js'
 import { blocksOf } from './blocks.js'
@@ -17,7 +18,7 @@ const command = fileURLToPath(new URL('../../packages/cli/bin/bailiwick.js', imp
 const name = 'docs/scaling.md'
 
 describeWithPostgres('docs/scaling.md', () => {
-  test('leads from one process to three nodes and a replica', { timeout: 180_000 }, async () => {
+  test('leads from one process to three nodes and a replica', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'bailiwick-scaling-'))
     const database = await testDatabase()
     const apiKey = 'sk_for_a_first_try'

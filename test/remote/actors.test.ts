@@ -29,7 +29,7 @@ describe.each<[string, (options: RemoteOptions) => Promise<RemoteEngine>]>([
 ])('%s', (_, open) => {
   let engine: RemoteEngine
   beforeEach(async () => {
-    engine = await open({ url: server.url, apiKey: server.apiKey, deadlineMs: 5_000 })
+    engine = await open({ url: server.url, apiKey: server.apiKey, deadlineMs: 60_000 })
   })
   afterEach(() => engine.close())
 
@@ -71,7 +71,7 @@ describe.each<[string, (options: RemoteOptions) => Promise<RemoteEngine>]>([
 })
 
 test('no application can say that it was another key, or the service itself', async () => {
-  const engine = await remoteEngine({ url: server.url, apiKey: server.apiKey, model, deadlineMs: 5_000 })
+  const engine = await remoteEngine({ url: server.url, apiKey: server.apiKey, model, deadlineMs: 60_000 })
   for (const type of ['api_key', 'system']) {
     await expect(makeBobEditor(engine.as({ actor: { type, id: 'x' } }))).rejects.toMatchObject({
       code: 'request_malformed',
@@ -97,7 +97,7 @@ test('a header that names nobody stops a write', async () => {
 })
 
 test('the log finds what was done by somebody, and what was done by a key for whomever', async () => {
-  const engine = await remoteEngine({ url: server.url, apiKey: server.apiKey, model, deadlineMs: 5_000 })
+  const engine = await remoteEngine({ url: server.url, apiKey: server.apiKey, model, deadlineMs: 60_000 })
   await engine.as(byAnn).createGroup({ organizationId: acme, name: 'by Ann' })
   await engine.createGroup({ organizationId: acme, name: 'by the application' })
   const { actor: key } = await latestEntry()

@@ -14,7 +14,7 @@ const engine = await remoteEngine({
   url: process.argv[2] as string,
   apiKey: 'sk_test',
   model,
-  deadlineMs: 5_000,
+  deadlineMs: 60_000,
 })
 const told: Told = await engine.check(questionAbout(1)).then(
   ({ kind }) => ({ answer: kind }),

@@ -16,7 +16,7 @@ describe('checks that are asked together', () => {
 
   beforeEach(async () => {
     server = await startYesServer()
-    engine = await remoteEngine({ url: server.url, apiKey: 'sk_test', model, deadlineMs: 2_000 })
+    engine = await remoteEngine({ url: server.url, apiKey: 'sk_test', model, deadlineMs: 60_000 })
   })
   afterEach(async () => {
     await engine.close()
@@ -168,7 +168,14 @@ describe('checks that are asked together', () => {
   })
 
   test('beyond what may be under way and wait are refused before anything is sent', async () => {
-    const narrow = await remoteEngine({ url: server.url, apiKey: 'sk_test', model, concurrency: 1, queue: 1 })
+    const narrow = await remoteEngine({
+      url: server.url,
+      apiKey: 'sk_test',
+      model,
+      deadlineMs: 60_000,
+      concurrency: 1,
+      queue: 1,
+    })
     const answers = holdAnswers()
     const ends: string[] = []
     for (let number = 0; number < 3; number++) {

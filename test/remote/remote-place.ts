@@ -26,5 +26,5 @@ export function remotePlace(): EnginePlace {
 
 /** A remote engine that waits for a server for as long as a busy machine may need. */
 export function remoteOver({ url, apiKey }: StartedServer): Promise<RemoteEngine> {
-  return remoteEngine({ url, apiKey, deadlineMs: 10_000, writeDeadlineMs: 10_000 })
+  return remoteEngine({ url, apiKey, deadlineMs: 60_000, writeDeadlineMs: 60_000 })
 }

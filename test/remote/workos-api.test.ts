@@ -29,7 +29,7 @@ describe('a remote engine over the API of WorkOS', () => {
       apiKey: server.apiKey,
       model,
       api: 'workos',
-      deadlineMs: 5_000,
+      deadlineMs: 60_000,
     })
     acme = (await engine.createOrganization({ name: 'Acme' })).value
     ada = (await engine.createMembership({ organizationId: acme.id, userId: 'user_ada' })).value

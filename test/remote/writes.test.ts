@@ -22,7 +22,13 @@ describe('a write', () => {
 
   beforeEach(async () => {
     server = await startYesServer()
-    engine = await remoteEngine({ url: server.url, apiKey: 'sk_test', model, writeDeadlineMs: 1_000 })
+    engine = await remoteEngine({
+      url: server.url,
+      apiKey: 'sk_test',
+      model,
+      deadlineMs: 60_000,
+      writeDeadlineMs: 60_000,
+    })
   })
   afterEach(async () => {
     await engine.close()

@@ -10,7 +10,7 @@ describe('an answer that is none', () => {
 
   beforeEach(async () => {
     server = await startYesServer()
-    engine = await remoteEngine({ url: server.url, apiKey: 'sk_test', model })
+    engine = await remoteEngine({ url: server.url, apiKey: 'sk_test', model, deadlineMs: 60_000 })
   })
   afterEach(async () => {
     await engine.close()

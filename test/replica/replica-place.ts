@@ -11,7 +11,7 @@ export function replicaPlace(): EnginePlace {
     async open(model: Model): Promise<AuthorizationEngine> {
       const server = await startServer({ store, model })
       // Patient: what is asked here is what is answered, on a machine that does much else.
-      const patience = { deadlineMs: 10_000, writeDeadlineMs: 10_000, stalenessMs: 10_000 }
+      const patience = { deadlineMs: 60_000, writeDeadlineMs: 60_000, stalenessMs: 10_000 }
       const engine = await replicaEngine({ url: server.url, apiKey: server.apiKey, ...patience })
       return {
         ...engine,

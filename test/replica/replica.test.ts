@@ -4,7 +4,7 @@ import { memoryStore } from '@bailiwick/engine'
 import { afterEach, describe, expect, test } from 'vitest'
 import { acme, ann, bob, globex, gus, startAcme } from '../server/acme-server.js'
 import { startServer } from '../server/start-server.js'
-import { annEdits, docs, outcomeOf, soon, startReplica, web } from './start-replica.js'
+import { annEdits, docs, outcomeOf, startReplica, web } from './start-replica.js'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {
@@ -45,9 +45,9 @@ describe('a replica', () => {
     const { replica, proxy, bobEdits, give, take } = await start()
     expect(await outcomeOf(replica, bobEdits)).toBe('deny')
     const { id } = await give()
-    await expect.poll(() => outcomeOf(replica, bobEdits), soon).toBe('allow')
+    await expect.poll(() => outcomeOf(replica, bobEdits)).toBe('allow')
     await take(id)
-    await expect.poll(() => outcomeOf(replica, bobEdits), soon).toBe('deny')
+    await expect.poll(() => outcomeOf(replica, bobEdits)).toBe('deny')
     expect(proxy.requestsTo('/replication/shards/org_acme')).toBe(1)
     expect(proxy.requestsTo('/authorization/check')).toBe(0)
   })
@@ -56,7 +56,7 @@ describe('a replica', () => {
     const { replica, server, proxy } = await start()
     expect(await outcomeOf(replica)).toBe('allow')
     await server.engine.deleteOrganization(acme)
-    await expect.poll(() => outcomeOf(replica), soon).toBe('deny')
+    await expect.poll(() => outcomeOf(replica)).toBe('deny')
     await server.engine.createOrganization({ id: acme, name: 'Acme' })
     await server.engine.createMembership({
       organizationId: acme,
@@ -65,7 +65,7 @@ describe('a replica', () => {
       roles: ['admin'],
     })
     await expect
-      .poll(() => outcomeOf(replica, { ...annEdits, permission: 'billing:manage', resource: root }), soon)
+      .poll(() => outcomeOf(replica, { ...annEdits, permission: 'billing:manage', resource: root }))
       .toBe('allow')
     expect(await outcomeOf(replica)).toBe('deny')
     expect(proxy.requestsTo('/authorization/check')).toBe(0)
@@ -77,10 +77,10 @@ describe('a replica', () => {
     await expect(replica.check(archive)).rejects.toMatchObject({ code: 'permission_unknown' })
     await server.engine.createPermission({ slug: 'project:archive', on: 'project' })
     await server.engine.updateRole('editor', { permissions: { add: ['project:archive'] } })
-    await expect.poll(() => outcomeOf(replica, archive), soon).toBe('allow')
+    await expect.poll(() => outcomeOf(replica, archive)).toBe('allow')
     expect(replica.model.permissions.has('project:archive')).toBe(true)
     await server.engine.updateRole('editor', { permissions: { remove: ['project:archive'] } })
-    await expect.poll(() => outcomeOf(replica, archive), soon).toBe('deny')
+    await expect.poll(() => outcomeOf(replica, archive)).toBe('deny')
   })
 
   test('loads an organization when it is first asked about, and one that does not exist is a deny', async () => {
@@ -101,7 +101,7 @@ describe('a replica', () => {
     expect(await outcomeOf(replica, gusEdits)).toBe('allow')
     expect(proxy.requestsTo(`/replication/shards/${globex}`)).toBe(0)
     await give()
-    await expect.poll(() => outcomeOf(replica, bobEdits), soon).toBe('allow')
+    await expect.poll(() => outcomeOf(replica, bobEdits)).toBe('allow')
     expect(proxy.requestsTo('/authorization/check')).toBe(1)
   })
 })
@@ -194,7 +194,7 @@ describe('a feed that is late', () => {
 
   test('never lets a revocation go unseen for longer than the bound: the server is asked then', async () => {
     const { replica, proxy, takeFromAnn } = await start({ stalenessMs })
-    await expect.poll(() => outcomeOf(replica), soon).toBe('allow')
+    await expect.poll(() => outcomeOf(replica)).toBe('allow')
     proxy.holdFeed()
     await takeFromAnn()
     const takenAt = performance.now()
@@ -208,7 +208,7 @@ describe('a feed that is late', () => {
 
   test('with no server to ask, ends in an error after the bound, and never in an allow', async () => {
     const { replica, proxy, takeFromAnn } = await start({ stalenessMs })
-    await expect.poll(() => outcomeOf(replica), soon).toBe('allow')
+    await expect.poll(() => outcomeOf(replica)).toBe('allow')
     await proxy.close()
     const cutAt = performance.now()
     await takeFromAnn()
@@ -222,9 +222,9 @@ describe('a feed that is late', () => {
     const view = { ...annEdits, permission: 'project:view' }
     const staleIfError = { 'project:view': 60_000, 'project:edit': 501 }
     const { replica, proxy } = await start({ stalenessMs, staleIfError })
-    await expect.poll(() => outcomeOf(replica, view), soon).toBe('allow')
+    await expect.poll(() => outcomeOf(replica, view)).toBe('allow')
     await proxy.close()
-    await expect.poll(() => outcomeOf(replica), soon).toBe('unavailable')
+    await expect.poll(() => outcomeOf(replica)).toBe('unavailable')
     expect(await outcomeOf(replica, view)).toBe('allow')
     expect(await outcomeOf(replica, { ...view, resource: docs })).toBe('deny')
     const latest = replica.check(view, { consistency: 'latest' })
@@ -234,10 +234,10 @@ describe('a feed that is late', () => {
   test('is not enough for it while the server says no', async () => {
     const staleIfError = { 'project:edit': 60_000 }
     const { replica, proxy, takeFromAnn } = await start({ stalenessMs, staleIfError })
-    await expect.poll(() => outcomeOf(replica), soon).toBe('allow')
+    await expect.poll(() => outcomeOf(replica)).toBe('allow')
     proxy.holdFeed()
     await takeFromAnn()
-    await expect.poll(() => outcomeOf(replica), soon).toBe('deny')
+    await expect.poll(() => outcomeOf(replica)).toBe('deny')
   })
 
   test('that comes again is believed again', async () => {
@@ -245,14 +245,14 @@ describe('a feed that is late', () => {
     proxy.holdFeed()
     await expect
       .poll(async () => (await outcomeOf(replica)) && proxy.requestsTo('/authorization/check'))
-      .toBe(1)
+      .toBeGreaterThan(0)
     proxy.releaseFeed()
     const asked = async () => {
       const before = proxy.requestsTo('/authorization/check')
       expect(await outcomeOf(replica)).toBe('allow')
       return proxy.requestsTo('/authorization/check') - before
     }
-    await expect.poll(asked, soon).toBe(0)
+    await expect.poll(asked).toBe(0)
   })
 })
 
@@ -266,10 +266,10 @@ describe('after a broken connection', () => {
       proxy.breakFeed()
       await take(id)
       await give(bob, docs)
-      await expect.poll(connections, soon).toBeGreaterThan(n)
+      await expect.poll(connections).toBeGreaterThan(n)
     }
     await give()
-    await expect.poll(() => outcomeOf(replica, bobEdits), soon).toBe('allow')
+    await expect.poll(() => outcomeOf(replica, bobEdits)).toBe('allow')
     const own = await server.engine.explain(bobEdits)
     expect(await replica.explain(bobEdits)).toEqual(own)
     expect(proxy.requestsTo('/replication/shards/org_acme')).toBe(1)
@@ -286,7 +286,7 @@ describe('after a broken connection', () => {
     const next = await startServer({ store, apiKey, model: server.engine.model })
     closing.push(() => next.close())
     proxy.leadTo(next.url)
-    await expect.poll(() => outcomeOf(replica, bobEdits), soon).toBe('allow')
+    await expect.poll(() => outcomeOf(replica, bobEdits)).toBe('allow')
     expect(proxy.requestsTo('/replication/shards/org_acme')).toBe(1)
   })
 
@@ -305,7 +305,7 @@ describe('after a broken connection', () => {
     })
     proxy.leadTo(other.url)
     await server.server.close()
-    await expect.poll(() => outcomeOf(replica, bobEdits), soon).toBe('allow')
+    await expect.poll(() => outcomeOf(replica, bobEdits)).toBe('allow')
     expect(await outcomeOf(replica)).toBe('deny')
     const before = proxy.requestsTo('/authorization/check')
     expect(await outcomeOf(replica)).toBe('deny')
@@ -334,7 +334,7 @@ test('a key that may not read is refused when the replica opens', async () => {
   const server = await startAcme()
   closing.push(() => server.close())
   const { secret } = await server.server.keys.create({ name: 'checks', scopes: ['check'] })
-  await expect(replicaEngine({ url: server.url, apiKey: secret })).rejects.toMatchObject({
+  await expect(replicaEngine({ url: server.url, apiKey: secret, deadlineMs: 60_000 })).rejects.toMatchObject({
     code: 'remote_key_refused',
   })
 })

@@ -22,7 +22,7 @@ export async function startReplica(
   const replica = await replicaEngine({
     url: proxy.url,
     apiKey: server.apiKey,
-    deadlineMs: 5_000,
+    deadlineMs: 60_000,
     stalenessMs: 30_000,
     ...options,
   })
@@ -59,6 +59,3 @@ export async function outcomeOf(
     ({ kind, message }: { readonly kind?: string; readonly message: string }) => kind ?? message,
   )
 }
-
-/** Until something has happened, on a machine that does much else. */
-export const soon = { timeout: 10_000 }

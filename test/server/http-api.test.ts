@@ -66,7 +66,7 @@ test('every path on the page leads somewhere', () => {
 })
 
 test('every method of the port has its request there', async () => {
-  const engine = await remoteEngine({ url: server.url, apiKey: server.apiKey })
+  const engine = await remoteEngine({ url: server.url, apiKey: server.apiKey, deadlineMs: 60_000 })
   try {
     const methods = Object.keys(engine).filter((name) => name !== 'capabilities' && name !== 'close')
     const table = page.slice(page.indexOf('## The port, method by method'))

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { InputInvalid, StoreUnavailable } from '@bailiwick/core'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { memoryLog } from './memory-log.js'
 import { request } from './request.js'
 import { type StartedServer, type StartOptions, startServer } from './start-server.js'
@@ -38,7 +38,7 @@ describe('readiness', () => {
 
   test('ends at once when the service is told to stop, while it still answers', async () => {
     await start()
-    const closing = server.server.close({ drainMs: 150 })
+    const closing = server.server.close({ drainMs: 2_000 })
     const answer = await ready()
     expect(answer).toMatchObject({ status: 503, json: { status: 'stopping' } })
     expect(answer.headers.connection).toBe('close')
@@ -95,7 +95,7 @@ describe('who follows the feed', () => {
     expect(await figures()).toBe('1')
     expect(lines).toEqual([])
     reading.abort()
-    await vi.waitFor(async () => expect(await figures()).toBe('0'), { timeout: 10_000 })
+    await expect.poll(figures).toBe('0')
   })
 })
 
@@ -227,7 +227,7 @@ describe('a sender that does not finish', () => {
     ['in its headers', 'GET /authorization/permissions HTTP/1.1\r\nhost: a\r\nx-slow: '],
     ['in its body', null],
   ])('%s is cut off with 408, and others are answered', async (_, bytes) => {
-    await start({ requestTimeoutMs: 200 })
+    await start({ requestTimeoutMs: 2_000 })
     const head =
       bytes ??
       'POST /authorization/permissions HTTP/1.1\r\nhost: a\r\n' +

@@ -8,6 +8,9 @@ import { onTestFinished } from 'vitest'
 const command = fileURLToPath(new URL('../../packages/cli/bin/bailiwick.js', import.meta.url))
 const built = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url))
 
+/** So long after SIGTERM a service takes requests, and closes with each answer the connection that it came by. */
+export const drainMs = 300
+
 /** Where the command runs, and what it is told by variables. */
 export interface Surroundings {
   readonly cwd: string

@@ -3,7 +3,7 @@ import { postgres } from '@bailiwick/engine/postgres'
 import { expect, test } from 'vitest'
 import { describeWithPostgres, runSql, testDatabase } from './test-database.js'
 
-describeWithPostgres('the chain of a log in PostgreSQL', { timeout: 90_000 }, () => {
+describeWithPostgres('the chain of a log in PostgreSQL', () => {
   test('is one, whichever node gives the positions, and shows what was changed or deleted by SQL', async () => {
     const database = await testDatabase()
     const store = postgres(database.connectionString)

@@ -23,7 +23,7 @@ const model = defineModel({
  * What a distributed database is sent, and what it must promise for that to hold, which is that transactions come to
  * what they would come to one after the other. PostgreSQL promises that as well when it is asked for it.
  */
-describeWithOwnPostgres('on a server that is written to without locks', { timeout: 120_000 }, () => {
+describeWithOwnPostgres('on a server that is written to without locks', () => {
   let database: PrivatePostgres
   let url: string
   beforeAll(async () => {

@@ -17,7 +17,7 @@ const script = fileURLToPath(new URL('../dist/stores/load-organization.js', impo
 const many = 100_000
 const heapMb = 40
 
-describeWithPostgres('an organization that is large', { timeout: 120_000 }, () => {
+describeWithPostgres('an organization that is large', () => {
   test(`of ${2 * many} entities is loaded with ${heapMb} MB of objects, in which it would not fit`, async () => {
     if (!existsSync(script)) throw new Error('this test needs what `npm run build` makes')
     const database = await testDatabase()

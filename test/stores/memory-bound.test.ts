@@ -19,7 +19,7 @@ const foldersEach = 6_000
 const boundMb = 3
 const name = 'long'.repeat(28)
 
-describeWithPostgres('a node over PostgreSQL', { timeout: 120_000 }, () => {
+describeWithPostgres('a node over PostgreSQL', () => {
   test('that is asked about more organizations than it may hold stays within its memory, and right', async () => {
     if (!existsSync(script)) throw new Error('this test needs what `npm run build` makes')
     const database = await testDatabase()

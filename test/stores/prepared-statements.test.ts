@@ -11,7 +11,7 @@ const model = defineModel({
   roles: { editor: { on: 'folder', permissions: ['folder:edit'] } },
 })
 
-describeWithPostgres('prepared statements', { timeout: 60_000 }, () => {
+describeWithPostgres('prepared statements', () => {
   let database: TestDatabase
   beforeAll(async () => {
     database = await testDatabase()

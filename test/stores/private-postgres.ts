@@ -1,10 +1,10 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { freePort } from '../scripts/free-port.js'
 import { postgresPrograms } from './postgres-programs.js'
 
 const run = promisify(execFile)
@@ -34,13 +34,13 @@ export async function startPostgres({
   const folder = await mkdtemp(join(tmpdir(), 'bailiwick-postgres-'))
   const data = join(folder, 'data')
   const owner = await ownerFor(folder)
-  const port = await freePort()
   const password = randomBytes(12).toString('hex')
   const passwordFile = join(folder, 'password')
   await writeFile(passwordFile, password)
   const access = ['-A', 'scram-sha-256', '-U', 'app', `--pwfile=${passwordFile}`]
   await run(join(programs, 'initdb'), ['-D', data, ...access, '--no-sync', '-E', 'UTF8', '--locale=C'], owner)
   const settings = ['listen_addresses=127.0.0.1', `fsync=${fsync}`, 'max_connections=200']
+  const port = await freePort()
   const options = ['-D', data, '-p', String(port), '-k', folder, ...settings.flatMap((each) => ['-c', each])]
   const begin = () => startServer(join(programs, 'postgres'), options, owner)
   let server = await begin()
@@ -84,18 +84,4 @@ async function ownerFor(folder: string): Promise<{ readonly uid?: number; readon
   await run('chown', [`${nobody}:${nobody}`, folder])
   await chmod(folder, 0o700)
   return { uid: nobody, gid: nobody }
-}
-
-/** A port that nobody listens on now. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() =>
-        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
-      )
-    })
-  })
 }

@@ -14,7 +14,7 @@ const keys = 200
 const apiKey = 'sk_test_the_same_key'
 const minuteMs = 60_000
 
-describeWithPostgres('a request with an `Idempotency-Key`, and two nodes', { timeout: 30_000 }, () => {
+describeWithPostgres('a request with an `Idempotency-Key`, and two nodes', () => {
   let database: TestDatabase
   let store: StoreOpener
   let nodes: readonly [StartedServer, StartedServer]

@@ -15,7 +15,7 @@ const model = defineModel({
   roles: { 'folder-editor': { on: 'folder', permissions: ['folder:edit'] } },
 })
 
-describeWithPostgres('two nodes over PostgreSQL', { timeout: 90_000 }, () => {
+describeWithPostgres('two nodes over PostgreSQL', () => {
   let database: TestDatabase
   let store: StoreOpener
   let one: EmbeddedEngine

@@ -10,7 +10,7 @@ const model = defineModel({
   roles: { editor: { on: 'folder', permissions: ['folder:edit'] } },
 })
 
-describeWithPostgres('writers over PostgreSQL', { timeout: 60_000 }, () => {
+describeWithPostgres('writers over PostgreSQL', () => {
   const over = engineOverPostgres(model)
 
   const acme = async () => {

@@ -246,5 +246,5 @@ describe('delegation', () => {
     )
     const share = answers.allow / (answers.allow + answers.deny)
     expect(share, `allows ${answers.allow}, denies ${answers.deny}`).toBeGreaterThan(0.2)
-  }, 30_000)
+  })
 })

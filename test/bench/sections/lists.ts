@@ -9,6 +9,7 @@ import { permissionSlugs, typeSlugs } from '../workload/model.js'
 import { between, seeded } from '../workload/random.js'
 import type { Size } from '../workload/sizes.js'
 import { makeWorkload, type Workload } from '../workload/workload.js'
+import { WrongAnswer } from '../wrong-answer.js'
 import type { Effort } from './section.js'
 
 const permission = 'project:edit'
@@ -132,7 +133,7 @@ async function compare(
   for (const each of asked) {
     const expected = floor(each)
     const got = (await ours(each)).flatMap(({ items }) => items.map(({ id }) => id))
-    if (expected.join() !== got.join()) throw new Error(`the lists of ${each.id} differ`)
+    if (expected.join() !== got.join()) throw new WrongAnswer(`the lists of ${each.id} differ`)
     answers += got.length
   }
   const samples: { readonly floor: number[]; readonly ours: number[] } = { floor: [], ours: [] }

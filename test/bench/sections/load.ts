@@ -11,6 +11,7 @@ import { idOf } from '../workload/ids.js'
 import { benchModel } from '../workload/model.js'
 import type { Size } from '../workload/sizes.js'
 import { makeWorkload, type Workload } from '../workload/workload.js'
+import { WrongAnswer } from '../wrong-answer.js'
 import type { Effort } from './section.js'
 
 /** A whole store read from SQLite until every organization can answer, the file being in the page cache. */
@@ -46,7 +47,7 @@ async function load(store: StoreOpener, workload: Workload): Promise<number> {
   for (let index = 0; index < workload.size.organizations; index++) {
     const id = idOf('organization', index) as OrganizationId
     if (!(await engine.hasResource(id, { type: 'organization', externalId: id })))
-      throw new Error(`${id} is missing`)
+      throw new WrongAnswer(`${id} is missing`)
   }
   const seconds = (performance.now() - start) / 1_000
   await engine.close()

@@ -6,6 +6,7 @@ import { idOf } from '../workload/ids.js'
 import { adminRole } from '../workload/model.js'
 import type { Size } from '../workload/sizes.js'
 import { makeWorkload, type Workload } from '../workload/workload.js'
+import { WrongAnswer } from '../wrong-answer.js'
 import type { Effort } from './section.js'
 
 /** The first page of 100 where 100 000 answers wait, against where 1 000 do. */
@@ -58,7 +59,7 @@ async function openLone(answers: number) {
   const organizationId = idOf('organization', 0) as OrganizationId
   const subject = { membershipId: idOf('membership', 7) as MembershipId }
   const full = async (page: Promise<{ readonly items: readonly unknown[] }>) => {
-    if ((await page).items.length !== 100) throw new Error('the page is not full')
+    if ((await page).items.length !== 100) throw new WrongAnswer('the page is not full')
   }
   return {
     resources: () =>

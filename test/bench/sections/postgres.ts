@@ -17,6 +17,7 @@ import { benchModel } from '../workload/model.js'
 import { between, seeded } from '../workload/random.js'
 import type { Size } from '../workload/sizes.js'
 import { makeWorkload, type Workload } from '../workload/workload.js'
+import { WrongAnswer } from '../wrong-answer.js'
 import type { Effort } from './section.js'
 
 const callers = 64
@@ -116,7 +117,8 @@ function questionsAbout({ size, span }: Workload): readonly CheckQuestion[] {
 async function openLarge(store: StoreOpener): Promise<EmbeddedEngine> {
   const engine = await openEngine({ store, model: benchModel(), maxMemoryMb: 16_384 })
   const id = organizationOf(0)
-  if (!(await engine.hasResource(id, { type: 'organization', externalId: id }))) throw new Error(`no ${id}`)
+  if (!(await engine.hasResource(id, { type: 'organization', externalId: id })))
+    throw new WrongAnswer(`no ${id}`)
   return engine
 }
 

@@ -33,7 +33,7 @@ describe(`a model that changes at random (seed ${seed}; SEED=${seed} draws the s
       }
     }
     expect(least(met), JSON.stringify(met)).toBeGreaterThanOrEqual(enough)
-  }, 60_000)
+  })
 })
 
 /** Of each kind of outcome. In some worlds nearly nobody may do anything: then there are more of them. */

@@ -93,7 +93,7 @@ describe(`a list holds exactly what a check allows (${seeded})`, () => {
       const holders = () => allowedSubjects(drawn, about)
       walkWhileChanging(random, drawn, holders, (page) => listSubjects(drawn.graph, about, page, effort))
     }
-  }, 60_000)
+  })
 })
 
 type Met = { allowed: number; denied: number }

@@ -76,7 +76,7 @@ async function start(onReceived: (count: number) => unknown = () => {}) {
     sender,
     clock: () => 1,
     random: () => 0,
-    timeoutMs: 5_000,
+    timeoutMs: 60_000,
     stopping: stopping.signal,
     cut: new AbortController().signal,
   }

@@ -32,7 +32,7 @@ beforeEach(() => {
 async function send(host: string, targets: WebhookTargets, scheme = targets === 'public' ? 'https' : 'http') {
   const { port } = server.address() as AddressInfo
   const sender = new WebhookSender(targets)
-  const signal = AbortSignal.timeout(2_000)
+  const signal = AbortSignal.timeout(60_000)
   const outcome = await sender.send({ url: `${scheme}://${host}:${port}/`, body: '{}', headers: {}, signal })
   sender.close()
   return outcome

@@ -68,7 +68,7 @@ function writeTests(files: readonly (readonly Question[])[]): string {
 }
 
 // By the runner itself: it ends its processes without telling them, and keeps the files of tests apart.
-test('what all files of a run have seen is told, and what nobody asked', { timeout: 60_000 }, async () => {
+test('what all files of a run have seen is told, and what nobody asked', async () => {
   const cwd = writeTests([
     [
       ['ada', 'a'],

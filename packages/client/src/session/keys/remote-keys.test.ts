@@ -313,7 +313,7 @@ describe('an answer that is no set of keys', () => {
     ['a connection that breaks', () => (request) => request.socket.destroy()],
   ])('is an outage: %s', async (_, answering) => {
     answer = answering()
-    const sessions = sessionsFor({ timeoutMs: 200 })
+    const sessions = sessionsFor({ timeoutMs: 2_000 })
     expect(await outcome(sessions, await first.sign())).toBe('keys_unavailable')
     expect(fetches).toBe(1)
   })
