@@ -21,7 +21,11 @@ test('the engine as it is agrees with the oracle', async () => {
   const worlds = 2
   const tally = await agree({ ...session, worlds, place: await memoryPlace('none') })
   expect(tally.questions).toBeGreaterThanOrEqual(worlds * session.questionsPerWorld)
+})
+
+test('every mutant is a change of the engine as it is', () => {
   expect(mutants.length).toBeGreaterThanOrEqual(30)
+  for (const mutant of mutants) expectMutated(mutant)
 })
 
 describe('the oracle notices when', () => {

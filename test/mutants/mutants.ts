@@ -517,9 +517,9 @@ export const mutants: readonly Mutant[] = [
     mistake: 'a batch is answered from the organization of its first question',
     edits: [
       {
-        file: 'organization-reader.ts',
-        find: 'shards.get(question.organizationId) as OrganizationShard',
-        replace: 'shards.values().next().value as OrganizationShard',
+        file: 'decide/decide-many.ts',
+        find: 'if (graph === undefined || question.organizationId !== last) {',
+        replace: 'if (graph === undefined) {',
       },
     ],
   },
@@ -528,9 +528,9 @@ export const mutants: readonly Mutant[] = [
     mistake: 'a batch is answered in another order',
     edits: [
       {
-        file: 'organization-reader.ts',
-        find: 'return questions.map((question) =>\n      decide(',
-        replace: 'return [...questions].reverse().map((question) =>\n      decide(',
+        file: 'decide/decide-many.ts',
+        find: 'decisions.push(',
+        replace: 'decisions.unshift(',
       },
     ],
   },
