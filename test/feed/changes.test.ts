@@ -25,6 +25,13 @@ async function start(options: StartOptions = {}) {
   return { ...server, read, addGroup }
 }
 
+/** What whoever asks to read now is told. */
+async function statusOf(server: Parameters<typeof openRaw>[0]) {
+  const response = await openRaw(server)
+  response.destroy()
+  return response.statusCode
+}
+
 function nameOf(event: Heard | undefined): unknown {
   const change = event?.event === 'commit' ? event.commit.changes[0] : undefined
   return change?.op === 'put' && change.kind === 'group' ? change.entity.name : event?.event
@@ -176,8 +183,9 @@ describe('what the feed cannot tell it says', () => {
   })
 
   test('a reader who takes nothing is told so and cut off; one beside it who does hears everything', async () => {
-    const { url, apiKey, read, engine } = await start({ feed: { patienceMs: 2_000 } })
-    const idle = await openRaw({ url, apiKey })
+    const server = await start({ feed: { patienceMs: 2_000, maxReaders: 2 } })
+    const { read, engine } = server
+    const idle = await openRaw(server)
     const reading = await read()
     await reading.next()
     const metadata = Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`key${n}`, 'x'.repeat(600)]))
@@ -188,8 +196,10 @@ describe('what the feed cannot tell it says', () => {
       await new Promise(setImmediate)
     }
     for (let n = 0; n < made; n++) expect(await reading.next()).toMatchObject({ event: 'commit' })
+    // There is room again: it is cut off before it takes anything.
+    await expect.poll(() => statusOf(server)).toBe(200)
     let text = ''
-    // It is cut off whether it takes the rest now or not; what it takes ends in the middle, or with the reason.
+    // What it takes now ends in the middle, or with the reason.
     await new Promise((resolve) => {
       idle.setEncoding('utf8').on('data', (part: string) => {
         text = (text + part).slice(-1_000)
@@ -215,12 +225,7 @@ describe('what the feed cannot tell it says', () => {
       json: { reason: 'overloaded' },
     })
     reading.close()
-    const status = async () => {
-      const response = await openRaw(server)
-      response.destroy()
-      return response.statusCode
-    }
-    await expect.poll(status).toBe(200)
+    await expect.poll(() => statusOf(server)).toBe(200)
   })
 })
 
