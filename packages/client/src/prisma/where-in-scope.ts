@@ -37,7 +37,10 @@ function whereOf(scope: Scope, columns: ScopeColumns<string>): ScopeWhere {
       { [fieldOf(organization.column).name]: organization.value },
       ...(within === 'everything'
         ? []
-        : [{ OR: within.map(({ column, values }) => ({ [fieldOf(column).name]: { in: values } })) }]),
+        : [
+            { OR: within.map(({ column, values }) => ({ [fieldOf(column).name]: { in: values } })) },
+            unsplit(organization.column),
+          ]),
       ...except.map(({ column, values }) => {
         const { name, isOptional } = fieldOf(column)
         const others = { [name]: { notIn: values } }
@@ -45,6 +48,14 @@ function whereOf(scope: Scope, columns: ScopeColumns<string>): ScopeWhere {
       }),
     ],
   }
+}
+
+/**
+ * True of every record. Prisma makes several queries of one that has more values than a database takes, and tells a
+ * record once for each that finds it; not where `notIn` stands in it: then it is an error, P2029 (Prisma 7.10).
+ */
+function unsplit(column: string): Readonly<Record<string, unknown>> {
+  return { [fieldOf(column).name]: { notIn: [] } }
 }
 
 function fieldOf(column: string): { readonly name: string; readonly isOptional: boolean } {
