@@ -71,6 +71,14 @@ describe('a group', () => {
     expect(await engine.findGroup(acme, group.id)).toEqual(value)
     expect(await may(engine, { groupId: group.id }, 'project:edit', project('web'))).toBe('allow')
   })
+
+  test('keeps what a renaming does not name, and loses a description that is set to none', async () => {
+    await engine.renameGroup(acme, group.id, { description: 'of things' })
+    const named = await engine.renameGroup(acme, group.id, { name: 'Builders' })
+    expect(named.value).toMatchObject({ name: 'Builders', description: 'of things' })
+    const { value } = await engine.renameGroup(acme, group.id, { description: null })
+    expect(value).toMatchObject({ name: 'Builders', description: null })
+  })
 })
 
 describe('members', () => {

@@ -67,6 +67,31 @@ describe('taking a role back', () => {
     })
   })
 
+  test('leaves what else was chosen after a sign-in, and gives way to the sign-in with the last', async () => {
+    await engine.createDirectoryMapping({ organizationId: acme, directoryGroup: 'Staff', role: 'member' })
+    await engine.syncDirectoryGroups(acme, ann, ['Staff'])
+    await engine.setMembershipRoles(acme, ann, ['accountant', 'editor'])
+    await take('editor')
+    expect(await may(engine, ann, 'billing:manage')).toBe('allow')
+    expect(await may(engine, ann, 'project:view')).toBe('no_grant')
+    await engine.createDirectoryMapping({ organizationId: acme, directoryGroup: 'Staff', role: 'editor' })
+    await take('accountant')
+    expect(await may(engine, ann, 'billing:manage')).toBe('no_grant')
+    expect(await may(engine, ann, 'project:edit')).toBe('allow')
+  })
+
+  test('leaves a default role that is the last, for it comes back at once', async () => {
+    await engine.setMembershipRoles(acme, ann, ['member'])
+    await take('member')
+    expect(await may(engine, ann, 'project:view')).toBe('allow')
+  })
+
+  test('of the organization is not done by naming a resource below it', async () => {
+    await engine.setMembershipRoles(acme, ann, ['accountant'])
+    await expect(take('accountant', project('web'))).rejects.toMatchObject({ code: 'assignment_not_found' })
+    expect(await may(engine, ann, 'billing:manage')).toBe('allow')
+  })
+
   test('is refused when it is not held, or held elsewhere', async () => {
     await assign(engine, ann, 'project-editor', project('web'))
     await expect(take('project-editor', project('site'))).rejects.toMatchObject({
