@@ -176,6 +176,12 @@ describe('the roles on a resource', () => {
       'om_bob workspace-admin on eng: mapping',
       'om_ann workspace-admin on eng: direct',
     ])
+    // What they have of their own elsewhere is not held here.
+    await engine.setMembershipRoles(acme, ann, ['editor'])
+    expect(await onResource(workspace('eng'))).toHaveLength(2)
+    expect(await onResource({ type: 'organization', externalId: acme })).toEqual([
+      'om_ann editor on org_acme: membership',
+    ])
   })
 
   test('on the organization are those of all memberships as well', async () => {

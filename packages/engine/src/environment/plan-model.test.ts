@@ -121,6 +121,18 @@ describe('the plan of a model', () => {
     ])
   })
 
+  test('counts a membership once that has two of the roles which lose a permission', async () => {
+    await engine.setMembershipRoles(acme, ann, ['member', 'editor'])
+    const roles = Object.entries(before.roles).map(([slug, { on, permissions }]) => [
+      slug,
+      { on, permissions: permissions.filter((each) => each !== 'project:view') },
+    ])
+    const next = { ...without('permissions', 'project:view'), roles: Object.fromEntries(roles) }
+    expect((await plan(next)).steps).toMatchObject([
+      { part: 'permission', loses: { memberships: 1 }, danger: 'revokes' },
+    ])
+  })
+
   test('is safe where a role changes that nobody has', async () => {
     const { steps } = await plan(withRole('accountant', []))
     expect(steps).toMatchObject([{ op: 'remove', part: 'role_permission', danger: 'safe' }])
@@ -229,6 +241,8 @@ describe('the plan of a model', () => {
       permissions: { ...before.permissions, 'billing:manage': { on: 'organization', fresh: true } },
       roles: { ...before.roles, editor: { ...before.roles.editor, description: 'Edits.' } },
     } as ModelDefinition
+    const permissions = ['billing:manage']
+    await engine.createOrganizationRole({ organizationId: acme, name: 'Lead', permissions })
     const { steps } = await plan(next)
     expect(steps.map(({ op, part, slug, danger }) => [op, part, slug, danger])).toEqual([
       ['change', 'permission', 'billing:manage', 'safe'],
@@ -334,6 +348,32 @@ describe('what would be orphaned is refused, by the plan as at opening', () => {
     expect((await plan(next)).blockers).toEqual([])
     await assign(engine, agent('helper'), 'accountant')
     expect((await plan(next)).blockers).toMatchObject([{ part: 'agent', slug: 'bot', dependents: 1 }])
+  })
+
+  test('no agent of a type that stays able to act', async () => {
+    const resourceTypes = { ...before.resourceTypes, workspace: { parents: ['organization'], agent: true } }
+    const both = await openEngine({ store, model: compileModel({ ...before, resourceTypes }) })
+    await assign(both, { agent: workspace('eng') }, 'accountant')
+    const next = { ...before, resourceTypes: { ...resourceTypes, bot: { parents: ['workspace'] } } }
+    expect((await plan(next)).blockers).toEqual([])
+    expect((await plan(before)).blockers).toMatchObject([{ part: 'agent', slug: 'workspace', dependents: 1 }])
+  })
+
+  test('a way down along which an organization role holds a permission, though no resource lies on it', async () => {
+    for (const name of ['eng', 'ops']) await engine.deleteResource(acme, workspace(name), { cascade: true })
+    const permissions = ['project:edit', 'workspace:manage']
+    const input = { organizationId: acme, name: 'Lead', slug: 'org-lead', on: 'workspace', permissions }
+    await engine.createOrganizationRole(input)
+    const next = {
+      ...before,
+      resourceTypes: { ...before.resourceTypes, project: { parents: ['organization'] } },
+      roles: { ...before.roles, 'workspace-admin': { on: 'workspace', permissions: ['workspace:manage'] } },
+    }
+    const { blockers } = await plan(next)
+    expect(blockers).toMatchObject([{ part: 'permission', slug: 'project:edit', dependents: 1 }])
+    expect(await refusal(next)).toEqual(blockers)
+    await engine.updateOrganizationRole(acme, 'org-lead', { permissions: ['workspace:manage'] })
+    expect(await refusal(next)).toEqual([])
   })
 
   test('a parent, and not one beside it that stays', async () => {
