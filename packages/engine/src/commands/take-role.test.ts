@@ -65,6 +65,9 @@ describe('taking a role back', () => {
     await expect(take('project-editor', project('site'))).rejects.toMatchObject({
       code: 'assignment_not_found',
     })
+    const other = { organizationId: acme, name: 'Owner', slug: 'org-owner', on: 'project' }
+    await engine.createOrganizationRole(other)
+    await expect(take('org-owner', project('web'))).rejects.toMatchObject({ code: 'assignment_not_found' })
   })
 
   test('leaves what else was chosen after a sign-in, and gives way to the sign-in with the last', async () => {
