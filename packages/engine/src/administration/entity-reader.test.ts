@@ -231,6 +231,7 @@ describe.each(stores)('what is stored, over %s', (_, storeOf) => {
       [engine.listMemberships({ organizationId: acme }, { after: 'group_x' }), 'cursor_invalid'],
       [engine.listMemberships({ organizationId: acme }, { after: 'om_a', before: 'om_b' }), 'input_invalid'],
       [engine.listMemberships({ statuses: ['gone' as 'active'] }), 'input_invalid'],
+      [engine.listMemberships({ statuses: 'active' as unknown as ['active'] }), 'input_invalid'],
       [engine.listResourceEntities({ organizationId: acme }, { before: 'project' }), 'cursor_invalid'],
       [
         engine.listResourceEntities({ organizationId: acme, type: 'project' }, { after: 'authz_resource_x' }),

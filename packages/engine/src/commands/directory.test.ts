@@ -244,6 +244,20 @@ describe('what the provider told', () => {
     expect((await engine.findMembership(acme, bob))?.directoryGroups).toEqual({ sso: null, directory: null })
   })
 
+  test('is all that a membership says of it: what is stored to decide by stays inside', async () => {
+    const { value } = await engine.syncDirectoryGroups(acme, ann, ['a'])
+    expect(Object.keys(value).sort()).toEqual([
+      'createdAt',
+      'directoryGroups',
+      'id',
+      'organizationId',
+      'roles',
+      'status',
+      'updatedAt',
+      'userId',
+    ])
+  })
+
   test('told again is no change, so that a sign-in costs no commit', async () => {
     const first = await engine.syncDirectoryGroups(acme, ann, ['a', 'b'])
     const again = await engine.syncDirectoryGroups(acme, ann, ['b', 'a'])

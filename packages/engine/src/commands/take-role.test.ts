@@ -132,6 +132,13 @@ describe('updating a resource', () => {
     expect(await engine.findResource(acme, project('web'))).toEqual(before)
   })
 
+  test('of a type that the model does not have says so, and one that is not there is not found', async () => {
+    const update = (type: string) =>
+      engine.updateResource(acme, { type, externalId: 'none' }, { name: 'Web' })
+    await expect(update('projekt')).rejects.toMatchObject({ code: 'resource_type_unknown' })
+    await expect(update('project')).rejects.toMatchObject({ code: 'resource_not_found' })
+  })
+
   test('does neither when the move is refused', async () => {
     const wrong = { name: 'Web site', parent: project('site') }
     await expect(engine.updateResource(acme, project('web'), wrong)).rejects.toMatchObject({
