@@ -123,6 +123,18 @@ describe.each(stores)('what is stored, over %s', (_, storeOf) => {
     })
     await list({ type: 'workspace', externalId: 'eng' }, sorted([eng!, other.value]))
     await list({ type: 'workspace', search: 'ROOM' }, [other.value.id])
+    // One name, in capitals, and one external id on two types: the type alone tells them apart.
+    const { value: named } = await engine.createResource({
+      organizationId: acme,
+      type: 'project',
+      externalId: 'eng',
+      name: 'GREENHOUSE',
+      parent: workspace('eng'),
+    })
+    await list({ type: 'project', externalId: 'eng' }, [named.id])
+    await list({ type: 'project', search: 'green' }, [named.id])
+    await list({ organizationId: acme, search: 'green' }, [named.id])
+    await list({ type: 'workspace', search: 'green' }, [])
   })
 
   test('children of a resource that has very many', async () => {
@@ -231,6 +243,7 @@ describe.each(stores)('what is stored, over %s', (_, storeOf) => {
       [engine.listMemberships({ organizationId: acme }, { after: 'group_x' }), 'cursor_invalid'],
       [engine.listMemberships({ organizationId: acme }, { after: 'om_a', before: 'om_b' }), 'input_invalid'],
       [engine.listMemberships({ statuses: ['gone' as 'active'] }), 'input_invalid'],
+      [engine.listMemberships({ statuses: 'active' as unknown as ['active'] }), 'input_invalid'],
       [engine.listResourceEntities({ organizationId: acme }, { before: 'project' }), 'cursor_invalid'],
       [
         engine.listResourceEntities({ organizationId: acme, type: 'project' }, { after: 'authz_resource_x' }),

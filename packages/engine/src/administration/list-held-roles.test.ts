@@ -149,6 +149,17 @@ describe('the roles of a membership', () => {
   })
 })
 
+test('the roles of a membership on the organization are found by either of its external ids', async () => {
+  await engine.updateOrganization(acme, { externalId: 'acme-1' })
+  await engine.setMembershipRoles(acme, ann, ['editor'])
+  await assign(engine, ann, 'project-editor', project('web'))
+  for (const externalId of ['acme-1', acme])
+    expect(await ofMembership(ann.membershipId, { type: 'organization', externalId })).toEqual([
+      'om_ann editor on acme-1: membership',
+    ])
+  expect(await ofMembership(ann.membershipId, { type: 'organization', externalId: 'acme-2' })).toEqual([])
+})
+
 describe('the roles on a resource', () => {
   test('are those held on it alone: by memberships, through groups, by mappings, and of one role', async () => {
     await assign(engine, bob, 'project-editor', project('web'))
@@ -175,6 +186,12 @@ describe('the roles on a resource', () => {
     expect(await onResource(workspace('eng'))).toEqual([
       'om_bob workspace-admin on eng: mapping',
       'om_ann workspace-admin on eng: direct',
+    ])
+    // What they have of their own elsewhere is not held here.
+    await engine.setMembershipRoles(acme, ann, ['editor'])
+    expect(await onResource(workspace('eng'))).toHaveLength(2)
+    expect(await onResource({ type: 'organization', externalId: acme })).toEqual([
+      'om_ann editor on org_acme: membership',
     ])
   })
 

@@ -225,6 +225,10 @@ describe('a mapping', () => {
     await expect(map('', 'accountant')).rejects.toMatchObject({ code: 'input_invalid' })
     await expect(map('x'.repeat(257), 'accountant')).rejects.toMatchObject({ code: 'input_invalid' })
     expect(await engine.listDirectoryMappings(acme)).toEqual([first, second])
+    // Another role on the same place is another mapping.
+    await map('Books', 'editor')
+    await engine.syncDirectoryGroups(acme, ann, ['Books'])
+    expect(await rolesThatCount()).toEqual(['member', 'editor', 'accountant'])
     const gone = engine.deleteDirectoryMapping(acme, 'idp_mapping_gone' as MappingId)
     await expect(gone).rejects.toMatchObject({ code: 'mapping_not_found' })
   })
@@ -238,6 +242,20 @@ describe('what the provider told', () => {
     expect(value.directoryGroups).toEqual({ sso: ['a', 'b'], directory: ['c'] })
     expect(await engine.findMembership(acme, ann)).toEqual(value)
     expect((await engine.findMembership(acme, bob))?.directoryGroups).toEqual({ sso: null, directory: null })
+  })
+
+  test('is all that a membership says of it: what is stored to decide by stays inside', async () => {
+    const { value } = await engine.syncDirectoryGroups(acme, ann, ['a'])
+    expect(Object.keys(value).sort()).toEqual([
+      'createdAt',
+      'directoryGroups',
+      'id',
+      'organizationId',
+      'roles',
+      'status',
+      'updatedAt',
+      'userId',
+    ])
   })
 
   test('told again is no change, so that a sign-in costs no commit', async () => {
@@ -260,6 +278,34 @@ describe('what the provider told', () => {
     expect((await engine.findMembership(acme, ann))?.directoryGroups.sso).toBeNull()
   })
 
+  test('one by one is sorted as well, so that all of it told again is no change', async () => {
+    let last: { readonly token: string } | undefined
+    for (const directoryGroup of ['b', 'a'])
+      last = await engine.applyDirectoryGroupEvent(acme, ann, { kind: 'added', directoryGroup })
+    const again = await engine.syncDirectoryGroups(acme, ann, ['a', 'b'], 'directory')
+    expect(again.value.directoryGroups.directory).toEqual(['a', 'b'])
+    expect(again.token).toBe(last?.token)
+  })
+
+  test('holds 5 000 groups, and no event brings one more', async () => {
+    const most = Array.from({ length: 5_000 }, (_, n) => `g${n}`)
+    await engine.syncDirectoryGroups(acme, ann, most, 'directory')
+    const added = (directoryGroup: string) =>
+      engine.applyDirectoryGroupEvent(acme, ann, { kind: 'added', directoryGroup })
+    await expect(added('one more')).rejects.toMatchObject({ code: 'input_invalid' })
+    expect((await added('g7')).value.directoryGroups.directory).toHaveLength(5_000)
+  })
+
+  test('is refused when the event says neither that a group was added nor that it was removed', async () => {
+    await map('Books', 'accountant')
+    const event = (kind: string) =>
+      engine.applyDirectoryGroupEvent(acme, ann, { kind: kind as 'added', directoryGroup: 'Books' })
+    await expect(event('updated')).rejects.toMatchObject({ code: 'input_invalid' })
+    expect(await may(engine, ann, 'billing:manage')).toBe('no_grant')
+    await event('added')
+    expect(await may(engine, ann, 'billing:manage')).toBe('allow')
+  })
+
   test('does not wake a membership that is not active', async () => {
     await map('Books', 'accountant')
     await engine.setMembershipStatus(acme, ann, 'inactive')
@@ -268,12 +314,16 @@ describe('what the provider told', () => {
   })
 })
 
-test('a mapping goes with its resource', async () => {
+test('a mapping goes with its resource, and no other one does', async () => {
   await create(engine, project('brief'), workspace('eng'))
+  const other = await map('Web team', 'project-editor', project('web'))
+  await engine.syncDirectoryGroups(acme, ann, ['Web team'])
   await map('Web team', 'project-editor', project('brief'))
   await expect(engine.deleteResource(acme, project('brief'))).rejects.toMatchObject({
     dependents: { mappings: 1 },
   })
   await engine.deleteResource(acme, project('brief'), { cascade: true })
-  expect(await engine.listDirectoryMappings(acme)).toEqual([])
+  expect(await engine.listDirectoryMappings(acme)).toEqual([other])
+  expect(await may(engine, ann, 'project:edit', project('web'))).toBe('allow')
+  expect(await may(engine, ann, 'project:edit', project('site'))).toBe('no_grant')
 })

@@ -172,6 +172,25 @@ describe('exclusions go', () => {
   })
 })
 
+test('an exclusion stays when a resource goes that it does not concern', async () => {
+  const made: string[] = []
+  for (let n = 0; n < 6; n++) {
+    const { value } = await engine.createMembership({
+      organizationId: acme,
+      userId: `user_${n}`,
+      roles: ['editor'],
+    })
+    const { value: group } = await engine.createGroup({ organizationId: acme, name: `Group ${n}` })
+    for (const subject of [{ membershipId: value.id }, { groupId: group.id }])
+      made.push((await exclude(subject, 'project:edit', { resource: project('site') })).id)
+  }
+  await engine.deleteResource(acme, workspace('eng'), { cascade: true })
+  expect((await engine.listExclusions(acme)).map(({ id }) => id)).toEqual(made)
+  expect(await may(engine, { userId: 'user_3' }, 'project:edit', project('site'))).toBe('excluded')
+  await engine.deleteResource(acme, project('site'), { cascade: true })
+  expect(await engine.listExclusions(acme)).toEqual([])
+})
+
 test('an exclusion that is not there is not found', async () => {
   const gone = engine.deleteExclusion(acme, 'exclusion_gone' as ExclusionId)
   await expect(gone).rejects.toMatchObject({ code: 'exclusion_not_found' })

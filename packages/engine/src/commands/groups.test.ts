@@ -1,6 +1,8 @@
 import type { AuthorizationEngine, Group, GroupId } from '@bailiwick/core'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { acme, ann, assign, bob, may, openAcme, project, workspace } from '../fixtures/acme.js'
+import { acme, ann, assign, bob, may, model, openAcme, project, workspace } from '../fixtures/acme.js'
+import { openEngine } from '../open-engine.js'
+import { memoryStore } from '../store/memory-store.js'
 
 let engine: AuthorizationEngine
 let group: Group
@@ -70,6 +72,24 @@ describe('a group', () => {
     expect(value).toMatchObject({ id: group.id, name: 'Builders', description: 'of things' })
     expect(await engine.findGroup(acme, group.id)).toEqual(value)
     expect(await may(engine, { groupId: group.id }, 'project:edit', project('web'))).toBe('allow')
+  })
+
+  test('is as old as it was when it is renamed, and changed now', async () => {
+    let time = 1_700_000_000_000
+    engine = await openEngine({ model, store: memoryStore(), clock: () => time })
+    await engine.createOrganization({ id: acme, name: 'Acme' })
+    const made = (await engine.createGroup({ organizationId: acme, name: 'Engineers' })).value
+    time += 60_000
+    const { value } = await engine.renameGroup(acme, made.id, { name: 'Builders' })
+    expect(value).toMatchObject({ createdAt: made.createdAt, updatedAt: new Date(time).toISOString() })
+  })
+
+  test('keeps what a renaming does not name, and loses a description that is set to none', async () => {
+    await engine.renameGroup(acme, group.id, { description: 'of things' })
+    const named = await engine.renameGroup(acme, group.id, { name: 'Builders' })
+    expect(named.value).toMatchObject({ name: 'Builders', description: 'of things' })
+    const { value } = await engine.renameGroup(acme, group.id, { description: null })
+    expect(value).toMatchObject({ name: 'Builders', description: null })
   })
 })
 

@@ -153,6 +153,17 @@ describe("deleting an organization's own role", () => {
     })
   })
 
+  test('counts a mapping, though nobody is in its group', async () => {
+    await engine.createOrganizationRole({ organizationId: acme, name: 'Lead', slug: 'org-lead' })
+    const input = { organizationId: acme, directoryGroup: 'Leads', role: 'org-lead' }
+    const { value } = await engine.createDirectoryMapping(input)
+    await expect(engine.deleteOrganizationRole(acme, 'org-lead')).rejects.toMatchObject({
+      dependents: { memberships: 0, assignments: 0, mappings: 1, isDefault: false },
+    })
+    await engine.deleteDirectoryMapping(acme, value.id)
+    await engine.deleteOrganizationRole(acme, 'org-lead')
+  })
+
   test('counts memberships whose role sleeps under what the identity provider says', async () => {
     await createRole({ slug: 'org-lead' })
     await engine.createDirectoryMapping({ organizationId: acme, directoryGroup: 'Staff', role: 'editor' })

@@ -1,5 +1,6 @@
+import { compileModel } from '@bailiwick/core'
 import { beforeEach, expect, test } from 'vitest'
-import { acme, model } from '../fixtures/acme.js'
+import { acme, ann, definition, may, model, openAcme } from '../fixtures/acme.js'
 import { openEngine } from '../open-engine.js'
 import { memoryStore } from '../store/memory-store.js'
 
@@ -35,4 +36,25 @@ test('an organization may have no default role, and roles of other types have no
     defaultRole: null,
     priority: ['member', 'editor', 'accountant'],
   })
+})
+
+test('what an order does not name keeps the order that was chosen before', async () => {
+  const single = compileModel({ ...definition, roleMode: 'single' })
+  engine = await openAcme({ model: single })
+  await engine.createOrganizationRole({ organizationId: acme, name: 'Lead', slug: 'org-lead' })
+  await engine.createDirectoryMapping({ organizationId: acme, directoryGroup: 'Staff', role: 'member' })
+  await engine.createDirectoryMapping({ organizationId: acme, directoryGroup: 'Staff', role: 'accountant' })
+  await engine.syncDirectoryGroups(acme, ann, ['Staff'])
+  expect(await may(engine, ann, 'billing:manage')).toBe('no_grant')
+  await engine.setRoleOrder(acme, { priority: ['accountant'] })
+  expect(await may(engine, ann, 'billing:manage')).toBe('allow')
+  await engine.setRoleOrder(acme, { priority: ['editor'] })
+  expect((await engine.getRoleOrder(acme)).priority).toEqual(['editor', 'accountant', 'member', 'org-lead'])
+  expect(await may(engine, ann, 'billing:manage')).toBe('allow')
+})
+
+test('an order that is no array of slugs is refused', async () => {
+  await engine.createOrganizationRole({ organizationId: acme, name: 'Lead', slug: 'org-lead' })
+  const priority = 'accountant' as unknown as string[]
+  await expect(engine.setRoleOrder(acme, { priority })).rejects.toMatchObject({ code: 'input_invalid' })
 })

@@ -65,6 +65,34 @@ describe('taking a role back', () => {
     await expect(take('project-editor', project('site'))).rejects.toMatchObject({
       code: 'assignment_not_found',
     })
+    const other = { organizationId: acme, name: 'Owner', slug: 'org-owner', on: 'project' }
+    await engine.createOrganizationRole(other)
+    await expect(take('org-owner', project('web'))).rejects.toMatchObject({ code: 'assignment_not_found' })
+  })
+
+  test('leaves what else was chosen after a sign-in, and gives way to the sign-in with the last', async () => {
+    await engine.createDirectoryMapping({ organizationId: acme, directoryGroup: 'Staff', role: 'member' })
+    await engine.syncDirectoryGroups(acme, ann, ['Staff'])
+    await engine.setMembershipRoles(acme, ann, ['accountant', 'editor'])
+    await take('editor')
+    expect(await may(engine, ann, 'billing:manage')).toBe('allow')
+    expect(await may(engine, ann, 'project:view')).toBe('no_grant')
+    await engine.createDirectoryMapping({ organizationId: acme, directoryGroup: 'Staff', role: 'editor' })
+    await take('accountant')
+    expect(await may(engine, ann, 'billing:manage')).toBe('no_grant')
+    expect(await may(engine, ann, 'project:edit')).toBe('allow')
+  })
+
+  test('leaves a default role that is the last, for it comes back at once', async () => {
+    await engine.setMembershipRoles(acme, ann, ['member'])
+    await take('member')
+    expect(await may(engine, ann, 'project:view')).toBe('allow')
+  })
+
+  test('of the organization is not done by naming a resource below it', async () => {
+    await engine.setMembershipRoles(acme, ann, ['accountant'])
+    await expect(take('accountant', project('web'))).rejects.toMatchObject({ code: 'assignment_not_found' })
+    expect(await may(engine, ann, 'billing:manage')).toBe('allow')
   })
 
   test('is refused when it is not held, or held elsewhere', async () => {
@@ -102,6 +130,13 @@ describe('updating a resource', () => {
     const before = await engine.findResource(acme, project('web'))
     expect((await engine.updateResource(acme, project('web'), {})).value).toEqual(before)
     expect(await engine.findResource(acme, project('web'))).toEqual(before)
+  })
+
+  test('of a type that the model does not have says so, and one that is not there is not found', async () => {
+    const update = (type: string) =>
+      engine.updateResource(acme, { type, externalId: 'none' }, { name: 'Web' })
+    await expect(update('projekt')).rejects.toMatchObject({ code: 'resource_type_unknown' })
+    await expect(update('project')).rejects.toMatchObject({ code: 'resource_not_found' })
   })
 
   test('does neither when the move is refused', async () => {

@@ -15,7 +15,7 @@ import {
 } from '../fixtures/acme.js'
 import { openEngine } from '../open-engine.js'
 import { memoryStore } from '../store/memory-store.js'
-import type { StoreOpener } from '../store/store.js'
+import type { Store, StoreOpener } from '../store/store.js'
 import { planModel } from './plan-model.js'
 
 let store: StoreOpener
@@ -121,6 +121,18 @@ describe('the plan of a model', () => {
     ])
   })
 
+  test('counts a membership once that has two of the roles which lose a permission', async () => {
+    await engine.setMembershipRoles(acme, ann, ['member', 'editor'])
+    const roles = Object.entries(before.roles).map(([slug, { on, permissions }]) => [
+      slug,
+      { on, permissions: permissions.filter((each) => each !== 'project:view') },
+    ])
+    const next = { ...without('permissions', 'project:view'), roles: Object.fromEntries(roles) }
+    expect((await plan(next)).steps).toMatchObject([
+      { part: 'permission', loses: { memberships: 1 }, danger: 'revokes' },
+    ])
+  })
+
   test('is safe where a role changes that nobody has', async () => {
     const { steps } = await plan(withRole('accountant', []))
     expect(steps).toMatchObject([{ op: 'remove', part: 'role_permission', danger: 'safe' }])
@@ -183,6 +195,74 @@ describe('the plan of a model', () => {
     ])
   })
 
+  test('says it by the step of the mode alone, where the order changes together with it', async () => {
+    await engine.setMembershipRoles(acme, ann, ['accountant', 'member'])
+    const rolePriority = ['accountant', 'editor', 'member']
+    const single = { ...before, roleMode: 'single', rolePriority } as const
+    expect((await plan(single)).steps).toMatchObject([
+      { slug: 'roleMode', danger: 'revokes' },
+      { slug: 'rolePriority', loses: { memberships: 0 }, danger: 'safe' },
+    ])
+    expect(await refusal(single)).toEqual([])
+    expect((await plan(before)).steps).toMatchObject([
+      { slug: 'roleMode', danger: 'grants' },
+      { slug: 'rolePriority', loses: { memberships: 0 }, danger: 'safe' },
+    ])
+  })
+
+  test('revokes where only a mapping gives the role that changes, or only an organization role has what goes', async () => {
+    expect((await plan(withRole('accountant', []))).steps).toMatchObject([{ danger: 'safe' }])
+    const input = { organizationId: acme, directoryGroup: 'Books', role: 'accountant' }
+    const { value: mapping } = await engine.createDirectoryMapping(input)
+    expect((await plan(withRole('accountant', []))).steps).toMatchObject([
+      { loses: { mappings: 1 }, danger: 'revokes' },
+    ])
+    await engine.deleteDirectoryMapping(acme, mapping.id)
+    const next = { ...without('permissions', 'billing:manage'), roles: withRole('accountant', []).roles }
+    expect((await plan(next)).steps).toMatchObject([{ part: 'permission', danger: 'safe' }])
+    const permissions = ['billing:manage']
+    await engine.createOrganizationRole({ organizationId: acme, name: 'Lead', permissions })
+    expect((await plan(next)).steps).toMatchObject([{ loses: { organizationRoles: 1 }, danger: 'revokes' }])
+  })
+
+  test('counts who has several roles on the organization, and no role below it', async () => {
+    await engine.setMembershipRoles(acme, ann, ['member'])
+    await assign(engine, ann, 'project-editor', project('web'))
+    const single = { ...before, roleMode: 'single' } as const
+    expect((await plan(single)).steps).toMatchObject([{ loses: { memberships: 0 }, danger: 'safe' }])
+    await assign(engine, ann, 'accountant')
+    expect((await plan(single)).steps).toMatchObject([{ loses: { memberships: 1 }, danger: 'revokes' }])
+  })
+
+  test('tells of another description, of another depth, and of what is always asked for', async () => {
+    const next = {
+      ...before,
+      maxDepth: 9,
+      permissions: { ...before.permissions, 'billing:manage': { on: 'organization', fresh: true } },
+      roles: { ...before.roles, editor: { ...before.roles.editor, description: 'Edits.' } },
+    } as ModelDefinition
+    const permissions = ['billing:manage']
+    await engine.createOrganizationRole({ organizationId: acme, name: 'Lead', permissions })
+    const { steps } = await plan(next)
+    expect(steps.map(({ op, part, slug, danger }) => [op, part, slug, danger])).toEqual([
+      ['change', 'permission', 'billing:manage', 'safe'],
+      ['change', 'role', 'editor', 'safe'],
+      ['change', 'setting', 'maxDepth', 'safe'],
+    ])
+  })
+
+  test('closes a store that it opened, and leaves one that was open', async () => {
+    let opened: Store | undefined
+    await planModel(async () => {
+      opened = await store()
+      return opened
+    }, compileModel(before))
+    await expect(opened?.revision('environment')).rejects.toMatchObject({ code: 'store_unavailable' })
+    const kept = await store()
+    await planModel(kept, compileModel(before))
+    await expect(kept.revision('environment')).resolves.toBeGreaterThan(0)
+  })
+
   test('changes nothing, and needs a store or the engine here', async () => {
     const next = withRole('member', [])
     const engineHere = engine as EmbeddedEngine
@@ -236,6 +316,74 @@ describe('what would be orphaned is refused, by the plan as at opening', () => {
     expect(await refusal(next)).toEqual([])
     const reopened = await openEngine({ store, model: compileModel(next) })
     expect(await may(reopened, agent('helper'), 'project:edit')).toBe('agent_unknown')
+  })
+
+  test('what goes, and not what comes in its place or changes beside it', async () => {
+    await assign(engine, agent('helper'), 'accountant')
+    await assign(engine, ann, 'project-editor', project('web'))
+    const next = {
+      ...withRole('project-editor', ['project:view', 'project:edit'], 'workspace'),
+      resourceTypes: { ...before.resourceTypes, bot: { parents: ['workspace'], description: 'Still.' } },
+    }
+    const { steps, blockers } = await plan(next)
+    expect(steps.map(({ op, part, slug, danger }) => [op, part, slug, danger])).toEqual([
+      ['add', 'role', 'project-editor', 'safe'],
+      ['change', 'resource_type', 'bot', 'safe'],
+      ['remove', 'agent', 'bot', 'refused'],
+      ['remove', 'role', 'project-editor', 'refused'],
+    ])
+    expect(await refusal(next)).toEqual(blockers)
+  })
+
+  test("only the agents' own: what others hold does not hold it back", async () => {
+    await assign(engine, ann, 'accountant')
+    const next = {
+      ...before,
+      resourceTypes: {
+        ...before.resourceTypes,
+        bot: { parents: ['workspace'] },
+        document: { parents: ['project'], agent: true },
+      },
+    }
+    expect((await plan(next)).blockers).toEqual([])
+    await assign(engine, agent('helper'), 'accountant')
+    expect((await plan(next)).blockers).toMatchObject([{ part: 'agent', slug: 'bot', dependents: 1 }])
+  })
+
+  test('no agent of a type that stays able to act', async () => {
+    const resourceTypes = { ...before.resourceTypes, workspace: { parents: ['organization'], agent: true } }
+    const both = await openEngine({ store, model: compileModel({ ...before, resourceTypes }) })
+    await assign(both, { agent: workspace('eng') }, 'accountant')
+    const next = { ...before, resourceTypes: { ...resourceTypes, bot: { parents: ['workspace'] } } }
+    expect((await plan(next)).blockers).toEqual([])
+    expect((await plan(before)).blockers).toMatchObject([{ part: 'agent', slug: 'workspace', dependents: 1 }])
+  })
+
+  test('a way down along which an organization role holds a permission, though no resource lies on it', async () => {
+    for (const name of ['eng', 'ops']) await engine.deleteResource(acme, workspace(name), { cascade: true })
+    const permissions = ['project:edit', 'workspace:manage']
+    const input = { organizationId: acme, name: 'Lead', slug: 'org-lead', on: 'workspace', permissions }
+    await engine.createOrganizationRole(input)
+    const next = {
+      ...before,
+      resourceTypes: { ...before.resourceTypes, project: { parents: ['organization'] } },
+      roles: { ...before.roles, 'workspace-admin': { on: 'workspace', permissions: ['workspace:manage'] } },
+    }
+    const { blockers } = await plan(next)
+    expect(blockers).toMatchObject([{ part: 'permission', slug: 'project:edit', dependents: 1 }])
+    expect(await refusal(next)).toEqual(blockers)
+    await engine.updateOrganizationRole(acme, 'org-lead', { permissions: ['workspace:manage'] })
+    expect(await refusal(next)).toEqual([])
+  })
+
+  test('a parent, and not one beside it that stays', async () => {
+    const both = {
+      ...before,
+      resourceTypes: { ...before.resourceTypes, bot: { parents: ['workspace', 'project'], agent: true } },
+    }
+    expect(await refusal(both)).toEqual([])
+    expect((await plan(before)).blockers).toEqual([])
+    expect(await refusal(before)).toEqual([])
   })
 
   test('a role that is held, mapped, or the default of an organization', async () => {
