@@ -1,11 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { environmentShard, StoreFull, StoreUnavailable } from '@bailiwick/core'
+import {
+  environmentShard,
+  type MembershipId,
+  type OrganizationId,
+  StoreFull,
+  StoreUnavailable,
+} from '@bailiwick/core'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { acme, ann, assign, bob, may, openAcme, workspace } from '../fixtures/acme.js'
 import { sqlite } from '../sqlite/sqlite.js'
 import type { Appending, LateAppend, Store } from '../store/store.js'
+
+const globex = 'org_globex' as OrganizationId
 
 async function storeOnDisk(): Promise<Store> {
   const folder = mkdtempSync(join(tmpdir(), 'bailiwick-writes-'))
@@ -100,6 +108,29 @@ describe('writers over SQLite', () => {
     await expect(before).resolves.toMatchObject({ value: { externalId: 'before' } })
     await expect(after).rejects.toBeInstanceOf(StoreUnavailable)
     await closing
+  })
+})
+
+describe('writes that are refused beside others that are stored', () => {
+  test('cannot be seen by whoever hears of those: what is not stored is nowhere', async () => {
+    const { engine } = await openOnDisk()
+    await engine.createOrganization({ id: globex, name: 'Globex' })
+    const join = (organizationId: OrganizationId, id: string) =>
+      engine.createMembership({ organizationId, userId: 'user_cy', id: id as MembershipId, roles: [] })
+    const annMay = () =>
+      engine.atOnce.allows({ organizationId: acme, subject: ann, permission: 'billing:manage' })
+    expect(await may(engine, ann, 'billing:manage')).toBe('no_grant')
+    const heard = new Map<string, boolean | undefined>()
+    engine.changes.watch((shard) => heard.set(shard, annMay()))
+    const [there, , here] = await Promise.allSettled([
+      join(globex, 'om_cy'),
+      assign(engine, ann, 'accountant'),
+      join(acme, 'om_cy'),
+    ])
+    expect([there.status, here.status]).toEqual(['fulfilled', 'rejected'])
+    expect(heard.get(globex)).toBe(false)
+    expect(annMay()).toBe(true)
+    await engine.close()
   })
 })
 
