@@ -72,6 +72,12 @@ describe('writers that come together', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected'])
   })
 
+  test('may each ask for a read, however often that was needed before', async () => {
+    const engine = await openAcme({ store: exclusive() })
+    for (let n = 0; n < 12; n++) await engine.renameResource(acme, project('web'), { name: `Web ${n}` })
+    expect(await engine.findResource(acme, project('web'))).toMatchObject({ name: 'Web 11' })
+  })
+
   test('each see what the others before them have changed in the same entity', async () => {
     const engine = await openAcme({ store: exclusive() })
     await Promise.all([

@@ -111,6 +111,52 @@ describe('writers over SQLite', () => {
   })
 })
 
+describe('writes that are stored together', () => {
+  test('take away what each of them takes, and nothing else', async () => {
+    const { store, engine } = await openOnDisk()
+    const [anns, bobs] = [await assign(engine, ann, 'accountant'), await assign(engine, bob, 'accountant')]
+    const kept = await assign(engine, ann, 'editor')
+    const before = await store.revision(acme)
+    await Promise.all([anns, bobs].map(({ id }) => engine.removeAssignment(acme, id)))
+    expect((await store.revision(acme)) - before).toBe(2)
+    for (const subject of [ann, bob]) expect(await may(engine, subject, 'billing:manage')).toBe('no_grant')
+    expect(await engine.listAssignments(acme, ann)).toMatchObject([{ id: kept.id }])
+    await engine.close()
+  })
+
+  test('go with the organization, and those after its end are of the next one', async () => {
+    const { engine } = await openOnDisk()
+    const join = () =>
+      engine.createMembership({
+        organizationId: acme,
+        userId: 'user_ann',
+        id: 'om_new' as MembershipId,
+        roles: [],
+      })
+    const outcomes = await Promise.allSettled([
+      assign(engine, ann, 'accountant'),
+      engine.deleteOrganization(acme),
+      assign(engine, bob, 'accountant'),
+      engine.createOrganization({ id: acme, name: 'Acme again' }),
+      join(),
+      assign(engine, bob, 'accountant'),
+    ])
+    const how = (outcome: PromiseSettledResult<unknown>) =>
+      outcome.status === 'fulfilled' ? 'stored' : outcome.reason.code
+    expect(outcomes.map(how)).toEqual([
+      'stored',
+      'stored',
+      'organization_not_found',
+      'stored',
+      'stored',
+      'membership_not_found',
+    ])
+    expect(await may(engine, { membershipId: 'om_new' as MembershipId }, 'billing:manage')).toBe('no_grant')
+    expect(await may(engine, ann, 'billing:manage')).toBe('membership_unknown')
+    await engine.close()
+  })
+})
+
 describe('writes that are refused beside others that are stored', () => {
   test('cannot be seen by whoever hears of those: what is not stored is nowhere', async () => {
     const { engine } = await openOnDisk()

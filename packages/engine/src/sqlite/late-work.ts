@@ -77,7 +77,7 @@ export class LateWork implements Work<LateOutcome> {
   failed(error: unknown): void {
     if (this.#appending === 'nothing') return
     const { reserve, again } = this.context
-    if (error instanceof StoreFull && this.#use === 'taking' && reserve.spend()) {
+    if (error instanceof StoreFull && this.#use === 'taking' && reserve.spend(error)) {
       this.late.delayed()
       again(this)
     } else this.late.failed(error)
