@@ -246,6 +246,19 @@ describe('two engines on one store', () => {
     await expect(assign(one, ann, 'nobody-made-this')).rejects.toMatchObject({ code: 'role_unknown' })
   })
 
+  test('refuse nothing for what only the other has put into the organization', async () => {
+    const store = memoryStore()
+    const one = await openAcme({ store })
+    const other = await openEngine({ store, model })
+    expect(await other.hasResource(acme, project('brief'))).toBe(false)
+    await create(one, project('brief'), workspace('eng'))
+    await assign(other, ann, 'project-editor', project('brief'))
+    expect(await may(one, ann, 'project:edit', project('brief'))).toBe('allow')
+    await expect(assign(other, ann, 'project-editor', project('never made'))).rejects.toMatchObject({
+      code: 'resource_not_found',
+    })
+  })
+
   test('change one entity without undoing what the other has changed', async () => {
     const store = memoryStore()
     const one = await openAcme({ store })

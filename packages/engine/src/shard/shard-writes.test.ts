@@ -13,6 +13,7 @@ import { acme, ann, assign, bob, may, openAcme, workspace } from '../fixtures/ac
 import { sqlite } from '../sqlite/sqlite.js'
 import type { Appending, LateAppend, Store } from '../store/store.js'
 
+const at = '2026-01-01T00:00:00.000Z'
 const globex = 'org_globex' as OrganizationId
 
 async function storeOnDisk(): Promise<Store> {
@@ -84,7 +85,6 @@ describe('writers over SQLite', () => {
       new Promise<boolean>((resolve) => {
         answer = resolve
       })
-    const at = '2026-01-01T00:00:00.000Z'
     const expected = await store.revision(environmentShard)
     const change = store.append(environmentShard, expected, [{ at, changes: [] }], { when })
     const before = await rows()
@@ -97,6 +97,24 @@ describe('writers over SQLite', () => {
     await writing
     expect(await may(engine, ann, 'billing:manage')).toBe('allow')
     await engine.close()
+  })
+
+  test('who wait for that are refused when the store is closed', async () => {
+    const { store, engine } = await openOnDisk()
+    await assign(engine, ann, 'accountant')
+    let answer = (_: boolean) => {}
+    const when = () =>
+      new Promise<boolean>((resolve) => {
+        answer = resolve
+      })
+    const expected = await store.revision(environmentShard)
+    const change = store.append(environmentShard, expected, [{ at, changes: [] }], { when })
+    const writing = assign(engine, bob, 'accountant')
+    for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate)
+    await store.close()
+    answer(false)
+    expect(await change).toEqual({ kind: 'refused' })
+    await expect(writing).rejects.toMatchObject({ code: 'store_unavailable' })
   })
 
   test('who come when the store is closed are refused, and those before them are stored', async () => {
@@ -168,14 +186,32 @@ describe('writes that are refused beside others that are stored', () => {
     expect(await may(engine, ann, 'billing:manage')).toBe('no_grant')
     const heard = new Map<string, boolean | undefined>()
     engine.changes.watch((shard) => heard.set(shard, annMay()))
-    const [there, , here] = await Promise.allSettled([
+    const outcomes = await Promise.allSettled([
       join(globex, 'om_cy'),
+      // Has nothing to store.
+      engine.setMembershipStatus(acme, bob, 'active'),
       assign(engine, ann, 'accountant'),
       join(acme, 'om_cy'),
     ])
-    expect([there.status, here.status]).toEqual(['fulfilled', 'rejected'])
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected'])
     expect(heard.get(globex)).toBe(false)
     expect(annMay()).toBe(true)
+    await engine.close()
+  })
+
+  test('do not hold those up, however many are refused', async () => {
+    const { engine } = await openOnDisk()
+    await engine.createOrganization({ id: globex, name: 'Globex' })
+    const names = Array.from({ length: 12 }, (_, n) => `cy_${n}`)
+    const join = (organizationId: OrganizationId) =>
+      names.map((name) =>
+        engine.createMembership({ organizationId, userId: name, id: `om_${name}` as MembershipId }),
+      )
+    await Promise.all(join(globex))
+    const joining = Promise.allSettled(join(acme))
+    await assign(engine, ann, 'accountant')
+    expect(new Set((await joining).map(({ status }) => status))).toEqual(new Set(['rejected']))
+    expect(await may(engine, ann, 'billing:manage')).toBe('allow')
     await engine.close()
   })
 })
@@ -226,6 +262,33 @@ describe('writes that are judged with the ones before them on the graph', () => 
     expect(await bothMay()).toEqual(['no_grant', 'no_grant'])
     delete telling.tell
     await giveBoth()
+    expect(await bothMay()).toEqual(['allow', 'allow'])
+    await engine.close()
+  })
+
+  test('are made apart where there is no room for them together', async () => {
+    const { telling, engine, giveBoth, bothMay } = await openTelling()
+    telling.tell = (late) => {
+      delete telling.tell
+      late.failed(new StoreFull('full'))
+    }
+    expect((await giveBoth()).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled'])
+    expect(await bothMay()).toEqual(['allow', 'allow'])
+    await engine.close()
+  })
+
+  test('are not made again where nobody knows whether they were stored, and are read if so', async () => {
+    const { store, telling, engine, giveBoth, bothMay } = await openTelling()
+    telling.tell = async (late, { expected, drafts, given }) => {
+      delete telling.tell
+      late.delayed()
+      await store.append(acme, expected, drafts, { given })
+      late.failed(new Error('lost'))
+    }
+    const before = await store.revision(acme)
+    const lost = { status: 'rejected', reason: { code: 'store_unavailable' } }
+    expect(await giveBoth()).toMatchObject([lost, lost])
+    expect((await store.revision(acme)) - before).toBe(2)
     expect(await bothMay()).toEqual(['allow', 'allow'])
     await engine.close()
   })
