@@ -78,6 +78,35 @@ describe('writers over SQLite', () => {
     await engine.close()
   })
 
+  test('are told one by one to whoever watches, also where they are stored together', async () => {
+    const { store, engine } = await openOnDisk()
+    const before = await store.revision(acme)
+    const heard: number[] = []
+    engine.changes.watch((_, revision) => heard.push(revision - before))
+    await Promise.all([ann, bob].map((subject) => assign(engine, subject, 'accountant')))
+    expect(heard).toEqual([1, 2])
+    await engine.close()
+  })
+
+  test('are not stored where what they were judged by is no more', async () => {
+    const { store, engine } = await openOnDisk()
+    const [here, environment] = [await store.revision(acme), await store.revision(environmentShard)]
+    const appended = (revision: number) =>
+      new Promise((done, failed) => {
+        const drafts = [{ at, changes: [] }] as const
+        const given = { shard: environmentShard, revision }
+        store.appendLate?.(acme, {
+          make: () => ({ expected: here, drafts, given }),
+          delayed: () => {},
+          done,
+          failed,
+        })
+      })
+    expect(await appended(environment - 1)).toMatchObject({ kind: 'conflict' })
+    expect(await appended(environment)).toEqual({ kind: 'appended', revision: here + 1 })
+    await engine.close()
+  })
+
   test('wait while somebody changes what they are judged by, and are stored after that', async () => {
     const { store, engine, rows } = await openOnDisk()
     let answer = (_: boolean) => {}
@@ -183,13 +212,14 @@ describe('writes that are refused beside others that are stored', () => {
       engine.createMembership({ organizationId, userId: 'user_cy', id: id as MembershipId, roles: [] })
     const annMay = () =>
       engine.atOnce.allows({ organizationId: acme, subject: ann, permission: 'billing:manage' })
+    await assign(engine, bob, 'accountant')
     expect(await may(engine, ann, 'billing:manage')).toBe('no_grant')
     const heard = new Map<string, boolean | undefined>()
     engine.changes.watch((shard) => heard.set(shard, annMay()))
     const outcomes = await Promise.allSettled([
       join(globex, 'om_cy'),
       // Has nothing to store.
-      engine.setMembershipStatus(acme, bob, 'active'),
+      assign(engine, bob, 'accountant'),
       assign(engine, ann, 'accountant'),
       join(acme, 'om_cy'),
     ])
