@@ -2,7 +2,13 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type AuthorizationEngine, defineModel, type MembershipId, type MembershipRef } from '@bailiwick/core'
+import {
+  type AuthorizationEngine,
+  defineModel,
+  type MembershipId,
+  type MembershipRef,
+  type OrganizationId,
+} from '@bailiwick/core'
 import { openEngine } from '@bailiwick/engine'
 import { verifyStore } from '@bailiwick/engine/backup'
 import { sqlite } from '@bailiwick/engine/sqlite'
@@ -61,7 +67,7 @@ describe('a disk that fails', () => {
     const directory = smallDisk()
     const path = join(directory, 'authz.db')
     const engine = await openEngine({ store: sqlite(path), model })
-    const members = await acmeWithMembers(engine, 600)
+    const members = await organizationWithMembers(engine, acme, 600)
     await engine.notebook.write('api_keys', 'hash', 'holds')
     const editors = members.map((membershipId) => ({ membershipId }))
 
@@ -116,6 +122,41 @@ describe('a disk that fails', () => {
     onTestFinished(() => store.close())
     expect(await verifyStore(store)).toMatchObject({ faults: [] })
     expect(await store.notebook(() => 0).read('api_keys', 'hash')).toBe('revoked')
+  })
+
+  test.skipIf(!mayMount())('when it is full, all that is taken back in one turn is', async () => {
+    const directory = smallDisk()
+    const engine = await openEngine({ store: sqlite(join(directory, 'authz.db')), model })
+    onTestFinished(() => engine.close())
+    const editors = await Promise.all(
+      shards.map(async (organizationId) => {
+        const [membershipId] = (await organizationWithMembers(engine, organizationId, 1)) as [MembershipId]
+        const { value } = await engine.assignRole({
+          organizationId,
+          subject: { membershipId },
+          role: 'editor',
+        })
+        return { organizationId, assignment: value.id, subject: { membershipId }, permission: 'project:edit' }
+      }),
+    )
+    for (const key of ['first', 'second']) await engine.notebook.write('api_keys', key, 'holds')
+    const decisions = () => Promise.all(editors.map(async (editor) => (await engine.check(editor)).kind))
+    fill(directory)
+    const joins = (n: number) => engine.createMembership({ organizationId: acme, userId: `new_${n}` })
+    let last = 0
+    while (await isStored(joins(last))) last++
+    expect(await decisions()).toEqual(editors.map(() => 'allow'))
+
+    const [gift, ...thefts] = await Promise.allSettled([
+      engine.notebook.write('api_keys', 'third', 'holds'),
+      ...editors.map(({ organizationId, assignment }) => engine.removeAssignment(organizationId, assignment)),
+      engine.notebook.write('api_keys', 'first', 'revoked'),
+      engine.notebook.write('api_keys', 'second', 'revoked'),
+    ])
+    expect(gift).toMatchObject({ status: 'rejected', reason: { code: 'store_full' } })
+    expect(new Set(thefts.map(({ status }) => status))).toEqual(new Set(['fulfilled']))
+    expect(await decisions()).toEqual(editors.map(() => 'deny'))
+    await expect(joins(last)).rejects.toMatchObject({ code: 'store_full' })
   })
 
   test.skipIf(!mayMount())('when it is full a service says so to who gives, and takes back', async () => {
@@ -219,10 +260,14 @@ const model = defineModel({
   roles: { editor: { on: 'organization', permissions: ['project:edit'] } },
 })
 
-async function acmeWithMembers(engine: AuthorizationEngine, count: number): Promise<readonly MembershipId[]> {
-  await engine.createOrganization({ id: acme, name: 'Acme' })
+async function organizationWithMembers(
+  engine: AuthorizationEngine,
+  organizationId: OrganizationId,
+  count: number,
+): Promise<readonly MembershipId[]> {
+  await engine.createOrganization({ id: organizationId, name: 'Of editors' })
   const made = Array.from({ length: count }, (_, n) =>
-    engine.createMembership({ organizationId: acme, userId: `user_${n}` }),
+    engine.createMembership({ organizationId, userId: `user_${n}` }),
   )
   return (await Promise.all(made)).map(({ value }) => value.id)
 }

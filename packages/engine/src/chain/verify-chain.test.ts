@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto'
 import type { LogLink } from '@bailiwick/core'
 import { expect, test } from 'vitest'
 import { linkHash, noHash } from './link-hash.js'
-import { verifyChain } from './verify-chain.js'
+import { linksOf, verifyChain } from './verify-chain.js'
 
 /** Rows of a log that holds these texts; the first so many are of a release that had no chain. */
 function logOf(texts: readonly string[], unchained = 0): LogLink[] {
@@ -60,4 +61,36 @@ test('what an older release wrote is before the chain, and nothing without a has
   expect(await verifyChain(rows(logOf(texts, 2)))).toMatchObject({ kind: 'whole', commits: 2, since: 3 })
   const bare = logOf(texts).map((link) => (link.position === 3 ? { ...link, hash: null } : link))
   expect(await verifyChain(rows(bare))).toEqual({ kind: 'broken', position: 3, how: 'changed' })
+})
+
+/** Rows of two commits each. */
+function pairsOf(count: number): LogLink[] {
+  let last = noHash
+  return Array.from({ length: count }, (_, n) => {
+    const [first, position, text] = [2 * n + 1, 2 * n + 2, `pair ${n}`]
+    last = linkHash(last, first, position, text)
+    return { first, position, text, hash: last }
+  })
+}
+
+test('a row of several commits counts for each, and where it was changed its first one is named', async () => {
+  const links = pairsOf(2)
+  expect(await verifyChain(rows(links))).toMatchObject({ kind: 'whole', commits: 4 })
+  const edited = links.map((link) => (link.first === 3 ? { ...link, text: 'another' } : link))
+  expect(await verifyChain(rows(edited))).toEqual({ kind: 'broken', position: 3, how: 'changed' })
+})
+
+test('is read to its end, page by page, and each row once', async () => {
+  const links = pairsOf(501)
+  const store = {
+    links: async ({ after, limit }: { readonly after: number; readonly limit: number }) =>
+      links.filter(({ position }) => position > after).slice(0, limit),
+  }
+  expect(await verifyChain(linksOf(store))).toMatchObject({ kind: 'whole', commits: 1_002 })
+})
+
+test('a hash can be computed by anybody: of four lines, as a text or as bytes', () => {
+  const digest = createHash('sha256').update(`${noHash}\n1\n2\nünï`).digest('hex')
+  expect(linkHash(noHash, 1, 2, 'ünï')).toBe(digest)
+  expect(linkHash(noHash, 1, 2, Buffer.from('ünï'))).toBe(digest)
 })

@@ -72,6 +72,25 @@ describe('writers that come together', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected'])
   })
 
+  test('keep their order also where one comes while another is read for', async () => {
+    let deleting: Promise<unknown> | undefined
+    const { open } = watchedStore(exclusive(), async (method, call) => {
+      if (method === 'find') deleting ??= engine.deleteResource(acme, project('web'))
+      return call()
+    })
+    const engine = await openAcme({ store: open })
+    const { value } = await engine.renameResource(acme, project('web'), { name: 'Web' })
+    expect(value.name).toBe('Web')
+    await deleting
+    expect(await engine.hasResource(acme, project('web'))).toBe(false)
+  })
+
+  test('may each ask for a read, however often that was needed before', async () => {
+    const engine = await openAcme({ store: exclusive() })
+    for (let n = 0; n < 12; n++) await engine.renameResource(acme, project('web'), { name: `Web ${n}` })
+    expect(await engine.findResource(acme, project('web'))).toMatchObject({ name: 'Web 11' })
+  })
+
   test('each see what the others before them have changed in the same entity', async () => {
     const engine = await openAcme({ store: exclusive() })
     await Promise.all([
@@ -240,6 +259,19 @@ describe('two engines on one store', () => {
     await expect(assign(one, ann, 'nobody-made-this')).rejects.toMatchObject({ code: 'role_unknown' })
   })
 
+  test('refuse nothing for what only the other has put into the organization', async () => {
+    const store = memoryStore()
+    const one = await openAcme({ store })
+    const other = await openEngine({ store, model })
+    expect(await other.hasResource(acme, project('brief'))).toBe(false)
+    await create(one, project('brief'), workspace('eng'))
+    await assign(other, ann, 'project-editor', project('brief'))
+    expect(await may(one, ann, 'project:edit', project('brief'))).toBe('allow')
+    await expect(assign(other, ann, 'project-editor', project('never made'))).rejects.toMatchObject({
+      code: 'resource_not_found',
+    })
+  })
+
   test('change one entity without undoing what the other has changed', async () => {
     const store = memoryStore()
     const one = await openAcme({ store })
@@ -250,6 +282,39 @@ describe('two engines on one store', () => {
     const { value } = await other.renameResource(acme, project('web'), {})
     const parent = await one.findResource(acme, workspace('ops'))
     expect(value).toMatchObject({ name: 'Web', description: 'everything', parentId: parent?.id })
+  })
+
+  test('lose nothing of what the other has stored between a read and the append', async () => {
+    const store = memoryStore()
+    const one = await openAcme({ store })
+    let meanwhile: Promise<unknown> | undefined
+    const { open } = watchedStore(store, async (method, call) => {
+      if (method === 'append') {
+        meanwhile ??= one.renameResource(acme, project('web'), { description: 'everything' })
+        await meanwhile
+      }
+      return call()
+    })
+    const other = await openEngine({ store: open })
+    await other.renameResource(acme, project('web'), { name: 'Web' })
+    expect(await one.findResource(acme, project('web'))).toMatchObject({
+      name: 'Web',
+      description: 'everything',
+    })
+  })
+
+  test('take their own commit once, also where they have read it before they are told', async () => {
+    const store = memoryStore()
+    await openAcme({ store })
+    const { open } = watchedStore(store, async (method, call) => {
+      const answer = await call()
+      if (method === 'append') expect(await may(other, ann, 'billing:manage')).toBe('allow')
+      return answer
+    })
+    const other = await openEngine({ store: open })
+    expect(await may(other, ann, 'billing:manage')).toBe('no_grant')
+    await assign(other, ann, 'accountant')
+    expect(await may(other, bob, 'billing:manage')).toBe('no_grant')
   })
 
   test('racing for one entity lose nothing of what either has changed', async () => {

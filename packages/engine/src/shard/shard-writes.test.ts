@@ -1,11 +1,20 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { environmentShard, StoreFull, StoreUnavailable } from '@bailiwick/core'
+import {
+  environmentShard,
+  type MembershipId,
+  type OrganizationId,
+  StoreFull,
+  StoreUnavailable,
+} from '@bailiwick/core'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { acme, ann, assign, bob, may, openAcme, workspace } from '../fixtures/acme.js'
 import { sqlite } from '../sqlite/sqlite.js'
 import type { Appending, LateAppend, Store } from '../store/store.js'
+
+const at = '2026-01-01T00:00:00.000Z'
+const globex = 'org_globex' as OrganizationId
 
 async function storeOnDisk(): Promise<Store> {
   const folder = mkdtempSync(join(tmpdir(), 'bailiwick-writes-'))
@@ -69,6 +78,35 @@ describe('writers over SQLite', () => {
     await engine.close()
   })
 
+  test('are told one by one to whoever watches, also where they are stored together', async () => {
+    const { store, engine } = await openOnDisk()
+    const before = await store.revision(acme)
+    const heard: number[] = []
+    engine.changes.watch((_, revision) => heard.push(revision - before))
+    await Promise.all([ann, bob].map((subject) => assign(engine, subject, 'accountant')))
+    expect(heard).toEqual([1, 2])
+    await engine.close()
+  })
+
+  test('are not stored where what they were judged by is no more', async () => {
+    const { store, engine } = await openOnDisk()
+    const [here, environment] = [await store.revision(acme), await store.revision(environmentShard)]
+    const appended = (revision: number) =>
+      new Promise((done, failed) => {
+        const drafts = [{ at, changes: [] }] as const
+        const given = { shard: environmentShard, revision }
+        store.appendLate?.(acme, {
+          make: () => ({ expected: here, drafts, given }),
+          delayed: () => {},
+          done,
+          failed,
+        })
+      })
+    expect(await appended(environment - 1)).toMatchObject({ kind: 'conflict' })
+    expect(await appended(environment)).toEqual({ kind: 'appended', revision: here + 1 })
+    await engine.close()
+  })
+
   test('wait while somebody changes what they are judged by, and are stored after that', async () => {
     const { store, engine, rows } = await openOnDisk()
     let answer = (_: boolean) => {}
@@ -76,7 +114,6 @@ describe('writers over SQLite', () => {
       new Promise<boolean>((resolve) => {
         answer = resolve
       })
-    const at = '2026-01-01T00:00:00.000Z'
     const expected = await store.revision(environmentShard)
     const change = store.append(environmentShard, expected, [{ at, changes: [] }], { when })
     const before = await rows()
@@ -91,6 +128,24 @@ describe('writers over SQLite', () => {
     await engine.close()
   })
 
+  test('who wait for that are refused when the store is closed', async () => {
+    const { store, engine } = await openOnDisk()
+    await assign(engine, ann, 'accountant')
+    let answer = (_: boolean) => {}
+    const when = () =>
+      new Promise<boolean>((resolve) => {
+        answer = resolve
+      })
+    const expected = await store.revision(environmentShard)
+    const change = store.append(environmentShard, expected, [{ at, changes: [] }], { when })
+    const writing = assign(engine, bob, 'accountant')
+    for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate)
+    await store.close()
+    answer(false)
+    expect(await change).toEqual({ kind: 'refused' })
+    await expect(writing).rejects.toMatchObject({ code: 'store_unavailable' })
+  })
+
   test('who come when the store is closed are refused, and those before them are stored', async () => {
     const { store, create } = await openOnDisk()
     const before = create('before')
@@ -100,6 +155,94 @@ describe('writers over SQLite', () => {
     await expect(before).resolves.toMatchObject({ value: { externalId: 'before' } })
     await expect(after).rejects.toBeInstanceOf(StoreUnavailable)
     await closing
+  })
+})
+
+describe('writes that are stored together', () => {
+  test('take away what each of them takes, and nothing else', async () => {
+    const { store, engine } = await openOnDisk()
+    const [anns, bobs] = [await assign(engine, ann, 'accountant'), await assign(engine, bob, 'accountant')]
+    const kept = await assign(engine, ann, 'editor')
+    const before = await store.revision(acme)
+    await Promise.all([anns, bobs].map(({ id }) => engine.removeAssignment(acme, id)))
+    expect((await store.revision(acme)) - before).toBe(2)
+    for (const subject of [ann, bob]) expect(await may(engine, subject, 'billing:manage')).toBe('no_grant')
+    expect(await engine.listAssignments(acme, ann)).toMatchObject([{ id: kept.id }])
+    await engine.close()
+  })
+
+  test('go with the organization, and those after its end are of the next one', async () => {
+    const { engine } = await openOnDisk()
+    const join = () =>
+      engine.createMembership({
+        organizationId: acme,
+        userId: 'user_ann',
+        id: 'om_new' as MembershipId,
+        roles: [],
+      })
+    const outcomes = await Promise.allSettled([
+      assign(engine, ann, 'accountant'),
+      engine.deleteOrganization(acme),
+      assign(engine, bob, 'accountant'),
+      engine.createOrganization({ id: acme, name: 'Acme again' }),
+      join(),
+      assign(engine, bob, 'accountant'),
+    ])
+    const how = (outcome: PromiseSettledResult<unknown>) =>
+      outcome.status === 'fulfilled' ? 'stored' : outcome.reason.code
+    expect(outcomes.map(how)).toEqual([
+      'stored',
+      'stored',
+      'organization_not_found',
+      'stored',
+      'stored',
+      'membership_not_found',
+    ])
+    expect(await may(engine, { membershipId: 'om_new' as MembershipId }, 'billing:manage')).toBe('no_grant')
+    expect(await may(engine, ann, 'billing:manage')).toBe('membership_unknown')
+    await engine.close()
+  })
+})
+
+describe('writes that are refused beside others that are stored', () => {
+  test('cannot be seen by whoever hears of those: what is not stored is nowhere', async () => {
+    const { engine } = await openOnDisk()
+    await engine.createOrganization({ id: globex, name: 'Globex' })
+    const join = (organizationId: OrganizationId, id: string) =>
+      engine.createMembership({ organizationId, userId: 'user_cy', id: id as MembershipId, roles: [] })
+    const annMay = () =>
+      engine.atOnce.allows({ organizationId: acme, subject: ann, permission: 'billing:manage' })
+    await assign(engine, bob, 'accountant')
+    expect(await may(engine, ann, 'billing:manage')).toBe('no_grant')
+    const heard = new Map<string, boolean | undefined>()
+    engine.changes.watch((shard) => heard.set(shard, annMay()))
+    const outcomes = await Promise.allSettled([
+      join(globex, 'om_cy'),
+      // Has nothing to store.
+      assign(engine, bob, 'accountant'),
+      assign(engine, ann, 'accountant'),
+      join(acme, 'om_cy'),
+    ])
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected'])
+    expect(heard.get(globex)).toBe(false)
+    expect(annMay()).toBe(true)
+    await engine.close()
+  })
+
+  test('do not hold those up, however many are refused', async () => {
+    const { engine } = await openOnDisk()
+    await engine.createOrganization({ id: globex, name: 'Globex' })
+    const names = Array.from({ length: 12 }, (_, n) => `cy_${n}`)
+    const join = (organizationId: OrganizationId) =>
+      names.map((name) =>
+        engine.createMembership({ organizationId, userId: name, id: `om_${name}` as MembershipId }),
+      )
+    await Promise.all(join(globex))
+    const joining = Promise.allSettled(join(acme))
+    await assign(engine, ann, 'accountant')
+    expect(new Set((await joining).map(({ status }) => status))).toEqual(new Set(['rejected']))
+    expect(await may(engine, ann, 'billing:manage')).toBe('allow')
+    await engine.close()
   })
 })
 
@@ -149,6 +292,33 @@ describe('writes that are judged with the ones before them on the graph', () => 
     expect(await bothMay()).toEqual(['no_grant', 'no_grant'])
     delete telling.tell
     await giveBoth()
+    expect(await bothMay()).toEqual(['allow', 'allow'])
+    await engine.close()
+  })
+
+  test('are made apart where there is no room for them together', async () => {
+    const { telling, engine, giveBoth, bothMay } = await openTelling()
+    telling.tell = (late) => {
+      delete telling.tell
+      late.failed(new StoreFull('full'))
+    }
+    expect((await giveBoth()).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled'])
+    expect(await bothMay()).toEqual(['allow', 'allow'])
+    await engine.close()
+  })
+
+  test('are not made again where nobody knows whether they were stored, and are read if so', async () => {
+    const { store, telling, engine, giveBoth, bothMay } = await openTelling()
+    telling.tell = async (late, { expected, drafts, given }) => {
+      delete telling.tell
+      late.delayed()
+      await store.append(acme, expected, drafts, { given })
+      late.failed(new Error('lost'))
+    }
+    const before = await store.revision(acme)
+    const lost = { status: 'rejected', reason: { code: 'store_unavailable' } }
+    expect(await giveBoth()).toMatchObject([lost, lost])
+    expect((await store.revision(acme)) - before).toBe(2)
     expect(await bothMay()).toEqual(['allow', 'allow'])
     await engine.close()
   })

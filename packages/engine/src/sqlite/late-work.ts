@@ -43,11 +43,15 @@ export class LateWork implements Work<LateOutcome> {
       if (this.#appending === undefined) this.#make()
     } catch (error) {
       // It cannot be written down, or there is no room for it. The others of the group can.
+      this.late.delayed()
       return { kind: 'bug', error: error as Error }
     }
     const appending = this.#appending
     if (appending === undefined || appending === 'nothing') return nothing
-    return log.append(this.shard, appending.expected, this.#rows, appending)
+    const outcome = log.append(this.shard, appending.expected, this.#rows, appending)
+    // Those who watch the store hear of the others of the group before this one is told, and may read.
+    if (outcome.kind !== 'appended') this.late.delayed()
+    return outcome
   }
 
   durable(outcome: LateOutcome): void {
@@ -73,7 +77,7 @@ export class LateWork implements Work<LateOutcome> {
   failed(error: unknown): void {
     if (this.#appending === 'nothing') return
     const { reserve, again } = this.context
-    if (error instanceof StoreFull && this.#use === 'taking' && reserve.spend()) {
+    if (error instanceof StoreFull && this.#use === 'taking' && reserve.spend(error)) {
       this.late.delayed()
       again(this)
     } else this.late.failed(error)

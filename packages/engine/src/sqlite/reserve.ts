@@ -23,6 +23,7 @@ export const reserveBytes = 1_048_576
  */
 export class Reserve {
   #state: 'held' | 'spent' | 'impossible'
+  #spentFor: StoreFull | undefined
 
   constructor(private readonly path: string) {
     this.#state = hasAll(path) ? 'held' : 'spent'
@@ -47,11 +48,18 @@ export class Reserve {
     }
   }
 
-  /** The disk is full, and what is to be written takes away. @returns whether there is more room now. */
-  spend(): boolean {
-    if (this.#state !== 'held') return false
-    this.#state = 'spent'
-    return this.#giveUp()
+  /**
+   * The disk is full, and what is to be written takes away.
+   *
+   * @param refused - What it was refused with; all that was refused with it has the room that is given up.
+   * @returns whether there is more room now.
+   */
+  spend(refused: StoreFull): boolean {
+    if (this.#state === 'held') {
+      this.#state = 'spent'
+      this.#spentFor = this.#giveUp() ? refused : undefined
+    }
+    return this.#state === 'spent' && this.#spentFor === refused
   }
 
   #make(): void {

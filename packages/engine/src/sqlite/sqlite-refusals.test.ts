@@ -202,3 +202,15 @@ describe('a damaged row', () => {
     expect(await lookup('user of om_3')).toMatchObject([{ shard: globex }])
   })
 })
+
+describe('a note that somebody has changed', () => {
+  test.each([
+    ['in its bucket', "bucket = 'c'"],
+    ['in when it expires', 'expires_at = 1'],
+  ])('%s is damage, and never believed', async (_where, change) => {
+    const { path } = await closedStore()
+    await (await sqlite(path)()).close()
+    tamper(path, `UPDATE notes SET ${change}`)
+    await expect(sqlite(path)()).rejects.toMatchObject({ code: 'store_damaged' })
+  })
+})

@@ -106,7 +106,7 @@ export class SqliteStore implements Store {
   #withRoom<Outcome>(use: RoomUse, write: () => Promise<Outcome>): Promise<Outcome> {
     if (use === 'taking')
       return write().catch((error) => {
-        if (error instanceof StoreFull && this.reserve.spend()) return write()
+        if (error instanceof StoreFull && this.reserve.spend(error)) return write()
         throw error
       })
     this.reserve.hold()
@@ -196,7 +196,7 @@ export class SqliteStore implements Store {
     try {
       this.#disconnect()
     } catch (error) {
-      if (!(error instanceof StoreFull) || !this.reserve.spend()) throw error
+      if (!(error instanceof StoreFull) || !this.reserve.spend(error)) throw error
       this.#disconnect()
     }
     this.#released = true
