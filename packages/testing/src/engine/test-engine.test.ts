@@ -1,5 +1,6 @@
 import { defineModel } from '@bailiwick/core'
 import { afterEach, describe, expect, test } from 'vitest'
+import { createIssuer } from '../issuer/create-issuer.js'
 import type { Fixtures } from './fixtures.js'
 import { type TestEngine, testEngine } from './test-engine.js'
 
@@ -199,6 +200,41 @@ describe('a test engine', () => {
     const { sessionFor } = await open(organizations)
     await expect(sessionFor('ada', { actors: ['scribe'] })).rejects.toMatchObject({
       code: 'session_agent_refused',
+    })
+  })
+
+  test('answers for groups by their organization, and for exceptions where they are made alone', async () => {
+    const { authz, sessionFor, group, organization } = await open({
+      acme: {
+        resources: { 'workspace:design': { 'project:web': {}, 'project:docs': {} } },
+        people: { ada: { allowed: { 'project:web': 'project:edit' } } },
+        groups: { designers: {} },
+      },
+      globex: { groups: { designers: {} } },
+    })
+    for (const name of ['acme', 'globex']) {
+      expect(group('designers', { in: name }).organizationId).toBe(organization(name).id)
+    }
+    expect(() => group('designers')).toThrow('is in `acme` and `globex`')
+    const may = async (externalId: string) =>
+      (await authz.check(await sessionFor('ada'), 'project:edit', { type: 'project', externalId })).kind
+    expect([await may('web'), await may('docs')]).toEqual(['allow', 'deny'])
+  })
+
+  test('issues by the issuer that its fixtures bring, and takes nobody else for it', async () => {
+    const organizations = { acme: { people: { ada: {} } } } as const
+    const issuer = await createIssuer({ issuer: 'https://login.example/', audience: 'client_own' })
+    const brought = await testEngine({ model, organizations, issuer })
+    opened.push(brought)
+    const other = await open(organizations)
+    const token = await brought.tokenFor('ada')
+    expect((await brought.authz.authenticate(token)).claims).toMatchObject({
+      iss: 'https://login.example/',
+      aud: 'client_own',
+    })
+    await expect(other.authz.authenticate(token)).rejects.toMatchObject({ code: 'session_untrusted' })
+    await expect(brought.authz.authenticate(await other.tokenFor('ada'))).rejects.toMatchObject({
+      code: 'session_untrusted',
     })
   })
 
