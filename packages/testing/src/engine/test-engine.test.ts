@@ -9,6 +9,7 @@ const model = defineModel({
     assistant: { parents: ['organization'], agent: true },
     workspace: { parents: ['organization'] },
     project: { parents: ['workspace'] },
+    page: { parents: ['project'] },
   },
   permissions: { 'project:view': 'project', 'project:edit': 'project', 'billing:manage': 'organization' },
   roles: {
@@ -64,6 +65,16 @@ describe('a test engine', () => {
     })
     expect(resource('project:web:1')).toMatchObject({ externalId: 'web:1', name: 'Web' })
     expect(resource('project:web:1').parentId).toBe(resource('workspace:design').id)
+  })
+
+  test('takes the resources as a tree of any depth', async () => {
+    const { resource } = await open({
+      acme: {
+        resources: { 'workspace:design': { 'project:web': { 'page:home': {} } }, 'workspace:ops': {} },
+      },
+    })
+    expect(resource('page:home').parentId).toBe(resource('project:web').id)
+    expect(resource('workspace:ops').parentId).toBe(resource('workspace:design').parentId)
   })
 
   test('gives somebody several roles in several places, and the default role to nobody unasked', async () => {
@@ -258,6 +269,7 @@ describe('a test engine', () => {
 
   test.each<[string, Fixtures['organizations'], string]>([
     ['a place without a type', { acme: { resources: { web: {} } } as never }, 'type:external-id'],
+    ['a place with nothing for a type', { acme: { resources: { ':web': {} } } as never }, 'type:external-id'],
     [
       'a parent that is not there',
       { acme: { resources: [{ place: 'project:a', under: 'workspace:b' }] } },
