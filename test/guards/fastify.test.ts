@@ -278,22 +278,35 @@ describe('the application keeps its own', () => {
     expect([unread.statusCode, unread.headers.vary]).toEqual([401, 'Authorization, Cookie'])
     expect((await ask('/nowhere', 'forged')).statusCode).toBe(401)
     expect(handled).toBe(1)
+    app = fastify()
+    await guarded()
+    app.setNotFoundHandler({ preHandler: requirePermission('billing:manage') }, async () => handler())
+    expect([
+      (await ask('/nowhere', 'biller')).statusCode,
+      (await ask('/nowhere', 'editor')).statusCode,
+    ]).toEqual([200, 403])
+    expect(handled).toBe(2)
   })
 })
 
 describe('a request', () => {
-  test('with a token that has ended since it was verified is 401, also where no route is', async () => {
+  test('with a token that was verified before, and no longer or never holds, is 401 where no route is', async () => {
     const { authz, tokenFor, travel, close } = await testEngine({
       model,
       organizations: { acme: { people: { ada: {} } } },
     })
     onTestFinished(close)
     await guarded({ authorizer: authz })
-    const headers = { authorization: `Bearer ${await tokenFor('ada')}` }
-    const nowhere = async () => (await app.inject({ url: '/nowhere', headers })).statusCode
-    expect(await nowhere()).toBe(404)
+    const nowhere = async (token: string) => {
+      const headers = { authorization: `Bearer ${token}` }
+      return (await app.inject({ url: '/nowhere', headers })).statusCode
+    }
+    const token = await tokenFor('ada')
+    const agents = await tokenFor('ada', { actors: ['scribe'] })
+    expect([await nowhere(token), await nowhere(token)]).toEqual([404, 404])
+    expect([await nowhere(agents), await nowhere(agents)]).toEqual([401, 401])
     travel(600_000)
-    expect(await nowhere()).toBe(401)
+    expect(await nowhere(token)).toBe(401)
   })
 
   test('carries what is known of it for handlers, which no other plugin can put there', async () => {
