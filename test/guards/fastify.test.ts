@@ -296,14 +296,18 @@ describe('a request', () => {
       organizations: { acme: { people: { ada: {} } } },
     })
     onTestFinished(close)
+    app.addHook('onRequest', async ({ raw, url }) => {
+      if (url === '/twice') raw.rawHeaders.push('Authorization', 'Bearer other')
+    })
     await guarded({ authorizer: authz })
-    const nowhere = async (token: string) => {
+    const nowhere = async (token: string, url = '/nowhere') => {
       const headers = { authorization: `Bearer ${token}` }
-      return (await app.inject({ url: '/nowhere', headers })).statusCode
+      return (await app.inject({ url, headers })).statusCode
     }
     const token = await tokenFor('ada')
     const agents = await tokenFor('ada', { actors: ['scribe'] })
     expect([await nowhere(token), await nowhere(token)]).toEqual([404, 404])
+    expect(await nowhere(token, '/twice')).toBe(401)
     expect([await nowhere(agents), await nowhere(agents)]).toEqual([401, 401])
     travel(600_000)
     expect(await nowhere(token)).toBe(401)
