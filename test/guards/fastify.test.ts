@@ -1,5 +1,7 @@
+import { defineModel } from '@bailiwick/core'
 import {
   type AuthorizationPluginOptions,
+  any,
   authorization,
   body,
   formatRoutes,
@@ -10,9 +12,10 @@ import {
   requirePermission,
   requireSession,
 } from '@bailiwick/fastify'
+import { testEngine } from '@bailiwick/testing'
 import fastify, { type FastifyInstance } from 'fastify'
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { openProduct, type Product } from './product.js'
+import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { model, openProduct, type Product } from './product.js'
 import { fastifyApp } from './stacks/fastify-app.js'
 
 let product: Product
@@ -150,10 +153,13 @@ describe('routes of other plugins', () => {
   test('that were there before it are 500 unless they are named', async () => {
     app.options('*', handler)
     app.get('/early', handler)
-    await guarded({ open: ['OPTIONS *'] })
+    app.route({ method: ['GET', 'POST'], url: '/both', handler })
+    await guarded({ open: ['OPTIONS *', 'GET /both'] })
     expect((await ask('/early', 'editor')).statusCode).toBe(500)
     expect((await app.inject({ url: '/x', method: 'OPTIONS' })).statusCode).toBe(200)
-    expect(handled).toBe(1)
+    expect((await ask('/both', 'editor')).statusCode).toBe(200)
+    expect((await ask('/both', 'editor', 'POST')).statusCode).toBe(500)
+    expect(handled).toBe(2)
   })
 
   test('beside it, in an instance of their own, are not its business', async () => {
@@ -246,11 +252,67 @@ describe('the application keeps its own', () => {
       reply.header('cache-control', 'private, max-age=60')
       return {}
     })
-    expect((await ask('/a', 'editor')).headers['cache-control']).toBe('private, max-age=60')
+    app.addHook('onRequest', async (request, reply) => {
+      if (request.url === '/b') reply.header('cache-control', 'private, max-age=30')
+    })
+    for (const path of ['/b', '/c']) app.get(path, { preHandler: requireSession() }, handler)
+    const said = async (path: string) => (await ask(path, 'editor')).headers['cache-control']
+    expect([await said('/a'), await said('/b'), await said('/c')]).toEqual([
+      'private, max-age=60',
+      'private, max-age=30',
+      'private, no-store',
+    ])
+  })
+
+  test('answer where no route is: a refusal there has its status, its challenge and what caches go by', async () => {
+    await guarded({ cookie: 'session' })
+    app.setNotFoundHandler({ preHandler: requireSession() }, async (_request, reply) => {
+      reply.code(404)
+      return handler()
+    })
+    expect((await ask('/nowhere', 'editor')).statusCode).toBe(404)
+    const refused = await ask('/nowhere')
+    expect([refused.statusCode, refused.headers['www-authenticate']]).toEqual([401, 'Bearer'])
+    const authorization = 'Basic abc'
+    const unread = await app.inject({ url: '/nowhere', headers: { authorization } })
+    expect([unread.statusCode, unread.headers.vary]).toEqual([401, 'Authorization, Cookie'])
+    expect((await ask('/nowhere', 'forged')).statusCode).toBe(401)
+    expect(handled).toBe(1)
+    app = fastify()
+    await guarded()
+    app.setNotFoundHandler({ preHandler: requirePermission('billing:manage') }, async () => handler())
+    expect([
+      (await ask('/nowhere', 'biller')).statusCode,
+      (await ask('/nowhere', 'editor')).statusCode,
+    ]).toEqual([200, 403])
+    expect(handled).toBe(2)
   })
 })
 
 describe('a request', () => {
+  test('with a token that was verified before, and no longer or never holds, is 401 where no route is', async () => {
+    const { authz, tokenFor, travel, close } = await testEngine({
+      model,
+      organizations: { acme: { people: { ada: {} } } },
+    })
+    onTestFinished(close)
+    app.addHook('onRequest', async ({ raw, url }) => {
+      if (url === '/twice') raw.rawHeaders.push('Authorization', 'Bearer other')
+    })
+    await guarded({ authorizer: authz })
+    const nowhere = async (token: string, url = '/nowhere') => {
+      const headers = { authorization: `Bearer ${token}` }
+      return (await app.inject({ url, headers })).statusCode
+    }
+    const token = await tokenFor('ada')
+    const agents = await tokenFor('ada', { actors: ['scribe'] })
+    expect([await nowhere(token), await nowhere(token)]).toEqual([404, 404])
+    expect(await nowhere(token, '/twice')).toBe(401)
+    expect([await nowhere(agents), await nowhere(agents)]).toEqual([401, 401])
+    travel(600_000)
+    expect(await nowhere(token)).toBe(401)
+  })
+
   test('carries what is known of it for handlers, which no other plugin can put there', async () => {
     app.addHook('onRequest', async (request) => {
       expect(() => Object.assign(request, { authz: { session: { userId: 'root' } } })).toThrow()
@@ -274,6 +336,21 @@ describe('a request', () => {
     expect([text, headers.vary]).toEqual(['{"user":"biller"}', 'Authorization, Cookie'])
   })
 
+  test('of each method of a route is let on to it', async () => {
+    app.addHook('onRequest', async (_request, reply) => {
+      reply.header('vary', 'Origin')
+    })
+    await guarded()
+    app.route({ method: ['GET', 'POST'], url: '/a', preHandler: requireSession(), handler })
+    for (const method of ['GET', 'POST'] as const) {
+      expect([
+        (await ask('/a', 'editor', method)).statusCode,
+        (await ask('/a', undefined, method)).statusCode,
+      ]).toEqual([200, 401])
+    }
+    expect((await ask('/a', 'editor')).headers.vary).toBe('Origin, Authorization')
+  })
+
   test('of HEAD is decided like GET', async () => {
     await guarded()
     app.get('/projects/:id', { preHandler: editOnId }, handler)
@@ -290,6 +367,35 @@ describe('a request', () => {
     app.get('/projects/:id', { preHandler: [requireSession(), unseen] }, handler)
     expect((await ask('/projects', 'wide')).statusCode).toBe(200)
     expect((await ask('/projects/app', 'wide')).statusCode).toBe(500)
+    expect(handled).toBe(1)
+  })
+
+  test('of one application is held to its own model, whatever models the guard has met before', async () => {
+    const unseen: Guard = (request, reply, done) => both(request, reply, done)
+    const both = requirePermission(any('project:edit', 'workspace:manage'), { resource: param('id') })
+    const other = await testEngine({
+      model: defineModel({
+        resourceTypes: { project: { parents: ['organization'] } },
+        permissions: { 'project:edit': 'project', 'workspace:manage': 'project' },
+        roles: { editor: { on: 'project', permissions: ['project:edit'] } },
+      }),
+      organizations: {
+        acme: { resources: { 'project:web': {} }, people: { ada: { on: { 'project:web': 'editor' } } } },
+      },
+    })
+    onTestFinished(() => other.close())
+    const theirs = fastify()
+    for (const [each, authorizer] of [
+      [theirs, other.authz],
+      [app, product.authorizer],
+    ] as const) {
+      await each.register(authorization, { authorizer })
+      each.get('/things/:id', { preHandler: [requireSession(), unseen] }, handler)
+    }
+    const headers = { authorization: `Bearer ${await other.tokenFor('ada')}` }
+    expect((await theirs.inject({ url: '/things/web', headers })).statusCode).toBe(200)
+    // Here they are things of two types, and one id would be read as either.
+    expect((await ask('/things/web', 'editor')).statusCode).toBe(500)
     expect(handled).toBe(1)
   })
 

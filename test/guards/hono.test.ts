@@ -8,6 +8,7 @@ import {
   type LocatorFunction,
   NotFound,
   open,
+  type ProblemsOptions,
   param,
   problems,
   query,
@@ -115,6 +116,17 @@ describe('an application that is not guarded', () => {
     expect(check((app) => app.get('/a', requireSession(), both, both))).toBe('GET  /a  a session')
     expect(check((app) => app.get('/a', both, requireSession(), handler))).toBe('GET  /a  a session')
     expect(check((app) => app.get('*', both).use('/a', both))).toBe('')
+    expect(check((app) => app.get('/a', requireSession(), both).get('/b', open(), handler))).toBe(
+      'GET  /a  a session\nGET  /b  public',
+    )
+    expect(check((app) => app.get('/a', requireSession(), both).post('/a', open(), handler))).toBe(
+      'GET   /a  a session\nPOST  /a  public',
+    )
+    expect(check((app) => app.get('/a', both, requireSession(), both, requireSession()))).toBe(
+      'GET  /a  a session',
+    )
+    // A guard answers nobody who may.
+    expect(check((app) => app.get('/a', requireSession()))).toBe('')
   })
 
   test('may be made of several, also where one has an error handler of its own', () => {
@@ -124,6 +136,10 @@ describe('an application that is not guarded', () => {
     const bare = new Hono().onError((_error, c) => c.text('mine')).get('/users', handler)
     expect(() => check((app) => app.route('/admin', bare))).toThrow('GET /admin/users')
     expect(() => check((app) => app.use('/admin/*', requireSession()).route('/admin', bare))).not.toThrow()
+    const deeper = new Hono().onError((_error, c) => c.text('ours')).route('/deep', inner())
+    expect(check((app) => app.route('/admin', deeper))).toBe('GET  /admin/deep/users  a session')
+    const deeperBare = new Hono().onError((_error, c) => c.text('ours')).route('/deep', bare)
+    expect(() => check((app) => app.route('/admin', deeperBare))).toThrow('GET /admin/deep/users')
   })
 
   test('has guards that do not say which resource, look for what is not there, or are mistyped', () => {
@@ -163,14 +179,19 @@ describe('a locator of the body', () => {
     const response = await post('{"projectId":"web"}')
     expect(await response.json()).toEqual({ read: { projectId: 'web' }, text: '{"projectId":"web"}' })
     expect((await post('{"projectId":"app"}')).status).toBe(403)
-    expect((await post('{"projectId":"web"}', 'application/merge-patch+json; charset=utf-8')).status).toBe(
-      200,
-    )
+    for (const type of [
+      'application/merge-patch+json; charset=utf-8',
+      'Application/JSON',
+      'application/json ;a=b',
+    ]) {
+      expect((await post('{"projectId":"web"}', type)).status, type).toBe(200)
+    }
   })
 
   test.each([
     ['is no JSON', '{"projectId":', 'application/json'],
     ['says it is text', '{"projectId":"web"}', 'text/plain'],
+    ['says it is something that begins as JSON does', '{"projectId":"web"}', 'application/jsonx'],
     [
       'is a form, and JSON too',
       '{"projectId":"app","a":"&projectId=web&"}',
@@ -286,6 +307,22 @@ describe('a request', () => {
     ])
   })
 
+  test('is verified once, however often `session()` stands on its way', async () => {
+    const read: string[] = []
+    const reading = (name: Person) => {
+      const token = () => {
+        read.push(name)
+        return product.tokens[name]
+      }
+      return session(product.authorizer, { token })
+    }
+    app.use(reading('editor'))
+    app.get('/projects/:id', reading('wide'), editOnId, (c) => c.text(c.var.authz.session?.userId ?? ''))
+    expect(await (await ask('/projects/web')).text()).toBe('editor')
+    expect((await ask('/projects/app')).status).toBe(403)
+    expect(read).toEqual(['editor', 'editor'])
+  })
+
   test('that is refused for its token is refused for the next one by caches, too', async () => {
     app.use(session(product.authorizer, { cookie: 'session' })).get('/a', requireSession(), handler)
     const forged = await ask('/a', 'forged')
@@ -333,12 +370,21 @@ describe('a request', () => {
   })
 
   test('that meets two authorizers, or a permission on nothing, is 500', async () => {
-    app.onError(problems({ otherwise: (_error, c) => c.text('mine', 500) }))
+    const told: string[] = []
+    const otherwise: ProblemsOptions['otherwise'] = ({ message }, c) => {
+      told.push(message)
+      return c.text('mine', 500)
+    }
+    app.onError(problems({ otherwise }))
     app.use('/two', session(product.authorizer), session(product.authorizerDown)).get('/two', open(), handler)
     app.use('/projects/*', session(product.authorizer))
     app.get('/projects/:id', requirePermission('project:view'), handler)
     expect((await ask('/two', 'wide')).status).toBe(500)
     expect((await ask('/projects/web', 'wide')).status).toBe(500)
+    expect(told).toEqual([
+      expect.stringContaining('two authorizers'),
+      expect.stringContaining('`GET /projects/web`'),
+    ])
     expect(handled).toBe(0)
   })
 })

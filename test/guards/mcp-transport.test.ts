@@ -5,6 +5,7 @@ import {
   header,
   protectedResource,
   requirePermission,
+  requireSession,
   type ToolRequirements,
   toolGuard,
 } from '@bailiwick/mcp'
@@ -184,6 +185,24 @@ describe('a guard over a transport', () => {
     expect(met).toHaveBeenCalledTimes(2)
     // The client is told that something is wrong, and whoever runs the server what.
     expect(failed.mock.calls).toEqual([[new Error('a bug')]])
+  })
+
+  test('forgets who asked for a list that is cancelled, since nobody may ever answer it', async () => {
+    const { inner, over, guarded, met, receive } = await standing({ whoami: requireSession() })
+    const extra = { authInfo: { token: await bed.tokenFor('bob'), clientId: 'app', scopes: [] } }
+    const cancelled = { method: 'notifications/cancelled', params: { requestId: 1 } }
+    for (const id of [1, 2]) receive(id, extra, { method: 'tools/list' })
+    await expect.poll(() => met.mock.calls.length).toBe(2)
+    over.onmessage?.({ jsonrpc: '2.0', ...cancelled }, extra)
+    await expect.poll(() => met.mock.calls.length).toBe(3)
+    // The server hears of it as well. One that answers all the same shows nothing.
+    expect(met.mock.calls[2]?.[0]).toMatchObject(cancelled)
+    for (const id of [1, 2])
+      await guarded.send({ jsonrpc: '2.0', id, result: { tools: [{ name: 'whoami' }] } })
+    expect(inner.send.mock.calls.map(([message]) => message)).toMatchObject([
+      { id: 1, result: { tools: [] } },
+      { id: 2, result: { tools: [{ name: 'whoami' }] } },
+    ])
   })
 
   test('tells of a refusal that reaches nobody, and lets nothing through', async () => {

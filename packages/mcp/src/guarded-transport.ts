@@ -11,6 +11,7 @@ import type { Transport, TransportSendOptions } from '@modelcontextprotocol/sdk/
 import type { JSONRPCMessage, MessageExtraInfo } from '@modelcontextprotocol/sdk/types.js'
 import { attach } from './authorization-of.js'
 import {
+  cancelledIn,
   protocolError,
   type RpcRequest,
   rawHeadersOf,
@@ -28,7 +29,7 @@ export class GuardedTransport implements Transport {
   onerror?: (error: Error) => void
   onmessage?: <Message extends JSONRPCMessage>(message: Message, extra?: MessageExtraInfo) => void
   /** Who has asked for a list of tools that is not answered yet. */
-  readonly #listing = new Map<RpcRequest['id'], RequestAuthorization>()
+  readonly #listing = new Map<unknown, RequestAuthorization>()
   #owner: string | undefined
 
   constructor(
@@ -81,6 +82,8 @@ export class GuardedTransport implements Transport {
       return
     }
     if (request?.method === 'tools/list') this.#listing.set(request.id, authorization)
+    // The SDK answers nothing that is cancelled before: who asked would be remembered for as long as the connection is.
+    this.#listing.delete(cancelledIn(message))
     const authInfo = { token: '', clientId: '', scopes: [], ...extra?.authInfo }
     attach(authInfo, authorization)
     this.onmessage?.(message, { ...extra, authInfo })

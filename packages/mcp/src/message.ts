@@ -13,6 +13,13 @@ export function requestIn(message: JSONRPCMessage): RpcRequest | undefined {
   return 'method' in message && 'id' in message ? (message as RpcRequest) : undefined
 }
 
+/** The request that its sender no longer waits for, and that a server need not answer. */
+export function cancelledIn(message: JSONRPCMessage): unknown {
+  return 'method' in message && message.method === 'notifications/cancelled'
+    ? message.params?.requestId
+    : undefined
+}
+
 /**
  * A refusal that the model shall read, and may mend: the specification has errors of execution for that, while clients
  * need not show errors of the protocol to the model.

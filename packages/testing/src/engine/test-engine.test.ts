@@ -1,5 +1,6 @@
 import { defineModel } from '@bailiwick/core'
 import { afterEach, describe, expect, test } from 'vitest'
+import { createIssuer } from '../issuer/create-issuer.js'
 import type { Fixtures } from './fixtures.js'
 import { type TestEngine, testEngine } from './test-engine.js'
 
@@ -8,6 +9,7 @@ const model = defineModel({
     assistant: { parents: ['organization'], agent: true },
     workspace: { parents: ['organization'] },
     project: { parents: ['workspace'] },
+    page: { parents: ['project'] },
   },
   permissions: { 'project:view': 'project', 'project:edit': 'project', 'billing:manage': 'organization' },
   roles: {
@@ -63,6 +65,16 @@ describe('a test engine', () => {
     })
     expect(resource('project:web:1')).toMatchObject({ externalId: 'web:1', name: 'Web' })
     expect(resource('project:web:1').parentId).toBe(resource('workspace:design').id)
+  })
+
+  test('takes the resources as a tree of any depth', async () => {
+    const { resource } = await open({
+      acme: {
+        resources: { 'workspace:design': { 'project:web': { 'page:home': {} } }, 'workspace:ops': {} },
+      },
+    })
+    expect(resource('page:home').parentId).toBe(resource('project:web').id)
+    expect(resource('workspace:ops').parentId).toBe(resource('workspace:design').parentId)
   })
 
   test('gives somebody several roles in several places, and the default role to nobody unasked', async () => {
@@ -202,6 +214,41 @@ describe('a test engine', () => {
     })
   })
 
+  test('answers for groups by their organization, and for exceptions where they are made alone', async () => {
+    const { authz, sessionFor, group, organization } = await open({
+      acme: {
+        resources: { 'workspace:design': { 'project:web': {}, 'project:docs': {} } },
+        people: { ada: { allowed: { 'project:web': 'project:edit' } } },
+        groups: { designers: {} },
+      },
+      globex: { groups: { designers: {} } },
+    })
+    for (const name of ['acme', 'globex']) {
+      expect(group('designers', { in: name }).organizationId).toBe(organization(name).id)
+    }
+    expect(() => group('designers')).toThrow('is in `acme` and `globex`')
+    const may = async (externalId: string) =>
+      (await authz.check(await sessionFor('ada'), 'project:edit', { type: 'project', externalId })).kind
+    expect([await may('web'), await may('docs')]).toEqual(['allow', 'deny'])
+  })
+
+  test('issues by the issuer that its fixtures bring, and takes nobody else for it', async () => {
+    const organizations = { acme: { people: { ada: {} } } } as const
+    const issuer = await createIssuer({ issuer: 'https://login.example/', audience: 'client_own' })
+    const brought = await testEngine({ model, organizations, issuer })
+    opened.push(brought)
+    const other = await open(organizations)
+    const token = await brought.tokenFor('ada')
+    expect((await brought.authz.authenticate(token)).claims).toMatchObject({
+      iss: 'https://login.example/',
+      aud: 'client_own',
+    })
+    await expect(other.authz.authenticate(token)).rejects.toMatchObject({ code: 'session_untrusted' })
+    await expect(brought.authz.authenticate(await other.tokenFor('ada'))).rejects.toMatchObject({
+      code: 'session_untrusted',
+    })
+  })
+
   test('is refused to an inactive person, though the token verifies', async () => {
     const { authz, sessionFor } = await open({
       acme: {
@@ -222,6 +269,7 @@ describe('a test engine', () => {
 
   test.each<[string, Fixtures['organizations'], string]>([
     ['a place without a type', { acme: { resources: { web: {} } } as never }, 'type:external-id'],
+    ['a place with nothing for a type', { acme: { resources: { ':web': {} } } as never }, 'type:external-id'],
     [
       'a parent that is not there',
       { acme: { resources: [{ place: 'project:a', under: 'workspace:b' }] } },

@@ -1,7 +1,8 @@
 import { createSessionVerifier } from '@bailiwick/client'
 import { JwtTemplateInvalid } from '@bailiwick/core'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { createIssuer } from './create-issuer.js'
+import type { TokenRequest } from './token-request.js'
 
 const ada = { user: 'user_ada', organization: 'org_acme', membership: 'om_ada' }
 
@@ -96,6 +97,94 @@ describe('an issuer', () => {
     }
   })
 
+  test('publishes at both places, to who asks for keys, and by the name of its audience', async () => {
+    const issuer = await createIssuer({ audience: 'https://api.example/v1' })
+    const { url, jwksUrl, close } = await issuer.listen()
+    onTestFinished(close)
+    expect(jwksUrl).toBe(`${url}/sso/jwks/https%3A%2F%2Fapi.example%2Fv1`)
+    for (const address of [jwksUrl, `${url}/.well-known/jwks.json`]) {
+      const answer = await fetch(address)
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/json'])
+      expect(await answer.json()).toEqual(issuer.jwks)
+    }
+    expect((await fetch(`${url}/sso/jwks/other`)).status).toBe(404)
+    expect((await fetch(jwksUrl, { method: 'POST' })).status).toBe(404)
+  })
+
+  test.each(['ES256', 'RS256'] as const)(
+    'signs with %s after a rotation too, by the newest key',
+    async (alg) => {
+      const issuer = await createIssuer({ algorithm: alg })
+      const { jwks } = issuer
+      await issuer.rotateKeys()
+      const [newest, ...older] = issuer.jwks.keys
+      expect(older).toEqual(jwks.keys)
+      expect(headerOf(await issuer.token(ada))).toEqual({ alg, kid: newest?.kid, typ: 'JWT' })
+      expect(newest).toMatchObject({ alg, use: 'sig' })
+      expect(newest?.kid).not.toBe(older[0]?.kid)
+    },
+  )
+
+  test('signs what is given as it is given', async () => {
+    const issuer = await createIssuer()
+    expect(headerOf(await issuer.sign({}, { kid: 'other' }))).toMatchObject({ alg: 'ES256', kid: 'other' })
+    const [header = '', payload = ''] = (await issuer.sign('no JSON', 'nor this')).split('.')
+    expect([header, payload].map((part) => `${Buffer.from(part, 'base64url')}`)).toEqual([
+      'nor this',
+      'no JSON',
+    ])
+  })
+
+  test('goes by its clock over HTTP as well', async () => {
+    let nowMs = 1_700_000_000_000
+    const { token, listen } = await createIssuer({ clock: () => nowMs })
+    const { sessionOptions, close } = await listen()
+    onTestFinished(close)
+    const sessions = createSessionVerifier(sessionOptions)
+    const issued = await token({ ...ada, expiresInSec: 60 })
+    expect(await sessions.verify(issued)).toMatchObject({ userId: 'user_ada' })
+    nowMs += 66_000
+    await expect(sessions.verify(issued)).rejects.toMatchObject({ code: 'session_expired' })
+  })
+
+  test('makes each token of a login of its own, unless a test names one', async () => {
+    const issuer = await createIssuer()
+    const sessions = createSessionVerifier(issuer.sessionOptions)
+    const claimsOf = async (request: object) =>
+      (await sessions.verify(await issuer.token({ ...ada, ...request }))).claims
+    const [one, other] = [await claimsOf({}), await claimsOf({})]
+    expect(one.sid).not.toBe(other.sid)
+    expect(one.jti).not.toBe(other.jti)
+    const named = await claimsOf({ sessionId: 'session_mine', role: 'viewer' })
+    expect(named).toMatchObject({ sid: 'session_mine', role: 'viewer', roles: ['viewer'] })
+    expect(await claimsOf({ role: 'viewer', roles: ['owner', 'viewer'] })).toMatchObject({
+      role: 'viewer',
+      roles: ['owner', 'viewer'],
+    })
+  })
+
+  test('hands its template whom the token is for, with what a test says of them', async () => {
+    const issuer = await createIssuer({
+      template:
+        '{ "mail": {{ user.email }}, "team": {{ user.team }}, "place": {{ organization.name }}, "held": {{ organization_membership.role }}, "all": {{ organization_membership.roles }}, "desk": {{ organization_membership.desk }} }',
+    })
+    const user = { id: 'user_ada', team: 'red' }
+    const organization = { id: 'org_acme', name: 'Acme' }
+    const membership = { id: 'om_ada', desk: 7 }
+    const claims = async (request: TokenRequest) => decoded((await issuer.token(request)).split('.')[1])
+    expect(await claims({ user, organization, membership, roles: ['owner', 'member'] })).toMatchObject({
+      sub: 'user_ada',
+      org_id: 'org_acme',
+      mail: 'user_ada@example.test',
+      team: 'red',
+      place: 'Acme',
+      held: 'owner',
+      all: ['owner', 'member'],
+      desk: 7,
+    })
+    expect(await claims(ada)).toMatchObject({ mail: 'user_ada@example.test', place: 'org_acme' })
+  })
+
   test('is there for this machine alone, at the address that it names', async () => {
     const listening = await (await createIssuer()).listen()
     expect((await fetch(listening.jwksUrl)).status).toBe(200)
@@ -113,3 +202,11 @@ describe('an issuer', () => {
     await listening.close()
   })
 })
+
+function headerOf(token: string): unknown {
+  return decoded(token.split('.')[0])
+}
+
+function decoded(part = ''): unknown {
+  return JSON.parse(`${Buffer.from(part, 'base64url')}`)
+}
