@@ -87,9 +87,10 @@ export class LateWork implements Work<LateOutcome> {
     this.#appending = this.late.make('in one piece') ?? 'nothing'
     if (this.#appending === 'nothing') return
     const { drafts } = this.#appending
+    // First of all: what cannot be written down has no use, and is not tried again where a disk is full.
+    this.#rows = drafts.map((draft) => encodeDraft(this.shard, draft))
     this.#use = useOf(drafts)
     if (this.#use === 'giving') this.context.reserve.hold()
-    this.#rows = drafts.map((draft) => encodeDraft(this.shard, draft))
   }
 }
 
