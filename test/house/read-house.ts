@@ -36,10 +36,10 @@ export function readHouse(): readonly Package[] {
     }))
 }
 
-/** TypeScript files below a directory, by their path from `base`. */
+/** TypeScript files below a directory, by their path from `base`; none of a folder that a test has made for itself. */
 export function readSources(base: string, directory: string): readonly SourceFile[] {
   return readdirSync(join(base, directory), { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.tsx?$/.test(file) && !/(^|\/)(node_modules|dist)\//.test(file))
+    .filter((file) => /\.tsx?$/.test(file) && !/(^|\/)(node_modules|dist|\.[^/]+)\//.test(file))
     .map((file) => ({
       path: `${directory}/${file}`,
       text: readFileSync(join(base, directory, file), 'utf8'),
