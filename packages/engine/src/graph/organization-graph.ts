@@ -111,11 +111,6 @@ export class OrganizationGraph {
     }
   }
 
-  /** Whether a holder may be allowed anything: a membership only while it is active. */
-  isActive(holder: Holder): boolean {
-    return (holder & 3) !== membershipKind || this.memberships.isActive(holder >> 2)
-  }
-
   /** The stored form of a holder. */
   subject(holder: Holder): SubjectKey {
     const entry = holder >> 2

@@ -109,13 +109,7 @@ describe('writers over SQLite', () => {
 
   test('wait while somebody changes what they are judged by, and are stored after that', async () => {
     const { store, engine, rows } = await openOnDisk()
-    let answer = (_: boolean) => {}
-    const when = () =>
-      new Promise<boolean>((resolve) => {
-        answer = resolve
-      })
-    const expected = await store.revision(environmentShard)
-    const change = store.append(environmentShard, expected, [{ at, changes: [] }], { when })
+    const { change, answer } = await changeThatWaits(store)
     const before = await rows()
     const writing = assign(engine, ann, 'accountant')
     for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate)
@@ -131,13 +125,7 @@ describe('writers over SQLite', () => {
   test('who wait for that are refused when the store is closed', async () => {
     const { store, engine } = await openOnDisk()
     await assign(engine, ann, 'accountant')
-    let answer = (_: boolean) => {}
-    const when = () =>
-      new Promise<boolean>((resolve) => {
-        answer = resolve
-      })
-    const expected = await store.revision(environmentShard)
-    const change = store.append(environmentShard, expected, [{ at, changes: [] }], { when })
+    const { change, answer } = await changeThatWaits(store)
     const writing = assign(engine, bob, 'accountant')
     for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate)
     await store.close()
@@ -203,6 +191,17 @@ describe('writes that are stored together', () => {
     await engine.close()
   })
 })
+
+/** A change of the model that is stored when somebody answers. */
+async function changeThatWaits(store: Store) {
+  let resolve: (isWanted: boolean) => void = () => {}
+  const answered = new Promise<boolean>((settle) => {
+    resolve = settle
+  })
+  const expected = await store.revision(environmentShard)
+  const change = store.append(environmentShard, expected, [{ at, changes: [] }], { when: () => answered })
+  return { change, answer: resolve }
+}
 
 describe('writes that are refused beside others that are stored', () => {
   test('cannot be seen by whoever hears of those: what is not stored is nowhere', async () => {
