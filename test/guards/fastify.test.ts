@@ -1,4 +1,3 @@
-import { defineModel } from '@bailiwick/core'
 import {
   type AuthorizationPluginOptions,
   any,
@@ -15,6 +14,7 @@ import {
 import { testEngine } from '@bailiwick/testing'
 import fastify, { type FastifyInstance } from 'fastify'
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { openOtherProduct } from './other-product.js'
 import { model, openProduct, type Product } from './product.js'
 import { fastifyApp } from './stacks/fastify-app.js'
 
@@ -373,16 +373,7 @@ describe('a request', () => {
   test('of one application is held to its own model, whatever models the guard has met before', async () => {
     const unseen: Guard = (request, reply, done) => both(request, reply, done)
     const both = requirePermission(any('project:edit', 'workspace:manage'), { resource: param('id') })
-    const other = await testEngine({
-      model: defineModel({
-        resourceTypes: { project: { parents: ['organization'] } },
-        permissions: { 'project:edit': 'project', 'workspace:manage': 'project' },
-        roles: { editor: { on: 'project', permissions: ['project:edit'] } },
-      }),
-      organizations: {
-        acme: { resources: { 'project:web': {} }, people: { ada: { on: { 'project:web': 'editor' } } } },
-      },
-    })
+    const other = await openOtherProduct()
     onTestFinished(() => other.close())
     const theirs = fastify()
     for (const [each, authorizer] of [

@@ -1,4 +1,3 @@
-import { defineModel } from '@bailiwick/core'
 import {
   any,
   assertGuarded,
@@ -16,9 +15,9 @@ import {
   requireSession,
   session,
 } from '@bailiwick/hono'
-import { testEngine } from '@bailiwick/testing'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { openOtherProduct } from './other-product.js'
 import { openProduct, type Person, type Product } from './product.js'
 import { honoApp } from './stacks/hono-app.js'
 
@@ -349,16 +348,7 @@ describe('a request', () => {
 
   test('that meets one id for things of two types is 500, whatever models the guard has met before', async () => {
     const both = requirePermission(any('project:edit', 'workspace:manage'), { resource: param('id') })
-    const other = await testEngine({
-      model: defineModel({
-        resourceTypes: { project: { parents: ['organization'] } },
-        permissions: { 'project:edit': 'project', 'workspace:manage': 'project' },
-        roles: { editor: { on: 'project', permissions: ['project:edit'] } },
-      }),
-      organizations: {
-        acme: { resources: { 'project:web': {} }, people: { ada: { on: { 'project:web': 'editor' } } } },
-      },
-    })
+    const other = await openOtherProduct()
     onTestFinished(() => other.close())
     app.onError(problems({ otherwise: (_error, c) => c.text('mine', 500) }))
     app.use('/theirs/*', session(other.authz)).get('/theirs/:id', both, handler)
