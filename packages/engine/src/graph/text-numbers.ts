@@ -1,7 +1,3 @@
-import { WantedText } from './wanted-text.js'
-
-const text = new WantedText()
-
 /** What texts stand for, for texts that come again and again: of each, one string is made. */
 export class TextNumbers {
   readonly #known = new Map<
@@ -12,7 +8,7 @@ export class TextNumbers {
   constructor(private readonly numberOf: (text: string) => number) {}
 
   of(bytes: Uint8Array, from: number, to: number): number {
-    const hash = text.readBytes(bytes, from, to, 0)
+    const hash = hashOf(bytes, from, to)
     const known = this.#known.get(hash)
     if (known !== undefined && isEqual(known, bytes, from, to)) return known.number
     const number = this.numberOf(textOf(bytes, from, to))
@@ -24,6 +20,30 @@ export class TextNumbers {
 /** A string of ASCII that stands in bytes. */
 export function textOf(bytes: Uint8Array, from: number, to: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('latin1')
+}
+
+/**
+ * Of four bytes at the beginning and eight at the end: ids differ at their end, and what differs elsewhere alone is
+ * only made into a string again.
+ */
+function hashOf(bytes: Uint8Array, from: number, to: number): number {
+  let hash = to - from
+  if (hash < 12) {
+    for (let n = from; n < to; n++) hash = Math.imul(hash, 31) + (bytes[n] as number)
+    return hash | 0
+  }
+  hash = Math.imul(hash ^ fourAt(bytes, from), 0x85ebca6b)
+  hash = Math.imul(hash ^ fourAt(bytes, to - 8) ^ (hash >>> 15), 0x85ebca6b)
+  return hash ^ fourAt(bytes, to - 4)
+}
+
+function fourAt(bytes: Uint8Array, at: number): number {
+  return (
+    (bytes[at] as number) |
+    ((bytes[at + 1] as number) << 8) |
+    ((bytes[at + 2] as number) << 16) |
+    ((bytes[at + 3] as number) << 24)
+  )
 }
 
 function isEqual(

@@ -8,40 +8,44 @@ export class LineScanner {
   from = 0
   to = 0
 
-  constructor(readonly bytes: Uint8Array) {}
+  readonly #view: DataView
+
+  constructor(readonly bytes: Uint8Array) {
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  }
 
   /** Whether these characters come next; then they are passed. */
-  passes(expected: Uint8Array): boolean {
-    const { bytes, at } = this
-    for (let n = 0; n < expected.length; n++) if (bytes[at + n] !== expected[n]) return false
-    this.at = at + expected.length
+  passes({ words, rest, length }: Characters): boolean {
+    const { bytes } = this
+    let { at } = this
+    if (at + length > bytes.length) return false
+    for (let n = 0; n < words.length; n++, at += 4)
+      if (this.#view.getInt32(at, true) !== words[n]) return false
+    for (let n = 0; n < rest.length; n++, at++) if (bytes[at] !== rest[n]) return false
+    this.at = at
     return true
   }
 
   /** Whether a text of plain ASCII ends at the next quote, and soon; then it is passed with the quote. */
   passesText(): boolean {
     const { bytes } = this
-    this.from = this.at
-    const end = this.at + longestText
-    for (let at = this.at; at <= end; at++) {
-      const code = bytes[at]
-      if (code === quote) {
-        this.to = at
-        this.at = at + 1
-        return true
-      }
-      if (code === undefined || code >= 0x80 || code === backslash) break
-    }
-    return false
+    let { at } = this
+    this.from = at
+    const end = Math.min(at + longestText + 1, bytes.length)
+    while (at < end && isPlain[bytes[at] as number] === 1) at++
+    if (at === end || bytes[at] !== quote) return false
+    this.to = at
+    this.at = at + 1
+    return true
   }
 
   /** The same for one that begins with a prefix, of which `from` is the end. */
-  passesTextAfter(prefix: Uint8Array): boolean {
+  passesTextAfter(prefix: Characters): boolean {
     return this.passes(prefix) && this.passesText()
   }
 
   /** The same for a prefix and the 26 characters of a ULID. */
-  passesUlidAfter(prefix: Uint8Array): boolean {
+  passesUlidAfter(prefix: Characters): boolean {
     if (!this.passes(prefix)) return false
     this.from = this.at
     this.to = this.at + 26
@@ -72,12 +76,27 @@ export class LineScanner {
   }
 }
 
-/** Characters as bytes. */
-export function ascii(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0))
+/** Characters to compare with: four of them a word, and what is left. */
+export interface Characters {
+  readonly words: Int32Array
+  readonly rest: Uint8Array
+  readonly length: number
+}
+
+/** Characters of ASCII, to compare with. */
+export function ascii(text: string): Characters {
+  const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0))
+  const view = new DataView(bytes.buffer)
+  const words = Int32Array.from({ length: bytes.length >>> 2 }, (_, n) => view.getInt32(n * 4, true))
+  return { words, rest: bytes.slice(words.length * 4), length: bytes.length }
 }
 
 const quote = 0x22
 const backslash = 0x5c
 const comma = 0x2c
 const newline = 0x0a
+
+/** What stands in a text as it is: ASCII, and no escape. */
+const isPlain = new Uint8Array(256).fill(1, 0, 0x80)
+isPlain[quote] = 0
+isPlain[backslash] = 0
