@@ -23,10 +23,6 @@ interface Arrived {
   [authorizationKey]?: RequestAuthorization
 }
 
-// The guard mostly runs in the same turn as `session()`, and then needs to look nowhere.
-let latest: IncomingMessage | undefined
-let latestAuthorization: RequestAuthorization | undefined
-
 /** Bind a request to its session, for the guards and, as `req.authz`, for the handlers. */
 export function attach(
   req: IncomingMessage,
@@ -35,8 +31,6 @@ export function attach(
 ): void {
   const arrived = rawHeaders as Arrived
   arrived[authorizationKey] = authorization
-  latest = req
-  latestAuthorization = authorization
   // For handlers. Guards look behind the symbol, whatever somebody writes there.
   showAuthz(req, attached)
 }
@@ -44,10 +38,9 @@ export function attach(
 /** What `session()` has found out about a request, if it has run. */
 export function attached(
   req: IncomingMessage,
-  rawHeaders?: readonly string[],
+  rawHeaders = readOnce(req, 'rawHeaders'),
 ): RequestAuthorization | undefined {
-  if (req === latest) return latestAuthorization
-  return ((rawHeaders ?? readOnce(req, 'rawHeaders')) as Arrived)[authorizationKey]
+  return (rawHeaders as Arrived)[authorizationKey]
 }
 
 /**
