@@ -3,7 +3,7 @@ import { Placements, privateResponse, type RequestedRoute, type Requirement } fr
 import type { Request } from 'express'
 import { asHttpError } from './http-error.js'
 import { demanding, type Middleware } from './middleware.js'
-import { authorizationOf, viewOf } from './request.js'
+import { authorizationOf, readOnce, viewOf } from './request.js'
 
 /** Middleware that lets a request go on only if it meets the requirement. */
 export function guard(requirement: Requirement): Middleware {
@@ -43,7 +43,7 @@ class RouteOf implements RequestedRoute {
   constructor(private readonly req: Request) {}
 
   get params(): Request['params'] {
-    return this.req.params
+    return readOnce(this.req, 'params')
   }
 
   get name(): string {

@@ -13,7 +13,7 @@ import { Misconfigured, SessionInvalid } from '@bailiwick/core'
 import type { Request } from 'express'
 import { asHttpError } from './http-error.js'
 import { demanding, type Middleware } from './middleware.js'
-import { attach, attached } from './request.js'
+import { attach, attached, readOnce } from './request.js'
 
 /** How `session()` reads a request. */
 export interface SessionMiddlewareOptions extends TokenOptions {
@@ -40,16 +40,17 @@ export function session(authorizer: Authorizer, options: SessionMiddlewareOption
   const from = { cookies }
   const middleware: Middleware = (req, res, next) => {
     res.setHeader('vary', varyBySession(res.getHeader('vary'), from))
-    if (options.token === undefined && attached(req) === undefined) {
+    const rawHeaders = readOnce(req, 'rawHeaders')
+    if (options.token === undefined && attached(req, rawHeaders) === undefined) {
       let known: RequestAuthorization | undefined
       try {
-        known = authorizeAtOnce(authorizer, req.rawHeaders, options)
+        known = authorizeAtOnce(authorizer, rawHeaders, options)
       } catch (error) {
         next(asHttpError(error))
         return
       }
       if (known !== undefined) {
-        attach(req, known)
+        attach(req, known, rawHeaders)
         next()
         return
       }

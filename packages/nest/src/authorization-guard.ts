@@ -24,7 +24,15 @@ import { askForEvents, isSubscription } from './calls/subscription.js'
 import { demandOf } from './decorators/demand.js'
 import { graphqlErrorOf } from './graphql-error.js'
 import { type AuthorizationModuleOptions, authorizationOptions } from './options.js'
-import { attach, attached, type HttpRequest, HttpRequestView, rawHeadersOf, viewOf } from './request.js'
+import {
+  attach,
+  attached,
+  type HttpRequest,
+  HttpRequestView,
+  paramsOf,
+  rawHeadersOf,
+  viewOf,
+} from './request.js'
 
 /**
  * Decides about every request, GraphQL field and message before its handler runs. One instance for the whole
@@ -259,7 +267,7 @@ class RouteOf implements RequestedRoute {
   ) {}
 
   get params(): HttpRequest['params'] {
-    return this.request.params
+    return paramsOf(this.request)
   }
 
   get name(): string {

@@ -70,7 +70,7 @@ export const sections: readonly Section[] = [
   {
     name: 'routes',
     sizes: once,
-    run: async (_, effort) => (await import('../routes/routes.js')).benchRoutes(effort),
+    run: async () => (await import('../routes/routes.js')).benchRoutes(),
   },
   {
     name: 'types',
