@@ -14,6 +14,8 @@ export interface StoredState {
   readonly statements: Statements
   readonly tables: KnownTables
   readonly pending: Pending
+  /** The last position of the log, with what is on its way there. */
+  readonly reached: number
 }
 
 /** Where a shard stands; at the beginning when it was never written. */
@@ -34,7 +36,8 @@ export function appendDrafts(
   const net = netChanges(shard, drafts, storedNow(stored))
   if (net.kind !== 'changes') return net
   const reached = expected + drafts.length
-  stored.pending.add(shard, { revision: reached, entities: entities + net.growth }, net.changes)
+  const position = stored.reached + drafts.length
+  stored.pending.add(shard, { revision: reached, entities: entities + net.growth, position }, net.changes)
   return { kind: 'appended', revision: reached }
 }
 

@@ -46,6 +46,10 @@ export class CommitLog implements StoredState {
     return this
   }
 
+  get reached(): number {
+    return this.#lastPosition + this.#unwritten.length
+  }
+
   get lastPosition(): number {
     this.#read()
     return this.#lastPosition
@@ -105,7 +109,7 @@ export class CommitLog implements StoredState {
     this.#read()
     if (this.pending.isEmpty) return
     applyPending(this.connection, this.pending, this.#lastPosition)
-    this.tables.learn(this.pending)
+    this.tables.learn(this.pending, this.#lastPosition)
     this.pending.clear()
   }
 
@@ -141,7 +145,10 @@ export class CommitLog implements StoredState {
     this.#lastHash = hash?.toString('latin1') ?? noHash
     for (const row of this.statements.logAfter.all(applied) as LogRow[]) {
       const entries = decodeLogRow(row)
-      for (const { commit } of entries) this.#replay(commit)
+      for (const { position, commit } of entries) {
+        this.#replay(commit)
+        this.#lastPosition = position
+      }
       this.#note(
         row[0],
         entries.map(({ commit }) => commit),
