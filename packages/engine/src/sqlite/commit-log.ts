@@ -3,7 +3,6 @@ import { linkHash, noHash } from '../chain/link-hash.js'
 import type { DraftRow } from '../store/draft-rows.js'
 import type { AppendCondition, LogPage } from '../store/store.js'
 import { type AppendOutcome, appendDrafts, type StoredState } from './append-drafts.js'
-import { applyPending } from './apply-pending.js'
 import type { Connection } from './connect.js'
 import { KnownTables } from './known-tables.js'
 import { type LinkRow, linkOf } from './link-rows.js'
@@ -12,6 +11,7 @@ import { Pending } from './pending.js'
 import { encodeDraft } from './rows.js'
 import { damaged } from './sqlite-errors.js'
 import { transact } from './transact.js'
+import { writeBatch } from './write-batch.js'
 
 /** So many entities may wait in memory: what a store that was killed reads again when it is opened. */
 const manyPending = 1_024
@@ -108,7 +108,15 @@ export class CommitLog implements StoredState {
   apply(): void {
     this.#read()
     if (this.pending.isEmpty) return
-    applyPending(this.connection, this.pending, this.#lastPosition)
+    transact(this.connection, () =>
+      writeBatch(this.statements, {
+        after: (this.statements.applied.get() as [number])[0],
+        upTo: this.#lastPosition,
+        entities: this.pending.entities(),
+        heads: this.pending.heads,
+        places: this.pending.places,
+      }),
+    )
     this.tables.learn(this.pending, this.#lastPosition)
     this.pending.clear()
   }

@@ -1,0 +1,119 @@
+import { createRequire } from 'node:module'
+import { isMainThread, Worker } from 'node:worker_threads'
+import type { Batch } from './write-batch.js'
+
+/** What a thread is started with. */
+export interface TablesThreadData {
+  /** The store file. */
+  readonly path: string
+  /** How much of what it was given it is through with: its own start, and then each batch. */
+  readonly ended: Int32Array
+}
+
+/** More than anybody is given: it is no more. */
+export const gone = 2 ** 31 - 1
+
+/**
+ * A second thread with a connection of its own, which writes batches into the tables while this one goes on. Nothing
+ * rests on it: whatever becomes of it, what the tables have they say themselves, and the rest can be written here.
+ *
+ * It is never stopped from outside: libsql ends the whole process when a thread is stopped within one of its calls.
+ * It is asked to end, and whatever ends the process waits for what it is at.
+ */
+export class TablesThread {
+  /** Its own start is the first. */
+  #given = 1
+  readonly #exit: Promise<void>
+
+  private constructor(
+    private readonly worker: Worker,
+    private readonly ended: Int32Array,
+  ) {
+    threads.add(this)
+    this.#exit = new Promise((resolve) => {
+      worker.once('exit', () => {
+        Atomics.store(ended, 0, gone)
+        threads.delete(this)
+        resolve()
+      })
+    })
+    // Whatever it was: the batch is written here then, and meets it again if it was the disk.
+    worker.on('error', () => {})
+    worker.unref()
+  }
+
+  /** Start one. `undefined` where there can be none. @param script - Stands in for our own, in tests. */
+  static start(path: string, script?: string | URL): TablesThread | undefined {
+    // Nor in a thread of the application, which may be stopped at any time, and this one with it.
+    if (!isMainThread) return undefined
+    const ended = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+    try {
+      const workerData: TablesThreadData = { path, ended }
+      return new TablesThread(
+        new Worker(script ?? createRequire(import.meta.url).resolve('#tables-worker'), {
+          name: 'bailiwick-tables',
+          workerData,
+          // What the application has Node load first is not loaded once more here.
+          execArgv: [],
+          env: {},
+        }),
+        ended,
+      )
+    } catch {
+      // Bundled, perhaps, or not permitted. Only speed is lost.
+      return undefined
+    }
+  }
+
+  /** Whether it is through with all it was given, done or not, or is no more. */
+  get isIdle(): boolean {
+    return Atomics.load(this.ended, 0) >= this.#given
+  }
+
+  get isGone(): boolean {
+    return Atomics.load(this.ended, 0) === gone
+  }
+
+  /** Have a batch written. Whether it was, the tables tell. */
+  write(batch: Batch): void {
+    this.#given += 1
+    this.worker.postMessage(batch)
+  }
+
+  /** Wait, on the spot, until it is idle. @returns Whether it is; one that hangs is not waited for forever. */
+  wait(): boolean {
+    while (!this.isIdle) {
+      const ended = Atomics.load(this.ended, 0)
+      if (ended < this.#given && Atomics.wait(this.ended, 0, ended, longestMs) === 'timed-out') return false
+    }
+    return true
+  }
+
+  /** Have it end when it is through, and wait until it and its connection are gone. */
+  async end(): Promise<void> {
+    this.worker.postMessage('end')
+    // One that hangs is left to itself.
+    if (!this.wait()) return
+    this.worker.ref()
+    await this.#exit
+  }
+}
+
+/** So long a batch may take, in milliseconds. It is some ten, and as long as a flush where a disk is busy. */
+export const longestMs = 5_000
+
+/** Those that run, and a listener while there are any. */
+const threads = {
+  all: new Set<TablesThread>(),
+  wait: () => {
+    for (const thread of threads.all) thread.wait()
+  },
+  add(thread: TablesThread): void {
+    if (this.all.size === 0) process.on('exit', this.wait)
+    this.all.add(thread)
+  },
+  delete(thread: TablesThread): void {
+    this.all.delete(thread)
+    if (this.all.size === 0) process.off('exit', this.wait)
+  },
+}
