@@ -6,10 +6,15 @@ import { entityChecksums } from './rows.js'
 import { type Command, rowsAtOnce, type Statements } from './statements.js'
 import { transact } from './transact.js'
 
-/** Write into the tables what is pending, all of it or nothing. @param position - Where the log ends. */
+/**
+ * Write into the tables what is pending, and into the log of SQLite what is ahead of it, all of it or nothing.
+ *
+ * @param position - Where the log ends.
+ */
 export function applyPending(connection: Connection, pending: Pending, position: number): void {
-  const { statements } = connection
+  const { statements, ahead } = connection
   transact(connection, () => {
+    for (const row of ahead.rows) statements.putLog.run(row)
     // In the order of the table, so that what lies together is written together.
     for (const [shard, kinds] of inOrder(byShardAndKind(pending.entities())))
       for (const [kind, entities] of inOrder(kinds)) writeEntities(statements, shard, kind, entities)

@@ -1,5 +1,7 @@
 import Database from 'libsql'
-import { pagesPerCheckpoint, preallocateLog } from './preallocate-log.js'
+import { AheadLog } from './ahead-log.js'
+import { readAhead } from './read-ahead.js'
+import { logEnd } from './read-log.js'
 import { migrate, schemaVersion } from './schema.js'
 import { codeOf, damaged } from './sqlite-errors.js'
 import { prepareStatements, type Statements } from './statements.js'
@@ -12,6 +14,8 @@ export interface Connection {
   readonly sql: Database.Database
   readonly statements: Statements
   readonly storeId: string
+  /** What of the log is not in the database yet. */
+  readonly ahead: AheadLog
 }
 
 /**
@@ -34,16 +38,14 @@ export function connect(file: StoreFile): Connection {
     sql.exec('PRAGMA mmap_size = 0; PRAGMA cell_size_check = ON')
     if (version < schemaVersion) migrate(sql, version)
     const statements = prepareStatements(sql)
+    const ahead = new AheadLog(file.ahead, storeId, readAhead(file, storeId, logEnd(statements)))
     const mode = oneValue(sql, 'PRAGMA journal_mode = WAL')
     if (mode !== 'wal')
       throw new Error(`\`${file.main}\` cannot have a write-ahead log; its journal is \`${mode}\``)
     // `fullfsync` matters on macOS, where a plain fsync leaves the data in the cache of the drive.
     sql.exec(`PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA journal_size_limit = 16777216;
-      PRAGMA wal_autocheckpoint = ${pagesPerCheckpoint}`)
-    // The first write gives the log its header.
-    sql.exec('UPDATE store SET applied = applied')
-    preallocateLog(file)
-    return { sql, statements, storeId }
+      PRAGMA wal_autocheckpoint = 256`)
+    return { sql, statements, storeId, ahead }
   } catch (error) {
     leaveAlone(sql)
     if (codeOf(error).startsWith('SQLITE_BUSY')) throw lockedError(file.main, error)
@@ -56,12 +58,13 @@ export function connect(file: StoreFile): Connection {
 }
 
 /**
- * Move everything into the one file and let go of it. libsql keeps a connection, and with it the lock, until the
+ * Move everything into the one file and let go of it: all rows of the log are in the database. libsql keeps a connection, and with it the lock, until the
  * last of its statements is collected as garbage; to leave the log and the exclusive mode lets go at once.
  */
-export function disconnect({ sql }: Connection): void {
+export function disconnect({ sql, ahead }: Connection): void {
   sql.exec(`PRAGMA journal_mode = DELETE; ${unlock}`)
   sql.close()
+  ahead.remove()
 }
 
 /** Let go of a database without writing to it: one that was refused, or only looked at. */

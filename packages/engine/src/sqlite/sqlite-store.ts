@@ -32,6 +32,7 @@ import { GroupCommit } from './group-commit.js'
 import { type LateContext, LateWork } from './late-work.js'
 import { positionOf } from './position-of.js'
 import { findEntity, lookUpEntities, scanEntities } from './read-lists.js'
+import { logEntries, logLinks } from './read-log.js'
 import { commitsAfter, loadShard } from './read-shard.js'
 import type { Reserve } from './reserve.js'
 import { type RoomUse, useOf } from './room-use.js'
@@ -57,7 +58,7 @@ export class SqliteStore implements Store {
     mostPending?: number,
   ) {
     this.#log = new CommitLog(connection, mostPending)
-    this.#group = new GroupCommit(connection, this.#log)
+    this.#group = new GroupCommit(this.#log)
     this.#late = {
       log: this.#log,
       gate: this.#gate,
@@ -156,7 +157,7 @@ export class SqliteStore implements Store {
   }
 
   async log(page: LogPage): Promise<readonly LogEntry[]> {
-    return this.#read('reading', () => this.#log.entries(page))
+    return this.#read('reading', () => logEntries(this.#log, page))
   }
 
   async lastPosition(): Promise<number> {
@@ -164,7 +165,7 @@ export class SqliteStore implements Store {
   }
 
   async links(page: LogPage): Promise<readonly LogLink[]> {
-    return this.#read('reading', () => this.#log.links(page))
+    return this.#read('reading', () => logLinks(this.#log, page))
   }
 
   async positionOf(shard: ShardId, revision: Revision): Promise<number | undefined> {
