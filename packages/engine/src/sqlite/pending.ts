@@ -46,8 +46,7 @@ export class Pending {
   readonly #claims = new Map<LookupName, Map<string, Claim>>()
   #size = 0
   #fresh = 0
-  /** Up to this position it is on its way. */
-  #cut = 0
+  #onItsWay = 0
 
   /** How many entities are touched. */
   get size(): number {
@@ -57,6 +56,11 @@ export class Pending {
   /** How many of them since the last cut. */
   get fresh(): number {
     return this.#fresh
+  }
+
+  /** Up to this position it is on its way into the tables, or was; 0 when it never was. */
+  get onItsWay(): number {
+    return this.#onItsWay
   }
 
   get isEmpty(): boolean {
@@ -84,7 +88,7 @@ export class Pending {
 
   /** All there is now is on its way into the tables. @param position - Where the log ends. */
   cut(position: number): void {
-    this.#cut = position
+    this.#onItsWay = position
     this.#fresh = 0
   }
 
@@ -114,14 +118,14 @@ export class Pending {
     this.#claims.clear()
     this.#size = 0
     this.#fresh = 0
-    this.#cut = 0
+    this.#onItsWay = 0
   }
 
   #change(shard: ShardId, position: number, change: ChangeRow): void {
     const ofKind = this.#ofKind(change.kind)
     const before = ofKind.get(change.id)
     if (before === undefined) this.#size += 1
-    if (before === undefined || before.position <= this.#cut) this.#fresh += 1
+    if (before === undefined || before.position <= this.#onItsWay) this.#fresh += 1
     const left = before === undefined ? nowhere : leftBy(before, shard)
     const { op, kind, id, json, lookups } = change
     ofKind.set(id, { op, kind, id, json, lookups, shard, left, position })

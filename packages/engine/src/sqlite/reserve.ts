@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { dirname } from 'node:path'
 import { StoreFull } from '@bailiwick/core'
-import { codeOf } from './sqlite-errors.js'
+import { codeOf, isFullDisk } from './sqlite-errors.js'
 
 /** What some thousand revocations take, with all that SQLite writes for them. */
 export const reserveBytes = 1_048_576
@@ -38,7 +38,7 @@ export class Reserve {
       this.#make()
       this.#state = 'held'
     } catch (error) {
-      if (codeOf(error) === 'store_full' || isFull(error)) {
+      if (codeOf(error) === 'store_full' || isFullDisk(error)) {
         this.#giveUp()
         throw full(error)
       }
@@ -90,10 +90,6 @@ function hasAll(path: string): boolean {
 function roomAt(path: string): number {
   const { bavail, bsize } = statfsSync(dirname(path))
   return bavail * bsize
-}
-
-function isFull(error: unknown): boolean {
-  return codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT'
 }
 
 function full(cause?: unknown): StoreFull {

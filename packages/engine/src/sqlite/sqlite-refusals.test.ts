@@ -140,7 +140,7 @@ describe('a damaged file', () => {
     expect(readFileSync(path)).toEqual(bytes)
   })
 
-  test.each(['wal', 'journal'])('is refused when it is missing and its %s is not', async (rest) => {
+  test.each(['wal', 'ahead', 'journal'])('is refused when it is missing and its %s is not', async (rest) => {
     const { path } = await closedStore()
     rmSync(path)
     writeFileSync(`${path}-${rest}`, 'of the file that was here')

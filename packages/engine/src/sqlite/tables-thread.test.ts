@@ -46,7 +46,7 @@ function batch(after: number, many: number): Batch {
   )
   pending.places.push({ shard: acme, revision: position, position })
   const { heads, places } = pending
-  return { after, upTo: position, entities: [...pending.entities()], heads, places }
+  return { after, upTo: position, rows: [], entities: [...pending.entities()], heads, places }
 }
 
 test('batches are written one after the other, while this thread goes on', () => {

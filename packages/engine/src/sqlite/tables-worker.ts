@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import Database from 'libsql'
+import { durably } from './connect.js'
 import { prepareStatements } from './statements.js'
 import { gone, type TablesThreadData } from './tables-thread.js'
 import { transact } from './transact.js'
@@ -10,9 +11,7 @@ const { path, ended } = workerData as TablesThreadData
 
 const connection = telling(() => {
   const sql = new Database(path)
-  sql.exec(
-    'PRAGMA busy_timeout = 5000; PRAGMA cache_size = -65536; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON',
-  )
+  sql.exec(`PRAGMA cache_size = -65536; PRAGMA cell_size_check = ON; ${durably}`)
   return { sql, statements: prepareStatements(sql) }
 })
 

@@ -1,24 +1,29 @@
 import type { EntityKind, ShardId } from '@bailiwick/core'
 import { hasLookups, type Lookup, type LookupName } from '../store/lookups.js'
+import type { WrittenRow } from './log-rows.js'
 import type { Head, LogPlace, PendingEntity } from './pending.js'
 import { entityChecksums } from './rows.js'
 import { type Command, rowsAtOnce, type Statements } from './statements.js'
 
-/** What the tables are behind, written into them at once: by whoever has a connection, on any thread. */
+/** What the tables are behind, and the log of SQLite: written at once by whoever has a connection, on any thread. */
 export interface Batch {
   /** Up to where the tables have the log before, */
   readonly after: number
   /** and when it is written. */
   readonly upTo: number
+  /** Of the log, what is ahead of SQLite. */
+  readonly rows: Iterable<WrittenRow>
   readonly entities: Iterable<PendingEntity>
   readonly heads: Iterable<readonly [ShardId, Head]>
   readonly places: readonly LogPlace[]
 }
 
 /** Write a batch, within a transaction. @throws when the tables are not where it begins. */
-export function writeBatch(statements: Statements, { after, upTo, entities, heads, places }: Batch): void {
+export function writeBatch(statements: Statements, batch: Batch): void {
+  const { after, upTo, rows: ahead, entities, heads, places } = batch
   const [applied] = statements.applied.get() as [number]
   if (applied !== after) throw new Error(`the tables are at position ${applied}, and not at ${after}`)
+  for (const row of ahead) statements.putLog.run(row)
   // In the order of the table, so that what lies together is written together.
   for (const [shard, kinds] of inOrder(byShardAndKind(entities)))
     for (const [kind, ofKind] of inOrder(kinds)) writeEntities(statements, shard, kind, ofKind)

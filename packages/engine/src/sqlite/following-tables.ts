@@ -1,0 +1,144 @@
+import { type Connection, share } from './connect.js'
+import type { KnownTables } from './known-tables.js'
+import type { Pending } from './pending.js'
+import { TablesThread } from './tables-thread.js'
+import { transact } from './transact.js'
+import { type Batch, writeBatch } from './write-batch.js'
+
+/** When the tables follow. */
+export interface Pace {
+  /** So many entities may wait in memory: what a store that was killed reads again when it is opened. */
+  readonly mostPending: number
+  /** A thread writes them once two batches were due within so many milliseconds. */
+  readonly threadWithinMs: number
+  /** Of fewer commits each, a thread would save nobody a pause. */
+  readonly threadCommits: number
+}
+
+const usualPace: Pace = { mostPending: 1_024, threadWithinMs: 2_000, threadCommits: 128 }
+
+/** Where threads do not live, no more than so many are started. */
+const mostThreads = 3
+
+/**
+ * Brings the tables, and the log of SQLite, after what is ahead of them: many entities at once. By a thread of its own
+ * where writes are many, so that they go on meanwhile, and otherwise here; here as well whenever the thread does not
+ * do it, for whatever reason.
+ *
+ * What the thread has done the tables tell. Until that is asked, memory knows it as pending, and says the same.
+ */
+export class FollowingTables {
+  readonly #pace: Pace
+  /** Up to where the tables have the log, for certain. */
+  #applied = 0
+  #thread: TablesThread | undefined
+  #threadsTried = 0
+  /** Whether a second connection may have the database. */
+  #isShared = false
+  /** Whether it was given a batch, and nobody has asked what became of it. */
+  #isUnderWay = false
+  #lastDue = Number.NEGATIVE_INFINITY
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly pending: Pending,
+    private readonly tables: KnownTables,
+    pace?: Partial<Pace>,
+  ) {
+    this.#pace = { ...usualPace, ...pace }
+  }
+
+  /** Memory is to be read anew. @returns Up to where the tables have the log. */
+  begin(): number {
+    this.alone()
+    this.#isUnderWay = false
+    this.pending.clear()
+    this.#applied = this.#appliedNow()
+    return this.#applied
+  }
+
+  /** Before a group is written. @param end - Where the log ends. */
+  prepare(end: number): void {
+    if (this.#isUnderWay && this.#thread?.isIdle) this.#settle(end)
+    if (this.pending.fresh < this.#pace.mostPending && !this.connection.ahead.isDue) return
+    if (!this.#isWorthAThread(end) || !this.#giveToThread(end)) this.apply(end)
+  }
+
+  /** Before a transaction here: nobody else has one. */
+  alone(): void {
+    this.#thread?.wait()
+  }
+
+  /** Write all that is pending, here and now. @param end - Where the log ends. */
+  apply(end: number): void {
+    this.alone()
+    this.#learn()
+    if (this.pending.isEmpty) return
+    transact(this.connection, () => writeBatch(this.connection.statements, this.#batch(end)))
+    this.#reach(end)
+  }
+
+  /** Have no thread any more. @returns What to wait for, where there was one. */
+  end(): Promise<void> | undefined {
+    return this.#thread?.end()
+  }
+
+  /** The thread is through with its batch, or is no more. */
+  #settle(end: number): void {
+    this.#learn()
+    // It has not written it. Here it is written, or whoever writes is told why not.
+    if (this.#applied < this.pending.onItsWay) this.apply(end)
+  }
+
+  #learn(): void {
+    if (!this.#isUnderWay) return
+    this.#isUnderWay = false
+    this.#reach(this.#appliedNow())
+  }
+
+  /** The tables have the log up to here, on disk. */
+  #reach(applied: number): void {
+    this.connection.ahead.isStored(applied)
+    this.tables.learn(this.pending, applied)
+    this.pending.drop(applied)
+    this.#applied = applied
+  }
+
+  #isWorthAThread(end: number): boolean {
+    if (this.#thread !== undefined) return true
+    const before = this.#lastDue
+    const isOfMany = end - this.#applied >= this.#pace.threadCommits
+    this.#lastDue = isOfMany ? performance.now() : Number.NEGATIVE_INFINITY
+    return isOfMany && this.#lastDue - before <= this.#pace.threadWithinMs
+  }
+
+  #giveToThread(end: number): boolean {
+    // One batch at a time: what is not written in time holds up those who write.
+    if (this.#thread?.wait() === false) return false
+    this.#learn()
+    if (this.#thread === undefined || this.#thread.isGone) this.#thread = this.#startThread()
+    if (this.#thread === undefined || this.pending.isEmpty || !this.connection.ahead.turn()) return false
+    const { after, upTo, rows, entities, heads, places } = this.#batch(end)
+    this.#thread.write({ after, upTo, rows: [...rows], entities: [...entities], heads, places })
+    this.pending.cut(end)
+    this.#isUnderWay = true
+    return true
+  }
+
+  #startThread(): TablesThread | undefined {
+    if (this.#threadsTried === mostThreads) return undefined
+    this.#threadsTried += 1
+    this.#isShared ||= share(this.connection)
+    return this.#isShared ? TablesThread.start(this.connection.path) : undefined
+  }
+
+  #batch(end: number): Batch {
+    const { heads, places } = this.pending
+    const rows = this.connection.ahead.rows
+    return { after: this.#applied, upTo: end, rows, entities: this.pending.entities(), heads, places }
+  }
+
+  #appliedNow(): number {
+    return (this.connection.statements.applied.get() as [number])[0]
+  }
+}
