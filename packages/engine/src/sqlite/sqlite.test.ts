@@ -11,7 +11,7 @@ import { locate } from './store-file.js'
 storeContract('SQLite', () => inDirectory(sqlite))
 storeContract('SQLite store, its tables kept up to date,', () => inDirectory(paced({ mostPending: 0 })))
 storeContract('SQLite store, its tables behind now and then,', () => inDirectory(paced({ mostPending: 3 })))
-for (const mostPending of [1, 5, 16])
+for (const mostPending of [5])
   storeContract(`SQLite store, its tables written by a thread, ${mostPending} at a time,`, () =>
     inDirectory(paced({ ...threadAtOnce, mostPending })),
   )

@@ -98,14 +98,17 @@ test('one whose script is not there, or throws, is gone as soon as anybody hears
 test('one that dies within a transaction leaves nothing of it, and nobody is kept waiting', async () => {
   const libsql = import.meta.resolve('libsql')
   const { sql, thread, applied } = openBeside(
-    new URL(`data:text/javascript,
+    new URL(
+      `data:text/javascript,${encodeURIComponent(`
       import { workerData, parentPort } from 'node:worker_threads'
       import Database from '${libsql}'
       const sql = new Database(workerData.path)
       parentPort.on('message', () => {
         sql.exec('BEGIN IMMEDIATE; UPDATE store SET applied = 7')
+        parentPort.postMessage('changed')
         process.exit()
-      })`),
+      })`)}`,
+    ),
   )
   thread.write(batch(0, 1))
   await expect.poll(() => thread.isGone).toBe(true)

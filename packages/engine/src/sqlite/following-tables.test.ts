@@ -1,0 +1,263 @@
+import { copyFileSync, existsSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { Worker } from 'node:worker_threads'
+import type { AnyEntity, EntityKind, ShardId } from '@bailiwick/core'
+import Database from 'libsql'
+import { describe, expect, test } from 'vitest'
+import { linkHash, noHash } from '../chain/link-hash.js'
+import { Random } from '../lists/fixtures/random.js'
+import { memoryStore } from '../store/memory-store.js'
+import type { CommitDraft, Store } from '../store/store.js'
+import {
+  acme,
+  contentOf,
+  draft,
+  globex,
+  member,
+  put,
+  remove,
+  resource,
+  stored,
+  user,
+} from '../store-contract/samples.js'
+import { openForTest, storeDirectory } from './fixtures/store-directory.js'
+import { threadAtOnce } from './fixtures/thread-at-once.js'
+import { openStore } from './open-store.js'
+import { locate, type StoreFile } from './store-file.js'
+
+const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 1_000_000_000))
+
+const shards: readonly ShardId[] = [acme, globex, 'org_third' as ShardId]
+const ids = ['id_0', 'id_1', 'id_2', 'id_3', 'id_4', 'id_5', 'id_6', 'id_7']
+const values = ['one', 'two', 'three']
+
+describe(`a store whose tables are written by a thread (seed ${seed}; SEED=${seed} draws the same)`, () => {
+  test('says at any moment of that what a store in memory says', async () => {
+    const random = new Random(seed)
+    const met = { 'on its way': 0, 'in the tables, and in memory': 0, 'in the tables alone': 0 }
+    for (const mostPending of [1, 2, 5, 8]) {
+      const both = await openBoth(mostPending, random)
+      const tables = tablesOf(both.path)
+      for (let round = 0; round < 10; round++) {
+        // The first batch makes the file one that can be looked at.
+        if (round > 0) tables.hold()
+        const begun = both.given
+        while (both.given === begun) await both.append()
+        const { given } = both
+        for (let more = random.between(0, mostPending); more > 0 && both.fresh < mostPending; more--) {
+          if (round > 0) {
+            await both.compare()
+            await both.compareWhatACrashLeaves()
+            met['on its way'] += 1
+          }
+          await both.append()
+        }
+        if (round > 0) tables.letGo()
+        await expect.poll(tables.reached).toBe(given)
+        await both.compare()
+        await both.compareWhatACrashLeaves()
+        met['in the tables, and in memory'] += 1
+        // Before it is refused, it is asked what the thread has done.
+        await both.refused()
+        await both.compare()
+        met['in the tables alone'] += 1
+        if (both.given !== given) await expect.poll(tables.reached).toBe(both.given)
+      }
+      tables.close()
+      await both.reopen()
+      await both.compare()
+    }
+    expect(Math.min(...Object.values(met)), JSON.stringify(met)).toBeGreaterThan(25)
+  })
+})
+
+/** A store in a file and one in memory, of which each is told the same. */
+async function openBoth(mostPending: number, random: Random) {
+  const path = storeDirectory().file('authz.db')
+  let sqlite = await openForTest(async () => openStore(locate(path), { ...threadAtOnce, mostPending }))
+  const memory = await memoryStore()()
+  // As the store counts: what was touched since the thread was given something.
+  let fresh = new Set<string>()
+  let given = 0
+  const giveIfDue = async () => {
+    if (fresh.size < mostPending) return
+    fresh = new Set()
+    given = await memory.lastPosition()
+  }
+  return {
+    path,
+    get fresh() {
+      return fresh.size
+    },
+    get given() {
+      return given
+    },
+    append: async () => {
+      const { shard, drafted } = await anyDraft(memory, random)
+      const revision = await memory.revision(shard)
+      await giveIfDue()
+      const result = await sqlite.append(shard, revision, [drafted])
+      expect(result).toEqual(await memory.append(shard, revision, [drafted]))
+      if (result.kind !== 'appended') return
+      for (const change of drafted.changes)
+        fresh.add(`${change.kind} ${change.op === 'put' ? change.entity.id : change.id}`)
+    },
+    refused: async () => {
+      await giveIfDue()
+      expect(await sqlite.append(acme, -1, [draft()])).toMatchObject({ kind: 'conflict' })
+    },
+    compare: () => compare(sqlite, memory, random),
+    compareWhatACrashLeaves: async () => {
+      const left = openStore(copyOf(path))
+      await compare(left, memory, random)
+      await left.close()
+    },
+    reopen: async () => {
+      await sqlite.close()
+      sqlite = await openForTest(async () => openStore(locate(path)))
+    },
+  }
+}
+
+test('what is not in the tables in time holds up those who write, and nothing is written over it', async () => {
+  const path = storeDirectory().file('authz.db')
+  const store = await openForTest(async () => openStore(locate(path), { ...threadAtOnce, mostPending: 3 }))
+  let written = 0
+  const write = async () => {
+    written = await stored(store, acme, written, draft(put(member(`om_${written}`))))
+  }
+  for (let n = 0; n < 4; n++) await write()
+  const { isHeld, letGo } = holdElsewhere(path)
+  await isHeld
+  // Three more are on their way with the last of these. To give the thread the next ones must wait.
+  for (let n = 0; n < 3; n++) await write()
+  letGo(100)
+  for (let n = 0; n < 12; n++) {
+    await write()
+    const left = openStore(copyOf(path))
+    expect(await left.lastPosition()).toBe(written)
+    await left.close()
+  }
+})
+
+/**
+ * Somebody on another thread who keeps everybody else from writing, from when the tables have something until some
+ * milliseconds after being told to let go.
+ */
+function holdElsewhere(path: string) {
+  const worker = new Worker(
+    new URL(
+      `data:text/javascript,${encodeURIComponent(`
+      import { parentPort, workerData } from 'node:worker_threads'
+      import Database from '${import.meta.resolve('libsql')}'
+      const sql = new Database(workerData)
+      sql.exec('PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE')
+      while (sql.prepare('SELECT applied FROM store').raw().get()[0] === 0) sql.exec('COMMIT; BEGIN IMMEDIATE')
+      parentPort.postMessage('held')
+      parentPort.once('message', (ms) => setTimeout(() => sql.exec('COMMIT'), ms))`)}`,
+    ),
+    { workerData: path },
+  )
+  return {
+    isHeld: new Promise((resolve) => worker.once('message', resolve)),
+    letGo: (ms: number) => worker.postMessage(ms),
+  }
+}
+
+/** The files of a store as they stand on the disk: what a process that is killed now leaves. */
+function copyOf(path: string): StoreFile {
+  const copy = locate(storeDirectory().file('authz.db'))
+  for (const [from, to] of [
+    [path, copy.main],
+    [`${path}-wal`, copy.log],
+    [`${path}-ahead`, copy.ahead],
+  ] as const)
+    if (existsSync(from)) copyFileSync(from, to)
+  return copy
+}
+
+/** Somebody else who has the file open: sees how far the tables are, and can keep the thread from writing. */
+function tablesOf(path: string) {
+  let sql: Database.Database | undefined
+  const opened = () => {
+    sql ??= new Database(path)
+    return sql
+  }
+  return {
+    reached: () => (opened().prepare('SELECT applied FROM store').raw().get() as [number])[0],
+    hold: () => opened().exec('BEGIN IMMEDIATE'),
+    letGo: () => opened().exec('COMMIT'),
+    // Only when its statements are collected as garbage has it let go of the file.
+    close: () => {
+      sql?.close()
+      collectGarbage()
+    },
+  }
+}
+
+setFlagsFromString('--expose-gc')
+const collectGarbage: () => void = runInNewContext('gc')
+
+/** Something that is stored, or refused because a value is taken: in one place or another, and found by few values. */
+async function anyDraft(memory: Store, random: Random): Promise<{ shard: ShardId; drafted: CommitDraft }> {
+  const entity = anyEntity(random.pick(ids), random)
+  const located = await memory.find(entity.kind, entity.entity.id)
+  const shard = located?.shard ?? random.pick(shards)
+  return { shard, drafted: draft(located !== undefined && random.chance(0.4) ? remove(entity) : put(entity)) }
+}
+
+function anyEntity(id: string, random: Random): AnyEntity {
+  const value = random.pick(values)
+  switch (random.between(0, 2)) {
+    case 0:
+      return member(id, { userId: value })
+    case 1:
+      return user(id, { email: value })
+    default:
+      return resource(id, { name: value })
+  }
+}
+
+const kinds: readonly EntityKind[] = ['membership', 'resource', 'user']
+
+async function compare(sqlite: Store, memory: Store, random: Random): Promise<void> {
+  const same = async (read: (store: Store) => Promise<unknown>) =>
+    expect(await read(sqlite)).toEqual(await read(memory))
+  const [from, limit] = [random.pick(ids), random.between(1, 9)]
+  for (const kind of kinds) {
+    for (const id of ids) await same((store) => store.find(kind, id))
+    for (const order of ['asc', 'desc'] as const) {
+      await same((store) => store.scan(kind, { after: from, order, limit }))
+      await same((store) => store.scan(kind, { before: from, order, limit, shard: random.pick([acme]) }))
+      await same((store) => store.scan(kind, { order, limit: 99 }))
+    }
+  }
+  for (const value of values) {
+    await same((store) => store.lookup('user_email', value, { limit }))
+    await same((store) => store.lookup('membership_user', value, { limit, order: 'desc' }))
+  }
+  for (const shard of shards) {
+    const revision = await memory.revision(shard)
+    const since = random.between(0, revision)
+    await same((store) => store.revision(shard))
+    await same((store) => contentOf(store, shard))
+    await same((store) => store.commitsSince(shard, since))
+    await same((store) => store.commitsSince(shard, since, limit))
+    await same(async (store) => store.positionOf?.(shard, since))
+    await same(async (store) => store.positionOf?.(shard, revision))
+  }
+  await same((store) => store.lastPosition())
+  const end = await memory.lastPosition()
+  const after = random.between(0, end)
+  await same((store) => store.log({ after, limit }))
+  await same((store) => store.log({ after: 0, limit: end + 1 }))
+  let [hash, position] = [noHash, 0]
+  for (const link of await sqlite.links({ after: 0, limit: end + 1 })) {
+    expect(link.first).toBe(position + 1)
+    position = link.position
+    hash = linkHash(hash, link.first, position, link.text)
+    expect(link.hash).toBe(hash)
+  }
+  expect(position).toBe(end)
+}
