@@ -19,8 +19,9 @@ import {
 } from './log-rows.js'
 import { Pending } from './pending.js'
 import { logEnd } from './read-log.js'
+import type { Reserve } from './reserve.js'
 import { encodeDraft } from './rows.js'
-import { damaged } from './sqlite-errors.js'
+import { damaged, isFull } from './sqlite-errors.js'
 import { transact } from './transact.js'
 
 /** So many entities may wait in memory: what a store that was killed reads again when it is opened. */
@@ -38,9 +39,12 @@ export class CommitLog implements StoredState {
   #end: LogEnd = { position: 0, hash: noHash }
   /** Whether memory holds what the log says. */
   #isRead = false
+  /** On a full disk: how many entities are to wait before the tables are tried again. */
+  #putOffUntil = 0
 
   constructor(
     private readonly connection: Connection,
+    private readonly reserve: Reserve,
     private readonly mostPending = manyPending,
   ) {
     this.tables = new KnownTables(connection.statements)
@@ -65,10 +69,19 @@ export class CommitLog implements StoredState {
     return this.#end.position
   }
 
-  /** Before a transaction: make room in memory, and know what is stored. */
+  /** Before a write: know what is stored, and make room in memory and ahead of SQLite. */
   prepare(): void {
     this.#read()
-    if (this.pending.size >= this.mostPending || this.connection.ahead.isDue) this.apply()
+    const { size } = this.pending
+    if (size < this.#putOffUntil || (size < this.mostPending && !this.connection.ahead.isDue)) return
+    try {
+      this.apply()
+    } catch (error) {
+      if (!isFull(error)) throw error
+      // Memory is as it was. What only takes away may find room yet; where it finds none, it says so itself.
+      this.reserve.fallShort()
+      this.#putOffUntil = size + this.mostPending / 8
+    }
   }
 
   /** Decide about an append. What it stores is in memory, and on its way, until it is written. */
@@ -136,6 +149,7 @@ export class CommitLog implements StoredState {
     this.#read()
     if (this.pending.isEmpty) return
     applyPending(this.connection, this.pending, this.#end.position)
+    this.#putOffUntil = 0
     this.connection.ahead.isStored(this.#end.position)
     this.tables.learn(this.pending)
     this.pending.clear()

@@ -57,7 +57,7 @@ export class SqliteStore implements Store {
     private readonly reserve: Reserve,
     mostPending?: number,
   ) {
-    this.#log = new CommitLog(connection, mostPending)
+    this.#log = new CommitLog(connection, reserve, mostPending)
     this.#group = new GroupCommit(this.#log)
     this.#late = {
       log: this.#log,
