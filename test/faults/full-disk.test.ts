@@ -116,7 +116,7 @@ describe('a disk that fails', () => {
     rmSync(join(directory, 'filler'))
     await give(engine, editors[0] as MembershipRef)
     expect(await may(engine, editors[0])).toBe('allow')
-    expect(statSync(`${path}-reserve`).size).toBe(1_048_576)
+    expect(statSync(`${path}-reserve`).size).toBe(2_097_152)
     await engine.close()
     const store = await sqlite(path)()
     onTestFinished(() => store.close())
@@ -314,7 +314,7 @@ function tryMount(): boolean {
 
 function smallDisk(): string {
   const directory = mkdtempSync(join(tmpdir(), 'bailiwick-disk-'))
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', directory])
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', directory])
   onTestFinished(() => {
     execFileSync('umount', ['-l', directory])
     rmSync(directory, { recursive: true })

@@ -16,6 +16,8 @@ export class AheadLog {
   /** What the file holds behind its last row is not known: it takes no more, and is made anew once SQLite has its rows. */
   #isSealed: boolean
   #rowsUntilTried = 0
+  /** The last position in the other half. */
+  #turnedAt = 0
 
   /** @param recovered - What a crash has left in the file. */
   constructor(
@@ -64,14 +66,17 @@ export class AheadLog {
   }
 
   /**
-   * Go on in the other half, while SQLite is given what stands in this one; of the other one it has all.
+   * Go on in the other half, while SQLite is given what stands in this one.
    *
-   * @returns Whether that can be done.
+   * @returns Whether that can be done: SQLite has all of the other one.
    */
   turn(): boolean {
     if (this.#isSealed || this.#file === undefined) return false
+    const { first, last } = this.rows
+    if (first !== undefined && first[0] <= this.#turnedAt) return false
     try {
       this.#file.turn()
+      this.#turnedAt = last?.[0] ?? 0
       return true
     } catch {
       // No room for its length: SQLite is given this one before more is written.

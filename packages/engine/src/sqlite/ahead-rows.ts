@@ -15,6 +15,14 @@ export class AheadRows implements Iterable<WrittenRow> {
     return this.#rows.length === 0
   }
 
+  get first(): WrittenRow | undefined {
+    return this.#rows[0]
+  }
+
+  get last(): WrittenRow | undefined {
+    return this.#rows.at(-1)
+  }
+
   [Symbol.iterator](): Iterator<WrittenRow> {
     return this.#rows[Symbol.iterator]()
   }

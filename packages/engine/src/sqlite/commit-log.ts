@@ -19,9 +19,9 @@ import {
 } from './log-rows.js'
 import { Pending } from './pending.js'
 import { logEnd } from './read-log.js'
+import type { Reserve } from './reserve.js'
 import { encodeDraft } from './rows.js'
 import { damaged } from './sqlite-errors.js'
-
 import { transact } from './transact.js'
 
 /**
@@ -40,10 +40,11 @@ export class CommitLog implements StoredState {
 
   constructor(
     private readonly connection: Connection,
+    reserve: Reserve,
     pace?: Partial<Pace>,
   ) {
     this.tables = new KnownTables(connection.statements)
-    this.#following = new FollowingTables(connection, this.pending, this.tables, pace)
+    this.#following = new FollowingTables(connection, this.pending, this.tables, reserve, pace)
   }
 
   get statements() {
@@ -65,7 +66,7 @@ export class CommitLog implements StoredState {
     return this.#end.position
   }
 
-  /** Before a transaction: make room in memory, and know what is stored. */
+  /** Before a write: know what is stored, and make room in memory and ahead of SQLite. */
   prepare(): void {
     this.#read()
     this.#following.prepare(this.#end.position)

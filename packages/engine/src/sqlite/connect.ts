@@ -92,9 +92,10 @@ export function share({ sql }: Connection): boolean {
  * last of its statements is collected as garbage; to leave the log and the exclusive mode lets go at once.
  */
 export function disconnect({ sql, ahead }: Connection): void {
+  // First, for on a full disk its room is what the rest takes.
+  ahead.remove()
   sql.exec(`PRAGMA journal_mode = DELETE; ${unlock}`)
   sql.close()
-  ahead.remove()
 }
 
 /** Let go of a database without writing to it: one that was refused, or only looked at. */

@@ -1,6 +1,8 @@
 import { type Connection, share } from './connect.js'
 import type { KnownTables } from './known-tables.js'
 import type { Pending } from './pending.js'
+import type { Reserve } from './reserve.js'
+import { isFull } from './sqlite-errors.js'
 import { TablesThread } from './tables-thread.js'
 import { transact } from './transact.js'
 import { type Batch, writeBatch } from './write-batch.js'
@@ -37,12 +39,15 @@ export class FollowingTables {
   #isShared = false
   /** Whether it was given a batch, and nobody has asked what became of it. */
   #isUnderWay = false
+  /** On a full disk: how many entities are to wait before the tables are tried again. */
+  #putOffUntil = 0
   #lastDue = Number.NEGATIVE_INFINITY
 
   constructor(
     private readonly connection: Connection,
     private readonly pending: Pending,
     private readonly tables: KnownTables,
+    private readonly reserve: Reserve,
     pace?: Partial<Pace>,
   ) {
     this.#pace = { ...usualPace, ...pace }
@@ -59,9 +64,15 @@ export class FollowingTables {
 
   /** Before a group is written. @param end - Where the log ends. */
   prepare(end: number): void {
-    if (this.#isUnderWay && this.#thread?.isIdle) this.#settle(end)
-    if (this.pending.fresh < this.#pace.mostPending && !this.connection.ahead.isDue) return
-    if (!this.#isWorthAThread(end) || !this.#giveToThread(end)) this.apply(end)
+    try {
+      if (this.#isUnderWay && this.#thread?.isIdle) this.#settle(end)
+      if (this.#isDue && !this.#giveToThread(end)) this.apply(end)
+    } catch (error) {
+      if (!isFull(error)) throw error
+      // Memory is as it was. What only takes away may find room yet; where it finds none, it says so itself.
+      this.reserve.fallShort()
+      this.#putOffUntil = this.pending.size + this.#pace.mostPending / 8
+    }
   }
 
   /** Before a transaction here: nobody else has one. */
@@ -75,6 +86,7 @@ export class FollowingTables {
     this.#learn()
     if (this.pending.isEmpty) return
     transact(this.connection, () => writeBatch(this.connection.statements, this.#batch(end)))
+    this.#putOffUntil = 0
     this.#reach(end)
   }
 
@@ -83,17 +95,25 @@ export class FollowingTables {
     return this.#thread?.end()
   }
 
-  /** The thread is through with its batch, or is no more. */
-  #settle(end: number): void {
-    this.#learn()
-    // It has not written it. Here it is written, or whoever writes is told why not.
-    if (this.#applied < this.pending.onItsWay) this.apply(end)
+  get #isDue(): boolean {
+    const { fresh, size } = this.pending
+    if (size < this.#putOffUntil) return false
+    return fresh >= this.#pace.mostPending || this.connection.ahead.isDue
   }
 
-  #learn(): void {
-    if (!this.#isUnderWay) return
+  /** The thread is through with its batch, or is no more. What it has not written is written here. */
+  #settle(end: number): void {
+    if (this.#learn() === 'not written') this.apply(end)
+  }
+
+  /** Ask what became of the batch. */
+  #learn(): 'written' | 'not written' {
+    if (!this.#isUnderWay) return 'written'
     this.#isUnderWay = false
     this.#reach(this.#appliedNow())
+    if (this.#applied >= this.pending.onItsWay) return 'written'
+    this.pending.takeBack()
+    return 'not written'
   }
 
   /** The tables have the log up to here, on disk. */
@@ -114,7 +134,7 @@ export class FollowingTables {
 
   #giveToThread(end: number): boolean {
     // One batch at a time: what is not written in time holds up those who write.
-    if (this.#thread?.wait() === false) return false
+    if (!this.#isWorthAThread(end) || this.#thread?.wait() === false) return false
     this.#learn()
     if (this.#thread === undefined || this.#thread.isGone) this.#thread = this.#startThread()
     if (this.#thread === undefined || this.pending.isEmpty || !this.connection.ahead.turn()) return false

@@ -92,6 +92,12 @@ export class Pending {
     this.#fresh = 0
   }
 
+  /** Nothing is on its way any more, and the tables do not have it. */
+  takeBack(): void {
+    this.#onItsWay = 0
+    this.#fresh = this.#size
+  }
+
   /** What the tables have up to a position is no longer pending, save what was changed again since. */
   drop(position: number): void {
     for (const ofKind of this.#entities.values()) this.#size -= dropUpTo(position, ofKind)

@@ -58,7 +58,7 @@ export class SqliteStore implements Store {
     private readonly reserve: Reserve,
     pace?: Partial<Pace>,
   ) {
-    this.#log = new CommitLog(connection, pace)
+    this.#log = new CommitLog(connection, reserve, pace)
     this.#group = new GroupCommit(this.#log)
     this.#late = {
       log: this.#log,
