@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import Database from 'libsql'
 import { AheadLog } from './ahead-log.js'
 import { readAhead } from './read-ahead.js'
@@ -45,6 +46,8 @@ export function connect(file: StoreFile): Connection {
     if (mode !== 'wal')
       throw new Error(`\`${file.main}\` cannot have a write-ahead log; its journal is \`${mode}\``)
     sql.exec(durably)
+    // What a crash of a process with a thread has left. Nobody else has the file open now.
+    rmSync(file.shared, { force: true })
     return { path: file.main, sql, statements, storeId, ahead }
   } catch (error) {
     leaveAlone(sql)

@@ -23,6 +23,7 @@ import {
 } from '../store-contract/samples.js'
 import { openForTest, storeDirectory } from './fixtures/store-directory.js'
 import { threadAtOnce } from './fixtures/thread-at-once.js'
+import type { Pace } from './following-tables.js'
 import { openStore } from './open-store.js'
 import { locate, type StoreFile } from './store-file.js'
 
@@ -73,9 +74,11 @@ describe(`a store whose tables are written by a thread (seed ${seed}; SEED=${see
 })
 
 /** A store in a file and one in memory, of which each is told the same. */
-async function openBoth(mostPending: number, random: Random) {
+async function openBoth(mostPending: number, random: Random, pace?: Partial<Pace>) {
   const path = storeDirectory().file('authz.db')
-  let sqlite = await openForTest(async () => openStore(locate(path), { ...threadAtOnce, mostPending }))
+  let sqlite = await openForTest(async () =>
+    openStore(locate(path), { ...threadAtOnce, mostPending, ...pace }),
+  )
   const memory = await memoryStore()()
   // As the store counts: what was touched since the thread was given something.
   let fresh = new Set<string>()
@@ -120,6 +123,31 @@ async function openBoth(mostPending: number, random: Random) {
   }
 }
 
+describe('a thread of which nothing comes changes nothing:', () => {
+  const dying = `import { parentPort, workerData } from 'node:worker_threads'
+    Atomics.add(workerData.ended, 0, 1)
+    parentPort.on('message', () => { throw new Error('no') })`
+  const giving = `import { parentPort, workerData } from 'node:worker_threads'
+    Atomics.add(workerData.ended, 0, 1)
+    parentPort.on('message', (batch) => batch === 'end' ? parentPort.close() : Atomics.add(workerData.ended, 0, 1))`
+  test.each([
+    ['one that is not there', new URL('file:///nowhere/tables-worker.js')],
+    ['one that dies with each batch', scriptOf(dying)],
+    ['one that says it has written what it has not', scriptOf(giving)],
+  ])('%s', async (_, threadScript) => {
+    const random = new Random(seed)
+    const both = await openBoth(3, random, { threadScript })
+    for (let n = 0; n < 40; n++) {
+      await both.append()
+      await both.compare()
+      await both.compareWhatACrashLeaves()
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    await both.reopen()
+    await both.compare()
+  })
+})
+
 test('what is not in the tables in time holds up those who write, and nothing is written over it', async () => {
   const path = storeDirectory().file('authz.db')
   const store = await openForTest(async () => openStore(locate(path), { ...threadAtOnce, mostPending: 3 }))
@@ -147,22 +175,24 @@ test('what is not in the tables in time holds up those who write, and nothing is
  */
 function holdElsewhere(path: string) {
   const worker = new Worker(
-    new URL(
-      `data:text/javascript,${encodeURIComponent(`
+    scriptOf(`
       import { parentPort, workerData } from 'node:worker_threads'
       import Database from '${import.meta.resolve('libsql')}'
       const sql = new Database(workerData)
       sql.exec('PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE')
       while (sql.prepare('SELECT applied FROM store').raw().get()[0] === 0) sql.exec('COMMIT; BEGIN IMMEDIATE')
       parentPort.postMessage('held')
-      parentPort.once('message', (ms) => setTimeout(() => sql.exec('COMMIT'), ms))`)}`,
-    ),
+      parentPort.once('message', (ms) => setTimeout(() => sql.exec('COMMIT'), ms))`),
     { workerData: path },
   )
   return {
     isHeld: new Promise((resolve) => worker.once('message', resolve)),
     letGo: (ms: number) => worker.postMessage(ms),
   }
+}
+
+function scriptOf(text: string): URL {
+  return new URL(`data:text/javascript,${encodeURIComponent(text)}`)
 }
 
 /** The files of a store as they stand on the disk: what a process that is killed now leaves. */

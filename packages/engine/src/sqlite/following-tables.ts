@@ -15,6 +15,8 @@ export interface Pace {
   readonly threadWithinMs: number
   /** Of fewer commits each, a thread would save nobody a pause. */
   readonly threadCommits: number
+  /** Stands in for what the thread runs, in tests. */
+  readonly threadScript?: URL
 }
 
 const usualPace: Pace = { mostPending: 1_024, threadWithinMs: 2_000, threadCommits: 128 }
@@ -149,7 +151,7 @@ export class FollowingTables {
     if (this.#threadsTried === mostThreads) return undefined
     this.#threadsTried += 1
     this.#isShared ||= share(this.connection)
-    return this.#isShared ? TablesThread.start(this.connection.path) : undefined
+    return this.#isShared ? TablesThread.start(this.connection.path, this.#pace.threadScript) : undefined
   }
 
   #batch(end: number): Batch {

@@ -11,6 +11,8 @@ export interface StoreFile {
   readonly log: string
   /** The last rows of the log, which SQLite does not have yet. Part of the data until the store is closed. */
   readonly ahead: string
+  /** What connections of one process tell each other about that log. Nothing of it outlives them. */
+  readonly shared: string
   /**
    * What to take back of a transaction that a crash has cut, of those few that are made without the log: while a file is
    * brought up to date, and as it is closed. Part of the data then.
@@ -30,6 +32,7 @@ export function locate(path: string): StoreFile {
   return {
     main,
     log: `${main}-wal`,
+    shared: `${main}-shm`,
     ahead: `${main}-ahead`,
     journal: `${main}-journal`,
     lock: `${main}-lock`,
