@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { AheadFile } from './ahead-file.js'
 import { AheadRows } from './ahead-rows.js'
+import { flushNameOf } from './flush-path.js'
 import type { WrittenRow } from './log-rows.js'
 
 /** Where its file cannot be made, it is tried again after so many rows. */
@@ -45,8 +46,9 @@ export class AheadLog {
    * @throws what the file system says; nobody knows then whether it is stored.
    */
   add(row: WrittenRow): void {
+    if (this.#file === undefined) throw new Error('a row is added where nobody asked for room')
     try {
-      this.#file?.add(row)
+      this.#file.add(row)
     } catch (error) {
       // After a flush that failed no later one says anything about this file.
       this.#isSealed = true
@@ -59,10 +61,8 @@ export class AheadLog {
   isStored(upTo: number): void {
     this.rows.drop(upTo)
     if (!this.rows.isEmpty) return
-    if (this.#isSealed) {
-      this.#isSealed = false
-      this.#letGo()
-    } else this.#file?.startOver()
+    if (this.#isSealed) this.remove()
+    else this.#file?.startOver()
   }
 
   /**
@@ -84,14 +84,17 @@ export class AheadLog {
     }
   }
 
-  /** Remove the file: SQLite has all of its rows, and nothing is written any more. */
+  /** Remove the file, of which SQLite has all rows: what else it may hold is told of as not stored. */
   remove(): void {
-    this.#letGo()
+    this.#isSealed = false
     try {
+      this.#file?.close()
       rmSync(this.path, { force: true })
+      flushNameOf(this.path)
     } catch {
-      // What it holds the log has, and the next open sees that.
+      // It is tried again before there is another, and what it holds that SQLite has is of no account.
     }
+    this.#file = undefined
   }
 
   #fileNow(): AheadFile | undefined {
@@ -105,10 +108,5 @@ export class AheadLog {
       }
     }
     return this.#file
-  }
-
-  #letGo(): void {
-    this.#file?.close()
-    this.#file = undefined
   }
 }

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import Database from 'libsql'
 import { beforeEach, expect, test } from 'vitest'
 import { linksOf, verifyChain } from '../chain/verify-chain.js'
@@ -6,7 +6,7 @@ import { acme, draft, member, put, stored } from '../store-contract/samples.js'
 import { decodeFrames, encodeFrame, sectorBytes } from './ahead-frames.js'
 import { firstReleaseFile } from './fixtures/first-release.js'
 import { flipped } from './fixtures/flipped.js'
-import { openForTest, storeDirectory } from './fixtures/store-directory.js'
+import { crashedCopy, openForTest, storeDirectory } from './fixtures/store-directory.js'
 import { logChecksum, type WrittenRow } from './log-rows.js'
 import { readLinks } from './read-links.js'
 import { sqlite } from './sqlite.js'
@@ -64,7 +64,7 @@ test('what a crash has left is read with the file, and refused where it is damag
   }
   for (let n = 3; n < 5; n++) await stored(live, acme, n, draft(put(member(`om_${n}`))))
   for (const end of ['-wal', '-ahead'] as const) {
-    const damaged = crashed(`${path}-live`, `${path}-without${end}`)
+    const damaged = crashedCopy(`${path}-live`, `${path}-without${end}`)
     const bytes = flipped(readFileSync(`${damaged}${end}`), 10)
     writeFileSync(`${damaged}${end}`, bytes)
     await expect(verifyChain(readLinks(damaged))).rejects.toMatchObject({
@@ -73,7 +73,7 @@ test('what a crash has left is read with the file, and refused where it is damag
     })
     expect(readFileSync(`${damaged}${end}`)).toEqual(bytes)
   }
-  const whole = crashed(`${path}-live`, path)
+  const whole = crashedCopy(`${path}-live`, path)
   expect(await verifyChain(readLinks(whole))).toMatchObject({ kind: 'whole', commits: 5 })
 })
 
@@ -82,24 +82,17 @@ test('a row ahead that is damaged is missed, and so is one that was changed with
   for (let n = 0; n < 3; n++) await stored(live, acme, n, draft(put(member(`om_${n}`))))
   const ahead = readFileSync(`${path}-live-ahead`)
   const at = ahead.indexOf('"om_1"')
-  const damaged = crashed(`${path}-live`, `${path}-damaged`)
+  const damaged = crashedCopy(`${path}-live`, `${path}-damaged`)
   writeFileSync(`${damaged}-ahead`, flipped(ahead, at))
   expect(await verifyChain(readLinks(damaged))).toEqual({ kind: 'broken', position: 2, how: 'missing' })
   const frame = ahead.subarray(at - (at % sectorBytes))
   const [[position, first, json, , hash]] = decodeFrames(frame) as readonly [WrittenRow]
   const other = json.replaceAll('om_1', 'om_9')
   encodeFrame(frame, [position, first, other, logChecksum(position, first, other), hash])
-  const changed = crashed(`${path}-live`, path)
+  const changed = crashedCopy(`${path}-live`, path)
   writeFileSync(`${changed}-ahead`, ahead)
   expect(await verifyChain(readLinks(changed))).toEqual({ kind: 'broken', position: 2, how: 'changed' })
 })
-
-/** A store that is open, as a crash would leave it, under another name. */
-function crashed(live: string, to: string): string {
-  for (const end of ['', '-wal', '-ahead'])
-    if (existsSync(`${live}${end}`)) copyFileSync(`${live}${end}`, `${to}${end}`)
-  return to
-}
 
 test('the chain of an older file begins with the first commit of this release', async () => {
   firstReleaseFile(path)
