@@ -64,7 +64,7 @@ describe('a row of the log', () => {
 
   test('finds room where a half is full: the tables follow, and it is written over', async () => {
     // No number of entities makes them follow.
-    const store = openStore(locate(path), 1_000_000)
+    const store = openStore(locate(path), { mostPending: 1_000_000 })
     const rows = 40
     for (let n = 0; n < rows; n++) {
       await stored(store, acme, n, ofBytes(mebibyte / 12 + n))

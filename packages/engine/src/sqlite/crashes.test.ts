@@ -4,7 +4,9 @@ import { linksOf, verifyChain } from '../chain/verify-chain.js'
 import type { CommitDraft, Store } from '../store/store.js'
 import { acme, contentOf, draft, member, ordered, put, stored } from '../store-contract/samples.js'
 import { failingDisk } from './fixtures/failing-disk.js'
-import { crashedCopy, storeDirectory } from './fixtures/store-directory.js'
+import { crashedCopyBesideThread, storeDirectory } from './fixtures/store-directory.js'
+import { threadAtOnce } from './fixtures/thread-at-once.js'
+import type { Pace } from './following-tables.js'
 import { openStore } from './open-store.js'
 import { sqlite } from './sqlite.js'
 import { locate } from './store-file.js'
@@ -15,17 +17,21 @@ afterEach(async () => {
   for (const store of opened.splice(0)) await store.close()
 })
 
-// Tables that follow at once, now and then, and only when the file ahead has no more room.
-test.each([1, 5, 1_000])(
-  `a crash at any moment leaves what was acknowledged, whatever came before (FAULTS_SEED=${seed}, %i)`,
+// Tables that follow at once, now and then, and only when the file ahead has no more room; here, and on a thread.
+const paces: readonly Partial<Pace>[] = [1, 5, 1_000].flatMap((mostPending) => [
+  { mostPending },
+  { ...threadAtOnce, mostPending },
+])
+test.each(paces)(
+  `a crash at any moment leaves what was acknowledged, whatever came before (FAULTS_SEED=${seed}, %o)`,
   { timeout: 120_000 },
-  async (mostPending) => {
+  async (pace) => {
     const random = randomFrom(seed)
     const directory = storeDirectory()
     const path = directory.file('authz.db')
     const disk = failingDisk(`${path}-ahead`)
     const open = () => {
-      const store = openStore(locate(path), mostPending)
+      const store = openStore(locate(path), pace)
       opened.push(store)
       return store
     }
@@ -76,7 +82,7 @@ test.each([1, 5, 1_000])(
       const name = names[step < names.length ? step : random(names.length)] as string
       await actions[name]?.()
       const told = `step ${step}, ${name}`
-      const crashed = await sqlite(crashedCopy(path, directory.file(`crashed-${step}.db`)))()
+      const crashed = await sqlite(crashedCopyBesideThread(path, directory.file(`crashed-${step}.db`)))()
       opened.push(crashed)
       for (const [each, more] of [
         [store, 0],

@@ -1,10 +1,9 @@
-import { copyFileSync, existsSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { Worker } from 'node:worker_threads'
 import type { AnyEntity, EntityKind, ShardId } from '@bailiwick/core'
 import Database from 'libsql'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { linkHash, noHash } from '../chain/link-hash.js'
 import { Random } from '../lists/fixtures/random.js'
 import { memoryStore } from '../store/memory-store.js'
@@ -21,11 +20,16 @@ import {
   stored,
   user,
 } from '../store-contract/samples.js'
-import { openForTest, storeDirectory } from './fixtures/store-directory.js'
+import {
+  crashedCopy,
+  crashedCopyBesideThread,
+  openForTest,
+  storeDirectory,
+} from './fixtures/store-directory.js'
 import { threadAtOnce } from './fixtures/thread-at-once.js'
 import type { Pace } from './following-tables.js'
 import { openStore } from './open-store.js'
-import { locate, type StoreFile } from './store-file.js'
+import { locate } from './store-file.js'
 
 const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 1_000_000_000))
 
@@ -112,7 +116,7 @@ async function openBoth(mostPending: number, random: Random, pace?: Partial<Pace
     },
     compare: () => compare(sqlite, memory, random),
     compareWhatACrashLeaves: async () => {
-      const left = openStore(copyOf(path))
+      const left = openStore(locate(crashedCopy(path, storeDirectory().file('authz.db'))))
       await compare(left, memory, random)
       await left.close()
     },
@@ -148,6 +152,42 @@ describe('a thread of which nothing comes changes nothing:', () => {
   })
 })
 
+test('notes are written beside it, and commits that share their transaction', async () => {
+  const path = storeDirectory().file('authz.db')
+  const opened = () => openStore(locate(path), { ...threadAtOnce, mostPending: 2 })
+  let store = opened()
+  for (let n = 0; n < 60; n++) {
+    const append = stored(store, acme, n, draft(put(member(`om_${n}`))))
+    const notebook = store.notebook(() => 0)
+    // Commits with a note in their turn, and without, so that some find a batch under way.
+    await Promise.all(n % 3 === 0 ? [append, notebook.write('any', `${n}`, 'here')] : [append])
+  }
+  await store.close()
+  store = opened()
+  onTestFinished(() => store.close())
+  expect(await contentOf(store, acme)).toHaveLength(60)
+  expect(await store.commitsSince(acme, 0)).toHaveLength(60)
+  expect(await store.notebook(() => 0).list('any')).toHaveLength(20)
+})
+
+test('two stores of one process have a thread each, and one goes on when the other is closed', async () => {
+  const directory = storeDirectory()
+  const paths = ['one.db', 'two.db'].map((name) => directory.file(name))
+  const stores = paths.map((path) => openStore(locate(path), { ...threadAtOnce, mostPending: 3 })) as [
+    Store,
+    Store,
+  ]
+  const write = (store: Store, n: number) => stored(store, acme, n, draft(put(member(`om_${n}`))))
+  for (let n = 0; n < 20; n++) await Promise.all(stores.map((store) => write(store, n)))
+  await stores[0].close()
+  for (let n = 20; n < 40; n++) await write(stores[1], n)
+  await stores[1].close()
+  for (const [n, path] of paths.entries()) {
+    const reopened = await openForTest(async () => openStore(locate(path)))
+    expect(await contentOf(reopened, acme)).toHaveLength(20 * (n + 1))
+  }
+})
+
 test('what is not in the tables in time holds up those who write, and nothing is written over it', async () => {
   const path = storeDirectory().file('authz.db')
   const store = await openForTest(async () => openStore(locate(path), { ...threadAtOnce, mostPending: 3 }))
@@ -163,7 +203,7 @@ test('what is not in the tables in time holds up those who write, and nothing is
   letGo(100)
   for (let n = 0; n < 12; n++) {
     await write()
-    const left = openStore(copyOf(path))
+    const left = openStore(locate(crashedCopyBesideThread(path, storeDirectory().file('authz.db'))))
     expect(await left.lastPosition()).toBe(written)
     await left.close()
   }
@@ -193,18 +233,6 @@ function holdElsewhere(path: string) {
 
 function scriptOf(text: string): URL {
   return new URL(`data:text/javascript,${encodeURIComponent(text)}`)
-}
-
-/** The files of a store as they stand on the disk: what a process that is killed now leaves. */
-function copyOf(path: string): StoreFile {
-  const copy = locate(storeDirectory().file('authz.db'))
-  for (const [from, to] of [
-    [path, copy.main],
-    [`${path}-wal`, copy.log],
-    [`${path}-ahead`, copy.ahead],
-  ] as const)
-    if (existsSync(from)) copyFileSync(from, to)
-  return copy
 }
 
 /** Somebody else who has the file open: sees how far the tables are, and can keep the thread from writing. */

@@ -57,7 +57,7 @@ export class FollowingTables {
 
   /** Memory is to be read anew. @returns Up to where the tables have the log. */
   begin(): number {
-    this.alone()
+    this.#thread?.wait()
     this.#isUnderWay = false
     this.pending.clear()
     this.#applied = this.#appliedNow()
@@ -77,15 +77,15 @@ export class FollowingTables {
     }
   }
 
-  /** Before a transaction here: nobody else has one. */
+  /** Before a transaction here: nobody else has one, and what was on its way is known to be there, or not to be. */
   alone(): void {
     this.#thread?.wait()
+    this.#learn()
   }
 
   /** Write all that is pending, here and now. @param end - Where the log ends. */
   apply(end: number): void {
     this.alone()
-    this.#learn()
     if (this.pending.isEmpty) return
     transact(this.connection, () => writeBatch(this.connection.statements, this.#batch(end)))
     this.#putOffUntil = 0
