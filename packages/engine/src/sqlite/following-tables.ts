@@ -21,7 +21,7 @@ export interface Pace {
 
 const usualPace: Pace = { mostPending: 1_024, threadWithinMs: 2_000, threadCommits: 128 }
 
-/** Where threads do not live, no more than so many are started. */
+/** Where threads do not live long, no more than so many are started. */
 const mostThreads = 3
 
 /**
@@ -138,8 +138,8 @@ export class FollowingTables {
     // One batch at a time: what is not written in time holds up those who write.
     if (!this.#isWorthAThread(end) || this.#thread?.wait() === false) return false
     this.#learn()
-    if (this.#thread === undefined || this.#thread.isGone) this.#thread = this.#startThread()
-    if (this.#thread === undefined || this.pending.isEmpty || !this.connection.ahead.turn()) return false
+    if (this.#thread?.isGone !== false) this.#thread = this.#startThread() ?? this.#thread
+    if (this.#thread?.isGone !== false || this.pending.isEmpty || !this.connection.ahead.turn()) return false
     const { after, upTo, rows, entities, heads, places } = this.#batch(end)
     this.#thread.write({ after, upTo, rows: [...rows], entities: [...entities], heads, places })
     this.pending.cut(end)
@@ -148,7 +148,7 @@ export class FollowingTables {
   }
 
   #startThread(): TablesThread | undefined {
-    if (this.#threadsTried === mostThreads) return undefined
+    if (this.#threadsTried === mostThreads || this.#thread?.cannotStart) return undefined
     this.#threadsTried += 1
     this.#isShared ||= share(this.connection)
     return this.#isShared ? TablesThread.start(this.connection.path, this.#pace.threadScript) : undefined

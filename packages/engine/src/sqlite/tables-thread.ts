@@ -11,7 +11,7 @@ export interface TablesThreadData {
 }
 
 /** More than anybody is given: it is no more. */
-export const gone = 2 ** 31 - 1
+export const gone = 2 ** 30
 
 /**
  * A second thread with a connection of its own, which writes batches into the tables while this one goes on. Nothing
@@ -23,6 +23,7 @@ export const gone = 2 ** 31 - 1
 export class TablesThread {
   /** Its own start is the first. */
   #given = 1
+  #cannotStart = false
   readonly #exit: Promise<void>
 
   private constructor(
@@ -32,7 +33,7 @@ export class TablesThread {
     threads.add(this)
     this.#exit = new Promise((resolve) => {
       worker.once('exit', () => {
-        Atomics.store(ended, 0, gone)
+        this.#isOver()
         threads.delete(this)
         resolve()
       })
@@ -71,7 +72,12 @@ export class TablesThread {
   }
 
   get isGone(): boolean {
-    return Atomics.load(this.ended, 0) === gone
+    return Atomics.load(this.ended, 0) >= gone
+  }
+
+  /** Whether it never came so far as to open the file: another one would not either. */
+  get cannotStart(): boolean {
+    return this.#cannotStart
   }
 
   /** Have a batch written. Whether it was, the tables tell. */
@@ -84,7 +90,11 @@ export class TablesThread {
   wait(): boolean {
     while (!this.isIdle) {
       const ended = Atomics.load(this.ended, 0)
-      if (ended < this.#given && Atomics.wait(this.ended, 0, ended, longestMs) === 'timed-out') return false
+      if (ended < this.#given && Atomics.wait(this.ended, 0, ended, longestMs(ended)) === 'timed-out') {
+        // That it cannot start is told in a turn of the event loop, which does not come meanwhile.
+        if (ended === 0) this.#isOver()
+        return false
+      }
     }
     return true
   }
@@ -97,10 +107,19 @@ export class TablesThread {
     this.worker.ref()
     await this.#exit
   }
+
+  #isOver(): void {
+    if (Atomics.exchange(this.ended, 0, gone) === 0) this.#cannotStart = true
+  }
 }
 
-/** So long a batch may take, in milliseconds. It is some ten, and as long as a flush where a disk is busy. */
-export const longestMs = 5_000
+/**
+ * So many milliseconds a batch may take: it is some ten, and as long as a flush where a disk is busy. Its start takes
+ * some forty.
+ */
+function longestMs(ended: number): number {
+  return ended === 0 ? 1_000 : 5_000
+}
 
 /** Those that run, and a listener while there are any. */
 const threads = {
