@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -60,6 +60,41 @@ describe('a disk that fails', () => {
       onTestFinished(() => reopened.close())
       const entities = [...((await reopened.load(acme))?.entities ?? [])].map(({ entity }) => entity)
       expect(entities).toEqual(membersAfter(acme, last + 1))
+    },
+  )
+
+  test.skipIf(!mayMount())(
+    'when it is full while a thread writes the tables nothing is lost or half written, and room heals it',
+    async () => {
+      const directory = smallDisk('32m')
+      const path = join(directory, 'authz.db')
+      const store = await sqlite(path)()
+      onTestFinished(() => store.close())
+      let last = 0
+      const writeMany = async () => {
+        const from = last
+        const appends = Array.from({ length: 64 }, (_, n) =>
+          store.append(acme, from + n, [commitNumber(acme, from + n + 1)]),
+        )
+        last += (await Promise.allSettled(appends)).filter(({ status }) => status === 'fulfilled').length
+        return last - from
+      }
+      while (!existsSync(`${path}-shm`)) expect(await writeMany()).toBe(64)
+      fill(directory)
+      let isFull = false
+      while (!isFull) isFull = (await writeMany()) < 64
+      expect(await store.revision(acme)).toBe(last)
+      expect(await store.commitsSince(acme, 0)).toHaveLength(last)
+      expect(await store.find('membership', membersAfter(acme, last).at(-1)?.id ?? '')).toBeDefined()
+
+      rmSync(join(directory, 'filler'))
+      for (let n = 0; n < 20; n++) expect(await writeMany()).toBe(64)
+      await store.close()
+      const reopened = await sqlite(path)()
+      onTestFinished(() => reopened.close())
+      const entities = [...((await reopened.load(acme))?.entities ?? [])].map(({ entity }) => entity)
+      expect(entities).toEqual(membersAfter(acme, last))
+      expect(await verifyStore(reopened)).toMatchObject({ faults: [] })
     },
   )
 
@@ -312,9 +347,9 @@ function tryMount(): boolean {
   }
 }
 
-function smallDisk(): string {
+function smallDisk(size = '8m'): string {
   const directory = mkdtempSync(join(tmpdir(), 'bailiwick-disk-'))
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', directory])
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', directory])
   onTestFinished(() => {
     execFileSync('umount', ['-l', directory])
     rmSync(directory, { recursive: true })

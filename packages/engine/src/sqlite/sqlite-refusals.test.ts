@@ -141,13 +141,14 @@ describe('a damaged file', () => {
   })
 
   test.each(['wal', 'ahead', 'journal'])('is refused when it is missing and its %s is not', async (rest) => {
-    const { path } = await closedStore()
+    const { directory, path } = await closedStore()
     rmSync(path)
     writeFileSync(`${path}-${rest}`, 'of the file that was here')
     await expect(sqlite(path)()).rejects.toMatchObject({
       code: 'store_damaged',
       message: expect.stringContaining(`${path}-${rest}`),
     })
+    expect(directory.files()).not.toContain('authz.db')
     rmSync(`${path}-${rest}`)
     expect(await (await openForTest(sqlite(path))).load(acme)).toBeUndefined()
   })
