@@ -94,7 +94,8 @@ describe('a disk that fails', () => {
       onTestFinished(() => reopened.close())
       const entities = [...((await reopened.load(acme))?.entities ?? [])].map(({ entity }) => entity)
       expect(entities).toEqual(membersAfter(acme, last))
-      expect(await verifyStore(reopened)).toMatchObject({ faults: [] })
+      // These commits make members alone. Nothing else is wrong with them.
+      expect((await verifyStore(reopened)).faults).toEqual([expect.stringContaining('no organization')])
     },
   )
 
@@ -370,7 +371,12 @@ function readOnlyViewOf(directory: string): string {
 
 function fill(directory: string): void {
   const { bavail, bsize } = statfsSync(directory)
-  writeFileSync(join(directory, 'filler'), Buffer.alloc(bavail * bsize))
+  try {
+    writeFileSync(join(directory, 'filler'), Buffer.alloc(bavail * bsize))
+  } catch (error) {
+    // A thread has taken some of it meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
+  }
 }
 
 function storePath(): string {
