@@ -11,21 +11,17 @@ const inside = ['jose']
 
 for (const name of readdirSync(packages)) {
   const folder = join(packages, name)
-  const { publishConfig, imports = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const { publishConfig } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
   const doors = Object.values(publishConfig?.exports ?? {}).flatMap((door) => door.require?.default ?? [])
   if (doors.length === 0) continue
   const out = join(folder, 'dist/cjs')
   rmSync(out, { recursive: true, force: true })
-  // What runs in a thread of its own is found by its name in the nearest package.json.
-  const threads = Object.values(imports).map((path) => path.replace('./dist/', ''))
   const bundle = await rolldown({
     input: Object.fromEntries(
-      doors
-        .map((door) => {
-          const file = door.replace('./dist/cjs/', '')
-          return [file.replace(/\.js$/, ''), join(folder, 'dist', file)]
-        })
-        .concat(threads.map((file) => [file.replace(/\.js$/, ''), join(folder, 'dist', file)])),
+      doors.map((door) => {
+        const file = door.replace('./dist/cjs/', '')
+        return [file.replace(/\.js$/, ''), join(folder, 'dist', file)]
+      }),
     ),
     external: (id) => !/^[./]/.test(id) && !inside.some((each) => id === each || id.startsWith(`${each}/`)),
     platform: 'node',
@@ -47,8 +43,7 @@ for (const name of readdirSync(packages)) {
   for (const door of doors)
     collect(built, door.replace('./dist/cjs/', '').replace(/\.js$/, '.d.ts'), declarations)
   for (const file of declarations) cpSync(join(built, file), join(out, file))
-  const names = Object.fromEntries(Object.keys(imports).map((name, n) => [name, `./${threads[n]}`]))
-  writeFileSync(join(out, 'package.json'), `${JSON.stringify({ type: 'commonjs', imports: names })}\n`)
+  writeFileSync(join(out, 'package.json'), '{ "type": "commonjs" }\n')
   // Of modules that no door leads to, nobody reads any.
   for (const file of readdirSync(built, { recursive: true })) {
     const isRead = file.startsWith('cjs') || declarations.has(file)

@@ -75,18 +75,22 @@ export const durably = `PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA
  *   network file systems. Then all is as it was.
  */
 export function share({ sql }: Connection): boolean {
-  try {
-    sql.exec(`PRAGMA journal_mode = DELETE; ${unlock}`)
-    if (oneValue(sql, 'PRAGMA journal_mode = WAL') === 'wal') return true
-  } catch {
-    // It is asked what became of it below.
+  // What shared memory there is shows when something is written.
+  const log = 'PRAGMA journal_mode = WAL; UPDATE store SET applied = applied'
+  const succeeds = (statements: string) => {
+    try {
+      sql.exec(statements)
+      return true
+    } catch {
+      return false
+    }
   }
-  try {
-    sql.exec('PRAGMA locking_mode = EXCLUSIVE')
-    oneValue(sql, 'PRAGMA journal_mode = WAL')
-  } catch {
-    // Without a write-ahead log SQLite writes as durably, and slower.
-  }
+  if (succeeds(`PRAGMA journal_mode = DELETE; ${unlock}`) && succeeds(log)) return true
+  succeeds('PRAGMA locking_mode = EXCLUSIVE')
+  // Also where this is refused, SQLite looks anew for the memory it needs, and that is its own now.
+  succeeds('PRAGMA journal_mode = DELETE')
+  // Should it have no write-ahead log after all, it writes as durably, and slower.
+  succeeds(log)
   return false
 }
 

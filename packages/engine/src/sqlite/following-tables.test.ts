@@ -1,3 +1,4 @@
+import { mkdirSync, rmdirSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { Worker } from 'node:worker_threads'
@@ -150,6 +151,24 @@ describe('a thread of which nothing comes changes nothing:', () => {
     await both.reopen()
     await both.compare()
   })
+})
+
+test('where connections cannot share memory the store goes on without a thread, as it was', async () => {
+  const random = new Random(seed)
+  const both = await openBoth(3, random)
+  await both.append()
+  // In the way of the file that they would share it in.
+  mkdirSync(`${both.path}-shm`)
+  for (let n = 0; n < 20; n++) await both.append()
+  await both.compare()
+  // Nobody else gets in, as before.
+  const other = new Database(both.path)
+  expect(() => other.exec('UPDATE store SET applied = 0')).toThrow('locked')
+  other.close()
+  rmdirSync(`${both.path}-shm`)
+  await both.compareWhatACrashLeaves()
+  await both.reopen()
+  await both.compare()
 })
 
 test('notes are written beside it, and commits that share their transaction', async () => {

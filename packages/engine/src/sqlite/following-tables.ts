@@ -3,7 +3,7 @@ import type { KnownTables } from './known-tables.js'
 import type { Pending } from './pending.js'
 import type { Reserve } from './reserve.js'
 import { isFull } from './sqlite-errors.js'
-import { TablesThread } from './tables-thread.js'
+import { findTablesScript, TablesThread } from './tables-thread.js'
 import { transact } from './transact.js'
 import { type Batch, writeBatch } from './write-batch.js'
 
@@ -150,8 +150,10 @@ export class FollowingTables {
   #startThread(): TablesThread | undefined {
     if (this.#threadsTried === mostThreads || this.#thread?.cannotStart) return undefined
     this.#threadsTried += 1
+    const script = this.#pace.threadScript ?? findTablesScript()
+    if (script === undefined) return undefined
     this.#isShared ||= share(this.connection)
-    return this.#isShared ? TablesThread.start(this.connection.path, this.#pace.threadScript) : undefined
+    return this.#isShared ? TablesThread.start(this.connection.path, script) : undefined
   }
 
   #batch(end: number): Batch {

@@ -7,7 +7,7 @@ import { storeDirectory } from './fixtures/store-directory.js'
 import { Pending } from './pending.js'
 import { encodeDraft } from './rows.js'
 import { locate } from './store-file.js'
-import { TablesThread } from './tables-thread.js'
+import { findTablesScript, TablesThread } from './tables-thread.js'
 import type { Batch } from './write-batch.js'
 
 /** A store file that two connections may have open, a thread beside it, and what the tables say. */
@@ -17,7 +17,7 @@ function openBeside(script?: string | URL) {
   createStore(file)
   const sql = new Database(file.main)
   sql.exec('PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 5000')
-  const thread = TablesThread.start(file.main, script) as TablesThread
+  const thread = TablesThread.start(file.main, script ?? (findTablesScript() as string)) as TablesThread
   const one = <Value>(query: string) => (sql.prepare(query).raw().get() as [Value])[0]
   onTestFinished(async () => {
     await thread.end()

@@ -10,6 +10,20 @@ export interface TablesThreadData {
   readonly ended: Int32Array
 }
 
+/** What the thread runs; `undefined` where it is not to be had, as in a bundle, or where there must be none. */
+export function findTablesScript(): string | undefined {
+  // A thread of the application may be stopped at any time, and this one with it.
+  if (!isMainThread) return undefined
+  try {
+    return createRequire(packageFile).resolve('#tables-worker')
+  } catch {
+    return undefined
+  }
+}
+
+/** Of the whole package, from here and from where its CommonJS half has this: that one is a scope of its own. */
+const packageFile = new URL('../../package.json', import.meta.url)
+
 /** More than anybody is given: it is no more. */
 export const gone = 2 ** 30
 
@@ -43,25 +57,16 @@ export class TablesThread {
     worker.unref()
   }
 
-  /** Start one. `undefined` where there can be none. @param script - Stands in for our own, in tests. */
-  static start(path: string, script?: string | URL): TablesThread | undefined {
-    // Nor in a thread of the application, which may be stopped at any time, and this one with it.
-    if (!isMainThread) return undefined
+  /** Start one, with the script that was found. `undefined` where that is not permitted. */
+  static start(path: string, script: string | URL): TablesThread | undefined {
     const ended = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+    const workerData: TablesThreadData = { path, ended }
     try {
-      const workerData: TablesThreadData = { path, ended }
-      return new TablesThread(
-        new Worker(script ?? createRequire(import.meta.url).resolve('#tables-worker'), {
-          name: 'bailiwick-tables',
-          workerData,
-          // What the application has Node load first is not loaded once more here.
-          execArgv: [],
-          env: {},
-        }),
-        ended,
-      )
+      // What the application has Node load first is not loaded once more here.
+      const worker = new Worker(script, { name: 'bailiwick-tables', workerData, execArgv: [], env: {} })
+      return new TablesThread(worker, ended)
     } catch {
-      // Bundled, perhaps, or not permitted. Only speed is lost.
+      // Only speed is lost.
       return undefined
     }
   }
