@@ -79,6 +79,11 @@ async function watchedLife(flushes: typeof WatchedSqlite.flushes): Promise<Watch
   const path = join(folder, 'authz.db')
   vi.resetModules()
   vi.doMock('libsql', () => ({ default: WatchedSqlite }))
+  // What a thread of its own writes is not watched: none is started within another.
+  vi.doMock('node:worker_threads', async (original) => ({
+    ...(await original<object>()),
+    isMainThread: false,
+  }))
   WatchedSqlite.flushes = flushes
   const disk = new WatchedDisk<Acknowledged>(folder)
   try {
@@ -124,6 +129,7 @@ async function watchedLife(flushes: typeof WatchedSqlite.flushes): Promise<Watch
   } finally {
     disk.stop()
     vi.doUnmock('libsql')
+    vi.doUnmock('node:worker_threads')
     vi.resetModules()
   }
 }
