@@ -2,41 +2,18 @@ import { mkdirSync, rmdirSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { Worker } from 'node:worker_threads'
-import type { AnyEntity, EntityKind, ShardId } from '@bailiwick/core'
 import Database from 'libsql'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { linkHash, noHash } from '../chain/link-hash.js'
 import { Random } from '../lists/fixtures/random.js'
-import { memoryStore } from '../store/memory-store.js'
-import type { CommitDraft, Store } from '../store/store.js'
-import {
-  acme,
-  contentOf,
-  draft,
-  globex,
-  member,
-  put,
-  remove,
-  resource,
-  stored,
-  user,
-} from '../store-contract/samples.js'
-import {
-  crashedCopy,
-  crashedCopyBesideThread,
-  openForTest,
-  storeDirectory,
-} from './fixtures/store-directory.js'
+import type { Store } from '../store/store.js'
+import { acme, contentOf, draft, member, put, stored } from '../store-contract/samples.js'
+import { openBoth } from './fixtures/beside-memory.js'
+import { crashedCopyBesideThread, openForTest, storeDirectory } from './fixtures/store-directory.js'
 import { threadAtOnce } from './fixtures/thread-at-once.js'
-import type { Pace } from './following-tables.js'
 import { openStore } from './open-store.js'
 import { locate } from './store-file.js'
 
 const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 1_000_000_000))
-
-const shards: readonly ShardId[] = [acme, globex, 'org_third' as ShardId]
-const ids = ['id_0', 'id_1', 'id_2', 'id_3', 'id_4', 'id_5', 'id_6', 'id_7']
-const values = ['one', 'two', 'three']
 
 describe(`a store whose tables are written by a thread (seed ${seed}; SEED=${seed} draws the same)`, () => {
   test('says at any moment of that what a store in memory says', async () => {
@@ -77,56 +54,6 @@ describe(`a store whose tables are written by a thread (seed ${seed}; SEED=${see
     expect(Math.min(...Object.values(met)), JSON.stringify(met)).toBeGreaterThan(25)
   })
 })
-
-/** A store in a file and one in memory, of which each is told the same. */
-async function openBoth(mostPending: number, random: Random, pace?: Partial<Pace>) {
-  const path = storeDirectory().file('authz.db')
-  let sqlite = await openForTest(async () =>
-    openStore(locate(path), { ...threadAtOnce, mostPending, ...pace }),
-  )
-  const memory = await memoryStore()()
-  // As the store counts: what was touched since the thread was given something.
-  let fresh = new Set<string>()
-  let given = 0
-  const giveIfDue = async () => {
-    if (fresh.size < mostPending) return
-    fresh = new Set()
-    given = await memory.lastPosition()
-  }
-  return {
-    path,
-    get fresh() {
-      return fresh.size
-    },
-    get given() {
-      return given
-    },
-    append: async () => {
-      const { shard, drafted } = await anyDraft(memory, random)
-      const revision = await memory.revision(shard)
-      await giveIfDue()
-      const result = await sqlite.append(shard, revision, [drafted])
-      expect(result).toEqual(await memory.append(shard, revision, [drafted]))
-      if (result.kind !== 'appended') return
-      for (const change of drafted.changes)
-        fresh.add(`${change.kind} ${change.op === 'put' ? change.entity.id : change.id}`)
-    },
-    refused: async () => {
-      await giveIfDue()
-      expect(await sqlite.append(acme, -1, [draft()])).toMatchObject({ kind: 'conflict' })
-    },
-    compare: () => compare(sqlite, memory, random),
-    compareWhatACrashLeaves: async () => {
-      const left = openStore(locate(crashedCopy(path, storeDirectory().file('authz.db'))))
-      await compare(left, memory, random)
-      await left.close()
-    },
-    reopen: async () => {
-      await sqlite.close()
-      sqlite = await openForTest(async () => openStore(locate(path)))
-    },
-  }
-}
 
 describe('a thread of which nothing comes changes nothing:', () => {
   const dying = `import { parentPort, workerData } from 'node:worker_threads'
@@ -275,66 +202,3 @@ function tablesOf(path: string) {
 
 setFlagsFromString('--expose-gc')
 const collectGarbage: () => void = runInNewContext('gc')
-
-/** Something that is stored, or refused because a value is taken: in one place or another, and found by few values. */
-async function anyDraft(memory: Store, random: Random): Promise<{ shard: ShardId; drafted: CommitDraft }> {
-  const entity = anyEntity(random.pick(ids), random)
-  const located = await memory.find(entity.kind, entity.entity.id)
-  const shard = located?.shard ?? random.pick(shards)
-  return { shard, drafted: draft(located !== undefined && random.chance(0.4) ? remove(entity) : put(entity)) }
-}
-
-function anyEntity(id: string, random: Random): AnyEntity {
-  const value = random.pick(values)
-  switch (random.between(0, 2)) {
-    case 0:
-      return member(id, { userId: value })
-    case 1:
-      return user(id, { email: value })
-    default:
-      return resource(id, { name: value })
-  }
-}
-
-const kinds: readonly EntityKind[] = ['membership', 'resource', 'user']
-
-async function compare(sqlite: Store, memory: Store, random: Random): Promise<void> {
-  const same = async (read: (store: Store) => Promise<unknown>) =>
-    expect(await read(sqlite)).toEqual(await read(memory))
-  const [from, limit] = [random.pick(ids), random.between(1, 9)]
-  for (const kind of kinds) {
-    for (const id of ids) await same((store) => store.find(kind, id))
-    for (const order of ['asc', 'desc'] as const) {
-      await same((store) => store.scan(kind, { after: from, order, limit }))
-      await same((store) => store.scan(kind, { before: from, order, limit, shard: random.pick([acme]) }))
-      await same((store) => store.scan(kind, { order, limit: 99 }))
-    }
-  }
-  for (const value of values) {
-    await same((store) => store.lookup('user_email', value, { limit }))
-    await same((store) => store.lookup('membership_user', value, { limit, order: 'desc' }))
-  }
-  for (const shard of shards) {
-    const revision = await memory.revision(shard)
-    const since = random.between(0, revision)
-    await same((store) => store.revision(shard))
-    await same((store) => contentOf(store, shard))
-    await same((store) => store.commitsSince(shard, since))
-    await same((store) => store.commitsSince(shard, since, limit))
-    await same(async (store) => store.positionOf?.(shard, since))
-    await same(async (store) => store.positionOf?.(shard, revision))
-  }
-  await same((store) => store.lastPosition())
-  const end = await memory.lastPosition()
-  const after = random.between(0, end)
-  await same((store) => store.log({ after, limit }))
-  await same((store) => store.log({ after: 0, limit: end + 1 }))
-  let [hash, position] = [noHash, 0]
-  for (const link of await sqlite.links({ after: 0, limit: end + 1 })) {
-    expect(link.first).toBe(position + 1)
-    position = link.position
-    hash = linkHash(hash, link.first, position, link.text)
-    expect(link.hash).toBe(hash)
-  }
-  expect(position).toBe(end)
-}
