@@ -105,7 +105,7 @@ describe('`bailiwick backup` and `restore`', () => {
     const { code, err } = await run('restore', 'authz.backup')
     expect([code, err]).toEqual([1, expect.stringContaining('is there already')])
     expect(readFileSync(at('authz.db'))).toEqual(before)
-    for (const rest of ['old.db-wal', 'old.db-journal']) {
+    for (const rest of ['old.db-wal', 'old.db-ahead', 'old.db-journal']) {
       writeFileSync(at(rest), 'of the file that was here')
       const other = await run('restore', 'authz.backup', '--data', 'old.db')
       expect([other.code, other.err]).toEqual([1, expect.stringContaining(`${rest}\` is there already`)])

@@ -31,7 +31,9 @@ describe(`a damaged store (FAULTS_SEED=${seed}, DAMAGE_TRIALS=${trials})`, () =>
     for (const count of Object.values(outcomes)) expect(count).toBeGreaterThan(0)
   })
 
-  test('whose log is damaged is refused, or lacks at most what a crash may take', { timeout }, async () => {
+  test('whose write-ahead log is damaged is refused, or lacks at most what a crash may take', {
+    timeout,
+  }, async () => {
     const { main, log, lastTransactions } = await crashedStore()
     const path = directory()('trial.db')
     const random = randomFrom(seed)
@@ -56,7 +58,43 @@ describe(`a damaged store (FAULTS_SEED=${seed}, DAMAGE_TRIALS=${trials})`, () =>
     expect(outcomes['without its last transaction']).toBeGreaterThan(0)
   })
 
-  test('whose log is cut stands where it stood then', { timeout }, async () => {
+  test('whose file ahead is damaged is refused, or lacks its last row, which a crash may take', {
+    timeout,
+  }, async () => {
+    const path = directory()
+    const live = await sqlite(path('live.db'))()
+    for (let commit = 1; commit <= commitsPerShard; commit++)
+      await Promise.all(shards.map((shard) => live.append(shard, commit - 1, [commitNumber(shard, commit)])))
+    const [main, ahead] = [readFileSync(path('live.db')), readFileSync(path('live.db-ahead'))]
+    await live.close()
+    const inLast = ahead.lastIndexOf(`"revision":${commitsPerShard},`)
+    const lastRow = ahead.lastIndexOf('[{"shard"', inLast) - 92
+    expect(lastRow % 512).toBe(0)
+    const end = ahead.lastIndexOf(']') + 1
+    const random = randomFrom(seed)
+    const outcomes = { refused: 0, whole: 0, 'without its last row': 0 }
+    for (let trial = 0; trial < trials / 4; trial++) {
+      const at = trial % 2 === 0 ? random(end) : lastRow + random(end - lastRow)
+      const damaged = Buffer.from(ahead)
+      damaged.writeUInt8(damaged.readUInt8(at) ^ (1 << random(8)), at)
+      writeFileSync(path('trial.db-ahead'), damaged)
+      const answers = await openDamaged(path('trial.db'), main, undefined)
+      if (answers === 'refused') outcomes.refused++
+      else if (answers[`revision ${shards[0]}`] === commitsPerShard) outcomes.whole++
+      else {
+        expect(at).toBeGreaterThanOrEqual(lastRow)
+        for (const shard of shards) {
+          const left = Array.from({ length: commitsPerShard - 1 }, (_, n) => commitNumber(shard, n + 1))
+          expect(answers[`commits ${shard}`]).toMatchObject(left)
+        }
+        outcomes['without its last row']++
+      }
+    }
+    console.log('damaged files ahead:', outcomes)
+    for (const count of Object.values(outcomes)) expect(count).toBeGreaterThan(0)
+  })
+
+  test('whose write-ahead log is cut stands where it stood then', { timeout }, async () => {
     const { main, log } = await crashedStore()
     const path = directory()('trial.db')
     const random = randomFrom(seed)

@@ -1,7 +1,8 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { OrganizationId } from '@bailiwick/core'
+import type { Store } from '@bailiwick/engine'
 import { verifyStore } from '@bailiwick/engine/backup'
 import { sqlite } from '@bailiwick/engine/sqlite'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -24,26 +25,29 @@ describe(`kill -9 (FAULTS_SEED=${seed}, KILL_CYCLES=${cycles})`, () => {
       if (cycle % cyclesPerStore === 0) path = storePath()
       const acknowledged = await writeAndKill(path, 1 + random(60))
       const store = await sqlite(path)()
-      reached = 0
-      for (const shard of shards) {
-        const revision = await store.revision(shard)
-        expect(revision).toBeGreaterThanOrEqual(acknowledged.get(shard) ?? 0)
-        reached += revision
-        const commits = await store.commitsSince(shard, 0)
-        expect(commits).toEqual(
-          Array.from({ length: revision }, (_, n) => ({
-            shard,
-            revision: n + 1,
-            ...commitNumber(shard, n + 1),
-          })),
-        )
-        const entities = [...((await store.load(shard))?.entities ?? [])].map(({ entity }) => entity)
-        expect(entities).toEqual(membersAfter(shard, revision))
-      }
+      reached = await expectAll(store, acknowledged)
       await store.close()
       expect(readdirSync(join(path, '..')).sort()).toEqual(['authz.db', 'authz.db-lock', 'authz.db-reserve'])
     }
     console.log(`${cycles} kills, ${reached} commits, 0 lost`)
+  })
+
+  test('while a thread writes the tables loses nothing either', {
+    timeout: 120_000 + cycles * 10_000,
+  }, async () => {
+    const random = randomFrom(seed)
+    let reached = 0
+    for (let cycle = 0; cycle < cycles / 2; cycle++) {
+      const path = storePath()
+      const acknowledged = await writeAndKill(path, 1_500 + random(2_000))
+      // A thread shares the file, and memory for that: some of them died with one.
+      if (existsSync(`${path}-shm`)) reached += 1
+      const store = await sqlite(path)()
+      await expectAll(store, acknowledged)
+      await store.close()
+      expect(readdirSync(join(path, '..')).sort()).toEqual(['authz.db', 'authz.db-lock', 'authz.db-reserve'])
+    }
+    expect(reached).toBeGreaterThan(0)
   })
 
   test('of an engine leaves what verifies, with all that was acknowledged', {
@@ -104,6 +108,42 @@ describe('a second process', () => {
     await (await sqlite(path)()).close()
   })
 })
+
+describe('a process that ends by itself, and does not close its store', () => {
+  test.each([
+    ['exit', 7],
+    ['throw', 1],
+  ] as const)('by %s: waits for the thread that writes the tables, and loses nothing', async (mode, code) => {
+    const path = storePath()
+    const writer = startWriter(mode, path)
+    const acknowledged = new Map<string, number>()
+    for (const line of await writer.rest()) {
+      const [, shard, revision] = /^acknowledged (\S+) (\d+)$/.exec(line) ?? []
+      if (shard !== undefined) acknowledged.set(shard, Number(revision))
+    }
+    expect(await writer.ended).toBe(code)
+    const store = await sqlite(path)()
+    expect(await expectAll(store, acknowledged)).toBeGreaterThan(0)
+    await store.close()
+  })
+})
+
+/** That a store holds what was acknowledged, and nothing that was not written. @returns how many commits. */
+async function expectAll(store: Store, acknowledged: ReadonlyMap<string, number>): Promise<number> {
+  let reached = 0
+  for (const shard of shards) {
+    const revision = await store.revision(shard)
+    expect(revision).toBeGreaterThanOrEqual(acknowledged.get(shard) ?? 0)
+    reached += revision
+    const commits = await store.commitsSince(shard, 0)
+    expect(commits).toEqual(
+      Array.from({ length: revision }, (_, n) => ({ shard, revision: n + 1, ...commitNumber(shard, n + 1) })),
+    )
+    const entities = [...((await store.load(shard))?.entities ?? [])].map(({ entity }) => entity)
+    expect(entities).toEqual(membersAfter(shard, revision))
+  }
+  return reached
+}
 
 /** The last revision of each shard that the writer reported before it was killed, after so many reports. */
 async function writeAndKill(

@@ -11,9 +11,9 @@ const script = fileURLToPath(new URL('../dist/faults/writer.js', import.meta.url
 export function startWriter(mode: string, path: string, shell = 'exec "$@"') {
   if (!existsSync(script)) throw new Error('the tests of faults need what `npm run build` makes')
   const child = spawn('sh', ['-c', shell, 'sh', process.execPath, script, mode, path], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', mode === 'throw' ? 'ignore' : 'inherit'],
   })
-  const ended = new Promise<void>((resolve) => child.on('close', () => resolve()))
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
   const kill = async () => {
     child.kill('SIGKILL')
     await ended
@@ -22,6 +22,8 @@ export function startWriter(mode: string, path: string, shell = 'exec "$@"') {
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   return {
     kill,
+    /** With which code it ended by itself; `null` where it was a signal. */
+    ended,
     /** The next line, or `undefined` at the end. */
     next: async (): Promise<string | undefined> => {
       const line = await lines.next()

@@ -8,7 +8,10 @@ import { openEngine, readToken, type Store } from '@bailiwick/engine'
 import { sqlite } from '@bailiwick/engine/sqlite'
 import { commitNumber, model, shards } from './workload.js'
 
-const [mode, path] = process.argv.slice(2) as ['kill-me' | 'kill-engine' | 'copy' | 'until-failure', string]
+const [mode, path] = process.argv.slice(2) as [
+  'kill-me' | 'kill-engine' | 'copy' | 'until-failure' | 'exit' | 'throw',
+  string,
+]
 
 say('opening')
 if (mode === 'kill-engine') await liveForever(path)
@@ -16,6 +19,15 @@ const store = await sqlite(path)()
 say('open')
 switch (mode) {
   case 'kill-me':
+    await Promise.all(shards.map((shard) => writeForever(shard)))
+    break
+  case 'exit':
+  case 'throw':
+    // By then a thread writes the tables, and may be in the midst of that.
+    setTimeout(() => {
+      if (mode === 'exit') process.exit(7)
+      throw new Error('thrown')
+    }, 800)
     await Promise.all(shards.map((shard) => writeForever(shard)))
     break
   case 'copy':

@@ -57,3 +57,38 @@ describe('core and client alone', () => {
     })
   })
 })
+
+describe('core and engine alone', () => {
+  let project: Project
+  beforeAll(async () => {
+    project = await makeProject({ manifest: {}, install: [], files: {}, packages: ['core', 'engine'] })
+  }, minutes)
+  afterAll(() => project.remove())
+
+  // While a thread writes the tables, its connection shares memory beside the file.
+  const writing = `(async () => {
+    const store = await sqlite('authz.db')()
+    const shard = 'org_acme'
+    const from = await store.revision(shard)
+    for (let n = from; n < from + 2_500; n++)
+      await store.append(shard, n, [{ at: '', changes: [{ op: 'put', kind: 'group', entity: { id: 'group_' + n } }] }])
+    console.log(readdirSync('.').includes('authz.db-shm') ? 'a thread' : 'none')
+    await store.close()
+  })()`
+
+  test.each([
+    [
+      'imported',
+      'module',
+      "import { readdirSync } from 'node:fs'; import { sqlite } from '@bailiwick/engine/sqlite'",
+    ],
+    [
+      'required',
+      'commonjs',
+      "const { readdirSync } = require('node:fs'); const { sqlite } = require('@bailiwick/engine/sqlite')",
+    ],
+  ])('%s, the thread that writes the tables is found', async (_, type, doors) => {
+    const { code, out } = await project.run('node', `--input-type=${type}`, '--eval', `${doors}; ${writing}`)
+    expect({ code, out: out.trim() }).toEqual({ code: 0, out: 'a thread' })
+  })
+})

@@ -15,7 +15,7 @@ export type DiskEvent<Note> =
   | { readonly kind: 'flush'; readonly path: string }
   | { readonly kind: 'note'; readonly note: Note }
 
-const { openSync, closeSync, writeSync, ftruncateSync, fsyncSync } = fs
+const { openSync, closeSync, writeSync, ftruncateSync, fsyncSync, fdatasyncSync } = fs
 
 /** As SQLite writes, and as the store does. */
 type WriteArguments = [bytes: Uint8Array, from: number, length: number, at: number]
@@ -50,6 +50,10 @@ export class WatchedDisk<Note> {
         fsyncSync(file)
         this.#saw(file, { kind: 'flush' })
       },
+      fdatasyncSync: (file) => {
+        fdatasyncSync(file)
+        this.#saw(file, { kind: 'flush' })
+      },
     }
     Object.assign(fs, watched)
     syncBuiltinESMExports()
@@ -61,7 +65,7 @@ export class WatchedDisk<Note> {
 
   /** Watch no longer. */
   stop(): void {
-    Object.assign(fs, { openSync, closeSync, writeSync, ftruncateSync, fsyncSync })
+    Object.assign(fs, { openSync, closeSync, writeSync, ftruncateSync, fsyncSync, fdatasyncSync })
     syncBuiltinESMExports()
   }
 

@@ -8,14 +8,14 @@ const [logHeaderBytes, frameHeaderBytes] = [32, 24]
  * of its last frame, up to the end of a sector and beyond. Those copies are on the disk as soon as they are complete,
  * and no loss of power meets them.
  *
- * @param log - The log when watching began: its header says how long a page is.
+ * @param main - The database when watching began: its header says how long a page is.
  * @see https://sqlite.org/psow.html
  */
 export function withoutPadding<Note>(
   events: readonly DiskEvent<Note>[],
-  log: Buffer,
+  main: Buffer,
 ): readonly DiskEvent<Note>[] {
-  const frameBytes = frameHeaderBytes + log.readUInt32BE(8)
+  const frameBytes = frameHeaderBytes + main.readUInt16BE(16)
   const told: DiskEvent<Note>[] = []
   let padding: DiskEvent<Note>[] = []
   let paddingAt = Number.NaN

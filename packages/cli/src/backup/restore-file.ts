@@ -8,10 +8,12 @@ import { fillStore, type Restore } from './fill-store.js'
 /** Restore into a data file: made under another name, and there under its own when it is whole. */
 export function restoreFile(data: string): Restore {
   return async (backup, onProgress) => {
-    // A log or a journal without its file is of one that was here before, and would be played into the new one.
-    for (const name of [data, `${data}-wal`, `${data}-journal`]) if (existsSync(name)) throw inTheWay(name)
+    // What is left without its file is of one that was here before, and would be played into the new one.
+    for (const name of [data, `${data}-wal`, `${data}-ahead`, `${data}-journal`])
+      if (existsSync(name)) throw inTheWay(name)
     const draft = `${data}-restoring`
-    const leftovers = [draft, `${draft}-wal`, `${draft}-journal`, `${draft}-lock`, `${draft}-reserve`]
+    const beside = ['wal', 'ahead', 'journal', 'lock', 'reserve'].map((end) => `${draft}-${end}`)
+    const leftovers = [draft, ...beside]
     try {
       for (const each of leftovers) await rm(each, { force: true })
       const restored = await fillStore(await sqlite(draft)(), backup, onProgress)

@@ -2,6 +2,7 @@ import type { EntityKind, Revision, ShardId } from '@bailiwick/core'
 import type { DraftRow } from '../store/draft-rows.js'
 import { netChanges, type StoredNow } from '../store/net-changes.js'
 import type { AppendCondition, AppendResult } from '../store/store.js'
+import type { AheadRows } from './ahead-rows.js'
 import type { KnownTables } from './known-tables.js'
 import type { Head, Pending } from './pending.js'
 import type { Statements } from './statements.js'
@@ -9,9 +10,10 @@ import type { Statements } from './statements.js'
 /** What an append comes to; an error is a bug of the caller, and concerns nobody else. */
 export type AppendOutcome = AppendResult | { readonly kind: 'bug'; readonly error: Error }
 
-/** What is stored now: what is pending, and the tables for the rest. */
+/** What is stored now: what is pending, and the tables for the rest; of the log, what is ahead of SQLite too. */
 export interface StoredState {
   readonly statements: Statements
+  readonly ahead: AheadRows
   readonly tables: KnownTables
   readonly pending: Pending
 }
@@ -21,9 +23,14 @@ export function headOf({ tables, pending }: StoredState, shard: ShardId): Head {
   return pending.heads.get(shard) ?? tables.head(shard)
 }
 
-/** Decide about an append; what it stores is pending afterwards, and the caller's to log. */
+/**
+ * Decide about an append; what it stores is pending afterwards, and the caller's to log.
+ *
+ * @param position - In the log, of the last of its commits.
+ */
 export function appendDrafts(
   stored: StoredState,
+  position: number,
   shard: ShardId,
   expected: Revision,
   drafts: readonly DraftRow[],
@@ -34,7 +41,7 @@ export function appendDrafts(
   const net = netChanges(shard, drafts, storedNow(stored))
   if (net.kind !== 'changes') return net
   const reached = expected + drafts.length
-  stored.pending.add(shard, { revision: reached, entities: entities + net.growth }, net.changes)
+  stored.pending.add(shard, { revision: reached, entities: entities + net.growth, position }, net.changes)
   return { kind: 'appended', revision: reached }
 }
 

@@ -1,43 +1,58 @@
-import type { Commit, LogEntry, LogLink, Revision, ShardId } from '@bailiwick/core'
-import { linkHash, noHash } from '../chain/link-hash.js'
+import type { Commit, Revision, ShardId } from '@bailiwick/core'
+import { noHash } from '../chain/link-hash.js'
 import type { DraftRow } from '../store/draft-rows.js'
-import type { AppendCondition, LogPage } from '../store/store.js'
+import type { AppendCondition } from '../store/store.js'
+import type { AheadRows } from './ahead-rows.js'
 import { type AppendOutcome, appendDrafts, type StoredState } from './append-drafts.js'
-import { applyPending } from './apply-pending.js'
 import type { Connection } from './connect.js'
+import { FollowingTables, type Pace } from './following-tables.js'
 import { KnownTables } from './known-tables.js'
-import { type LinkRow, linkOf } from './link-rows.js'
-import { type CommitText, commitText, decodeLogRow, inLogRows, type LogRow, logChecksum } from './log-rows.js'
+import {
+  type CommitText,
+  commitText,
+  decodeLogRow,
+  followingRow,
+  inLogRows,
+  type LogEnd,
+  type LogRow,
+  type WrittenRow,
+} from './log-rows.js'
 import { Pending } from './pending.js'
+import { logEnd } from './read-log.js'
+import type { Reserve } from './reserve.js'
 import { encodeDraft } from './rows.js'
 import { damaged } from './sqlite-errors.js'
 import { transact } from './transact.js'
 
-/** So many entities may wait in memory: what a store that was killed reads again when it is opened. */
-const manyPending = 1_024
-
 /**
- * The log, and what of it the tables lack. A transaction of commits adds a row to the log, in one place of the file;
- * what each commit changes elsewhere is written for many together, and known from memory until then.
+ * The log, and what of it the tables lack. Commits that are written together are a row of the log, which is on disk in a
+ * file ahead of SQLite; what each of them changes in the tables is written for many together, with those rows, and known
+ * from memory until then.
  */
 export class CommitLog implements StoredState {
   readonly pending = new Pending()
   readonly tables: KnownTables
+  readonly #following: FollowingTables
   #unwritten: CommitText[] = []
-  #lastPosition = 0
-  #lastHash = noHash
+  #end: LogEnd = { position: 0, hash: noHash }
   /** Whether memory holds what the log says. */
   #isRead = false
 
   constructor(
     private readonly connection: Connection,
-    private readonly mostPending = manyPending,
+    reserve: Reserve,
+    pace?: Partial<Pace>,
   ) {
     this.tables = new KnownTables(connection.statements)
+    this.#following = new FollowingTables(connection, this.pending, this.tables, reserve, pace)
   }
 
   get statements() {
     return this.connection.statements
+  }
+
+  get ahead(): AheadRows {
+    return this.connection.ahead.rows
   }
 
   /** For a read outside of a transaction. */
@@ -48,13 +63,13 @@ export class CommitLog implements StoredState {
 
   get lastPosition(): number {
     this.#read()
-    return this.#lastPosition
+    return this.#end.position
   }
 
-  /** Before a transaction: make room in memory, and know what is stored. */
+  /** Before a write: know what is stored, and make room in memory and ahead of SQLite. */
   prepare(): void {
     this.#read()
-    if (this.pending.size >= this.mostPending) this.apply()
+    this.#following.prepare(this.#end.position)
   }
 
   /** Decide about an append. What it stores is in memory, and on its way, until it is written. */
@@ -64,7 +79,8 @@ export class CommitLog implements StoredState {
     drafts: readonly DraftRow[],
     condition?: AppendCondition,
   ): AppendOutcome {
-    const outcome = appendDrafts(this, shard, expected, drafts, condition)
+    const position = this.#end.position + this.#unwritten.length + drafts.length
+    const outcome = appendDrafts(this, position, shard, expected, drafts, condition)
     if (outcome.kind === 'appended') {
       let revision = expected
       for (const draft of drafts) {
@@ -75,24 +91,42 @@ export class CommitLog implements StoredState {
     return outcome
   }
 
-  /** Write what is on its way, in a transaction of its own: one row is one by itself. */
-  writeAlone(): void {
-    const rows = inLogRows(this.#unwritten)
-    if (rows.length > 1) transact(this.connection, () => this.write(rows))
-    else this.write(rows)
+  /** Write what is on its way: a row that stands alone ahead of SQLite, where there is room for it. */
+  write(): void {
+    const parts = inLogRows(this.#unwritten)
+    const [only] = parts
+    if (only === undefined) return
+    const { ahead } = this.connection
+    if (parts.length === 1 && ahead.hasRoomFor(only.json)) {
+      const row = followingRow(this.#end, only.commits.length, only.json)
+      ahead.add(row)
+      this.#unwritten = []
+      this.#note(row, only.commits)
+    } else this.writeWith(() => {})
   }
 
-  /** Write what is on its way, within a transaction. */
-  write(rows = inLogRows(this.#unwritten)): void {
-    for (const { commits, json } of rows) {
-      const first = this.#lastPosition + 1
-      const position = this.#lastPosition + commits.length
-      const hash = linkHash(this.#lastHash, first, position, json)
-      this.statements.putLog.run([position, first, json, logChecksum(position, first, json), hash])
-      this.#lastHash = hash
-      this.#note(position, commits)
-    }
+  /**
+   * Write into other tables, and what is on its way straight into the log of SQLite: in one transaction, all of it or
+   * nothing. What is ahead comes with it, for it stands before.
+   */
+  writeWith<Outcome>(write: () => Outcome): Outcome {
+    const { ahead } = this.connection
+    this.#following.alone()
+    const before = this.#end
+    const outcome = transact(this.connection, () => {
+      const value = write()
+      const parts = inLogRows(this.#unwritten)
+      if (parts.length > 0) for (const row of ahead.rows) this.statements.putLog.run(row)
+      for (const { commits, json } of parts) {
+        const row = followingRow(this.#end, commits.length, json)
+        this.statements.putLog.run(row)
+        this.#note(row, commits)
+      }
+      return value
+    })
     this.#unwritten = []
+    if (this.#end !== before) ahead.isStored(this.#end.position)
+    return outcome
   }
 
   /** A transaction has failed: what was pending with it is not stored. */
@@ -100,74 +134,65 @@ export class CommitLog implements StoredState {
     this.#isRead = false
   }
 
-  /** Bring the tables up to date. */
+  /** Bring the tables up to date, and the log of SQLite. */
   apply(): void {
     this.#read()
-    if (this.pending.isEmpty) return
-    applyPending(this.connection, this.pending, this.#lastPosition)
-    this.tables.learn(this.pending)
-    this.pending.clear()
+    this.#following.apply(this.#end.position)
   }
 
-  /** Commits after a position. */
-  entries({ after, limit }: LogPage): readonly LogEntry[] {
-    const entries: LogEntry[] = []
-    while (entries.length < limit) {
-      const reached = after + entries.length
-      const row = this.statements.logNext.get(reached) as LogRow | undefined
-      if (row === undefined) break
-      const next = decodeLogRow(row).filter(({ position }) => position > reached)
-      if (next[0]?.position !== reached + 1) throw damaged(`the commit at position ${reached + 1} is missing`)
-      for (const entry of next) entries.push(entry)
-    }
-    return entries.slice(0, limit)
-  }
-
-  /** Rows after a position, as they stand there. */
-  links({ after, limit }: LogPage): readonly LogLink[] {
-    return (this.statements.links.all(after, limit) as LinkRow[]).map(linkOf)
+  /** Have nobody else write. @returns What to wait for, where somebody does. */
+  end(): Promise<void> | undefined {
+    return this.#following.end()
   }
 
   #read(): void {
     if (this.#isRead) return
     // Left over only if a rollback failed as well.
     if (this.connection.sql.inTransaction) this.statements.rollback.run()
-    this.pending.clear()
     this.tables.forget()
     this.#unwritten = []
-    const [applied] = this.statements.applied.get() as [number]
-    this.#lastPosition = applied
-    const [hash] = (this.statements.lastHash.get() as [Buffer | null] | undefined) ?? [null]
-    this.#lastHash = hash?.toString('latin1') ?? noHash
-    for (const row of this.statements.logAfter.all(applied) as LogRow[]) {
-      const entries = decodeLogRow(row)
-      for (const { commit } of entries) this.#replay(commit)
-      this.#note(
-        row[0],
-        entries.map(({ commit }) => commit),
-      )
+    const applied = this.#following.begin()
+    this.#end = logEnd(this.statements)
+    for (const row of this.statements.logAfter.all(applied) as LogRow[]) this.#replay(row)
+    const { ahead } = this.connection
+    // SQLite has them on disk before anybody can read them there, whatever was said of the transaction.
+    ahead.isStored(this.#end.position)
+    for (const row of ahead.rows) {
+      this.#replay(row)
+      this.#end = endOf(row)
     }
     this.#isRead = true
   }
 
-  #replay({ shard, revision, ...draft }: Commit): void {
-    const { kind } = appendDrafts(this, shard, revision - 1, [encodeDraft(shard, draft)])
-    if (kind !== 'appended')
-      throw damaged(`commit ${revision} of \`${shard}\` does not follow what is stored`)
+  #replay(row: LogRow): void {
+    const commits = decodeLogRow(row).map(({ commit }) => commit)
+    for (const { shard, revision, ...draft } of commits) {
+      const { kind } = appendDrafts(this, row[0], shard, revision - 1, [encodeDraft(shard, draft)])
+      if (kind !== 'appended')
+        throw damaged(`commit ${revision} of \`${shard}\` does not follow what is stored`)
+    }
+    this.#place(commits, row[0])
+  }
+
+  #note(row: WrittenRow, commits: readonly CommitName[]): void {
+    this.#place(commits, row[0])
+    this.#end = endOf(row)
   }
 
   /** The last revision of each shard in a row is where it is found. */
-  #note(position: number, commits: readonly CommitName[]): void {
-    if (commits.length === 1) this.#place(commits[0] as CommitName, position)
-    else
-      for (const last of new Map(commits.map((commit) => [commit.shard, commit])).values())
-        this.#place(last, position)
-    this.#lastPosition = position
-  }
-
-  #place({ shard, revision }: CommitName, position: number): void {
-    this.pending.places.push({ shard, revision, position })
+  #place(commits: readonly CommitName[], position: number): void {
+    const { places } = this.pending
+    if (commits.length === 1) {
+      const { shard, revision } = commits[0] as CommitName
+      places.push({ shard, revision, position })
+    } else
+      for (const { shard, revision } of new Map(commits.map((commit) => [commit.shard, commit])).values())
+        places.push({ shard, revision, position })
   }
 }
 
 type CommitName = Pick<Commit, 'shard' | 'revision'>
+
+function endOf([position, , , , hash]: WrittenRow): LogEnd {
+  return { position, hash }
+}

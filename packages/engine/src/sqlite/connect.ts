@@ -1,5 +1,8 @@
+import { rmSync } from 'node:fs'
 import Database from 'libsql'
-import { pagesPerCheckpoint, preallocateLog } from './preallocate-log.js'
+import { AheadLog } from './ahead-log.js'
+import { readAhead } from './read-ahead.js'
+import { logEnd } from './read-log.js'
 import { migrate, schemaVersion } from './schema.js'
 import { codeOf, damaged } from './sqlite-errors.js'
 import { prepareStatements, type Statements } from './statements.js'
@@ -9,9 +12,13 @@ import { verifyStore } from './verify-store.js'
 
 /** The database of a store, held by this process alone. */
 export interface Connection {
+  /** The file. */
+  readonly path: string
   readonly sql: Database.Database
   readonly statements: Statements
   readonly storeId: string
+  /** What of the log is not in the database yet. */
+  readonly ahead: AheadLog
 }
 
 /**
@@ -34,16 +41,14 @@ export function connect(file: StoreFile): Connection {
     sql.exec('PRAGMA mmap_size = 0; PRAGMA cell_size_check = ON')
     if (version < schemaVersion) migrate(sql, version)
     const statements = prepareStatements(sql)
+    const ahead = new AheadLog(file.ahead, storeId, readAhead(file, storeId, logEnd(statements)))
     const mode = oneValue(sql, 'PRAGMA journal_mode = WAL')
     if (mode !== 'wal')
       throw new Error(`\`${file.main}\` cannot have a write-ahead log; its journal is \`${mode}\``)
-    // `fullfsync` matters on macOS, where a plain fsync leaves the data in the cache of the drive.
-    sql.exec(`PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA journal_size_limit = 16777216;
-      PRAGMA wal_autocheckpoint = ${pagesPerCheckpoint}`)
-    // The first write gives the log its header.
-    sql.exec('UPDATE store SET applied = applied')
-    preallocateLog(file)
-    return { sql, statements, storeId }
+    sql.exec(durably)
+    // What a crash of a process with a thread has left. Nobody else has the file open now.
+    rmSync(file.shared, { force: true })
+    return { path: file.main, sql, statements, storeId, ahead }
   } catch (error) {
     leaveAlone(sql)
     if (codeOf(error).startsWith('SQLITE_BUSY')) throw lockedError(file.main, error)
@@ -56,10 +61,46 @@ export function connect(file: StoreFile): Connection {
 }
 
 /**
- * Move everything into the one file and let go of it. libsql keeps a connection, and with it the lock, until the
+ * How every connection writes. `fullfsync` matters on macOS, where a plain fsync leaves the data in the cache of the
+ * drive. Whoever finds somebody else writing waits: it takes some milliseconds.
+ */
+export const durably = `PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA journal_size_limit = 16777216;
+  PRAGMA wal_autocheckpoint = 256; PRAGMA busy_timeout = 5000`
+
+/**
+ * Leave the exclusive mode, so that a second connection of this process can have the database open. The locks that keep
+ * other stores out stay; a tool of SQLite finds this one open from now on.
+ *
+ * @returns Whether that is done: there may be no room for it, or no memory that connections can share, as on some
+ *   network file systems. Then all is as it was.
+ */
+export function share({ sql }: Connection): boolean {
+  // What shared memory there is shows when something is written.
+  const log = 'PRAGMA journal_mode = WAL; UPDATE store SET applied = applied'
+  const succeeds = (statements: string) => {
+    try {
+      sql.exec(statements)
+      return true
+    } catch {
+      return false
+    }
+  }
+  if (succeeds(`PRAGMA journal_mode = DELETE; ${unlock}`) && succeeds(log)) return true
+  succeeds('PRAGMA locking_mode = EXCLUSIVE')
+  // Also where this is refused, SQLite looks anew for the memory it needs, and that is its own now.
+  succeeds('PRAGMA journal_mode = DELETE')
+  // Should it have no write-ahead log after all, it writes as durably, and slower.
+  succeeds(log)
+  return false
+}
+
+/**
+ * Move everything into the one file and let go of it: all rows of the log are in the database. libsql keeps a connection, and with it the lock, until the
  * last of its statements is collected as garbage; to leave the log and the exclusive mode lets go at once.
  */
-export function disconnect({ sql }: Connection): void {
+export function disconnect({ sql, ahead }: Connection): void {
+  // First, for on a full disk its room is what the rest takes.
+  ahead.remove()
   sql.exec(`PRAGMA journal_mode = DELETE; ${unlock}`)
   sql.close()
 }

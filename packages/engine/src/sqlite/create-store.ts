@@ -1,8 +1,8 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { closeSync, openSync, renameSync, rmSync } from 'node:fs'
 import Database from 'libsql'
 import { ulid } from 'ulid'
 import { checksum } from './checksum.js'
+import { flushNameOf, flushPath } from './flush-path.js'
 import { migrate } from './schema.js'
 import type { StoreFile } from './store-file.js'
 
@@ -22,17 +22,7 @@ export function createStore({ main, draft }: StoreFile): void {
   } finally {
     sql.close()
   }
-  flush(draft)
+  flushPath(draft)
   renameSync(draft, main)
-  // The name is durable only with its directory. Windows has no such call, and needs none.
-  if (process.platform !== 'win32') flush(dirname(main))
-}
-
-function flush(path: string): void {
-  const file = openSync(path, 'r')
-  try {
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
+  flushNameOf(main)
 }

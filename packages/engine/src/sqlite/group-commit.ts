@@ -1,7 +1,5 @@
 import type { CommitLog } from './commit-log.js'
-import type { Connection } from './connect.js'
 import { storeError } from './sqlite-errors.js'
-import { transact } from './transact.js'
 
 /** What a write does when it runs: add to the log, which is written at the end; or write into other tables. */
 type Where = 'log' | 'tables'
@@ -28,10 +26,7 @@ export class GroupCommit {
   /** When the event loop was held up first, since it last had its turn. */
   #heldSince = 0
 
-  constructor(
-    private readonly connection: Connection,
-    private readonly log: CommitLog,
-  ) {}
+  constructor(private readonly log: CommitLog) {}
 
   /**
    * Write in the next transaction.
@@ -122,15 +117,9 @@ export class GroupCommit {
     const run = () => group.map((work) => work.run())
     try {
       this.log.prepare()
-      if (group.some(({ where }) => where === 'tables')) {
-        return transact(this.connection, () => {
-          const outcomes = run()
-          this.log.write()
-          return outcomes
-        })
-      }
+      if (group.some(({ where }) => where === 'tables')) return this.log.writeWith(run)
       const outcomes = run()
-      this.log.writeAlone()
+      this.log.write()
       return outcomes
     } catch (error) {
       this.log.forget()

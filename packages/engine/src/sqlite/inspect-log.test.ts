@@ -1,17 +1,16 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { acme, draft, member, put, stored } from '../store-contract/samples.js'
+import { flipped } from './fixtures/flipped.js'
 import { openForTest, storeDirectory } from './fixtures/store-directory.js'
 import { sqlite } from './sqlite.js'
 
-/** What a crash leaves after some transactions: the database, and the log that holds them. */
+/** What a crash leaves after some transactions of SQLite, a note each: the database, and the log that holds them. */
 async function crashedStore(transactions = 10) {
   const directory = storeDirectory()
   const live = directory.file('live.db')
   const store = await openForTest(sqlite(live))
-  for (let revision = 0; revision < transactions; revision++) {
-    await stored(store, acme, revision, draft(put(member(`om_${revision}`))))
-  }
+  const notes = store.notebook(() => 0)
+  for (let n = 0; n < transactions; n++) await notes.write('b', `${n}`, 'v')
   const path = directory.file('authz.db')
   copyFileSync(live, path)
   copyFileSync(`${live}-wal`, `${path}-wal`)
@@ -27,20 +26,21 @@ async function crashedStore(transactions = 10) {
 const header = 32
 const frame = 24 + 4_096
 
-async function revisionAfterOpening(path: string): Promise<number> {
-  return (await openForTest(sqlite(path))).revision(acme)
+async function notesAfterOpening(path: string): Promise<number> {
+  const store = await openForTest(sqlite(path))
+  return (await store.notebook(() => 0).list('b')).length
 }
 
-describe('the log that a crash leaves', () => {
+describe('the write-ahead log that a crash leaves', () => {
   test('is played to its end', async () => {
     const { path } = await crashedStore()
-    expect(await revisionAfterOpening(path)).toBe(10)
+    expect(await notesAfterOpening(path)).toBe(10)
   })
 
   test('loses nothing that was acknowledged when its last transaction is torn: that one never was', async () => {
     const { path, log, bounds, rewriteLog } = await crashedStore()
     rewriteLog(log.subarray(0, (bounds[10] as number) - 1))
-    expect(await revisionAfterOpening(path)).toBe(9)
+    expect(await notesAfterOpening(path)).toBe(9)
   })
 
   test('may end in one torn transaction, of which a sector never reached the disk', async () => {
@@ -48,7 +48,7 @@ describe('the log that a crash leaves', () => {
     const torn = await crashedStore(50)
     torn.rewriteLog(tornFrom(torn.log, 40))
     const before = torn.bounds.filter((bound) => bound > header && bound <= header + 40 * frame)
-    expect(await revisionAfterOpening(torn.path)).toBe(before.length)
+    expect(await notesAfterOpening(torn.path)).toBe(before.length)
     // In one sector, whole or not at all, it is no remains: a transaction did end there. So it is where only its
     // checksum lies in the next one.
     for (const number of [41, 61]) {
@@ -63,7 +63,7 @@ describe('the log that a crash leaves', () => {
     const remains = Buffer.from(log.subarray(header))
     for (let at = 0; at < remains.length; at += frame) remains.writeUInt32BE(7, at + 8)
     rewriteLog(Buffer.concat([log, remains]))
-    expect(await revisionAfterOpening(path)).toBe(10)
+    expect(await notesAfterOpening(path)).toBe(10)
   })
 
   test.each([0, 1, 5, 8])(
@@ -74,7 +74,7 @@ describe('the log that a crash leaves', () => {
       await expect(sqlite(path)()).rejects.toMatchObject({ code: 'store_damaged', message: /log/ })
       // The same file with its log whole.
       rewriteLog(log)
-      expect(await revisionAfterOpening(path)).toBe(10)
+      expect(await notesAfterOpening(path)).toBe(10)
     },
   )
 
@@ -92,7 +92,7 @@ describe('the log that a crash leaves', () => {
     rewriteLog(flipped(log, 17).subarray(0, header + 1))
     await expect(sqlite(path)()).rejects.toMatchObject({ code: 'store_damaged' })
     rewriteLog(flipped(log, 17).subarray(0, header))
-    expect(await revisionAfterOpening(path)).toBe(0)
+    expect(await notesAfterOpening(path)).toBe(0)
   })
 
   test.each([0, 10, 17, 28])('is refused when byte %i of its header is damaged', async (at) => {
@@ -109,11 +109,5 @@ describe('the log that a crash leaves', () => {
 function tornFrom(log: Buffer, number: number): Buffer {
   const copy = Buffer.from(log.subarray(0, header + (number + 3) * frame))
   copy.writeUInt32BE(0, header + number * frame + 4)
-  return copy
-}
-
-function flipped(bytes: Buffer, at: number): Buffer {
-  const copy = Buffer.from(bytes)
-  copy.writeUInt8(copy.readUInt8(at) ^ 0x10, at)
   return copy
 }

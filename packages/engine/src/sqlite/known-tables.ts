@@ -36,9 +36,12 @@ export class KnownTables {
     return textOf(this.statements.holder.get(name, value))
   }
 
-  /** What is pending stands in the tables now. */
-  learn(pending: Pending): void {
-    for (const [shard, head] of pending.heads) this.#heads.set(shard, head)
+  /** What is pending up to a position stands in the tables now. */
+  learn(pending: Pending, upTo: number): void {
+    // Of what was changed again since, the tables have something in between.
+    for (const [shard, head] of pending.heads)
+      if (head.position <= upTo) this.#heads.set(shard, head)
+      else this.#heads.delete(shard)
     for (const { kind, id } of pending.entities()) {
       const greatest = this.#greatest.get(kind)
       if (greatest !== undefined && id > greatest) this.#greatest.set(kind, ordered(id))

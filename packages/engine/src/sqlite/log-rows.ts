@@ -1,4 +1,5 @@
 import type { Commit, LogEntry, Revision, ShardId } from '@bailiwick/core'
+import { linkHash } from '../chain/link-hash.js'
 import { type DraftRow, encodeChanges, encodeCommit, encodeOrigin } from '../store/draft-rows.js'
 import { checksum } from './checksum.js'
 import { readChanges } from './read-entity.js'
@@ -43,8 +44,33 @@ export function inLogRows(commits: readonly CommitText[]): readonly LogPart[] {
   return parts
 }
 
-/** Positions of the last and the first commit, commits, checksum. */
-export type LogRow = readonly [position: number, first: number, commits: Buffer, checksum: number]
+/** Positions of the last and the first commit, commits, checksum; read from SQLite, or not written there yet. */
+export type LogRow =
+  | readonly [position: number, first: number, commits: Buffer, checksum: number]
+  | WrittenRow
+
+/** A row as it is written, with the hash that chains it. */
+export type WrittenRow = readonly [
+  position: number,
+  first: number,
+  commits: string,
+  checksum: number,
+  hash: string,
+]
+
+/** The row that follows where the log ends. */
+export function followingRow({ position, hash }: LogEnd, count: number, json: string): WrittenRow {
+  const [first, last] = [position + 1, position + count]
+  // In one piece: it waits in memory, and as parts that were put together it would be five times as long.
+  json.charCodeAt(0)
+  return [last, first, json, logChecksum(last, first, json), linkHash(hash, first, last, json)]
+}
+
+/** The position of the last commit, and the hash of its row. */
+export interface LogEnd {
+  readonly position: number
+  readonly hash: string
+}
 
 export function logChecksum(position: number, first: number, commits: string | Buffer): number {
   return checksum(commits, position, first)

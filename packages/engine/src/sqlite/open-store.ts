@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import type { Store } from '../store/store.js'
 import { connect } from './connect.js'
 import { createStore } from './create-store.js'
+import type { Pace } from './following-tables.js'
 import { inspectLog } from './inspect-log.js'
 import { Reserve } from './reserve.js'
 import { SqliteStore } from './sqlite-store.js'
@@ -11,17 +12,17 @@ import { takeLock } from './store-lock.js'
 /**
  * Open a store file, made if it is not there, and hold it for this process.
  *
- * @param mostPending - After so many changed entities the tables are brought up to date.
+ * @param pace - When the tables are brought up to date, and by whom.
  * @throws {StoreUnusable} when it is locked, damaged, not ours or newer than this release.
  */
-export function openStore(file: StoreFile, mostPending?: number): Store {
+export function openStore(file: StoreFile, pace?: Partial<Pace>): Store {
   // Where no store has been open yet, look before locking: nothing is left beside a stranger's file.
   if (existsSync(file.main) && !existsSync(file.lock)) inspect(file)
   const lock = takeLock(file)
   try {
     if (inspect(file) === 'absent') createStore(file)
     inspectLog(file)
-    return new SqliteStore(connect(file), lock, new Reserve(file.reserve), mostPending)
+    return new SqliteStore(connect(file), lock, new Reserve(file.reserve), pace)
   } catch (error) {
     lock.release()
     throw error

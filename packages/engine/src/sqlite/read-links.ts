@@ -2,7 +2,8 @@ import type { LogLink } from '@bailiwick/core'
 import Database from 'libsql'
 import { leaveAlone } from './connect.js'
 import { inspectLog } from './inspect-log.js'
-import { type LinkRow, linkColumns, linkOf } from './link-rows.js'
+import { type LinkRow, linkColumns, linkOf, linkOfWritten } from './link-rows.js'
+import { rowsAhead } from './read-ahead.js'
 import { codeOf, damaged } from './sqlite-errors.js'
 import { inspect, locate, type StoreFile } from './store-file.js'
 import { lockedError, takeLock } from './store-lock.js'
@@ -32,7 +33,12 @@ function* linksIn(file: StoreFile): Generator<LogLink> {
   try {
     // Then the log that a crash has left needs no shared memory beside it.
     sql.exec('PRAGMA locking_mode = EXCLUSIVE')
-    for (const row of linkRows(sql)) yield linkOf(row)
+    let reached = 0
+    for (const row of linkRows(sql)) {
+      yield linkOf(row)
+      reached = row[0]
+    }
+    for (const row of rowsAhead(file, storeIdOf(sql), reached)) yield linkOfWritten(row)
   } catch (error) {
     if (codeOf(error).startsWith('SQLITE_BUSY')) throw lockedError(file.main, error)
     if (codeOf(error).startsWith('SQLITE_'))
@@ -41,6 +47,11 @@ function* linksIn(file: StoreFile): Generator<LogLink> {
   } finally {
     leaveAlone(sql)
   }
+}
+
+function storeIdOf(sql: Database.Database): string {
+  const row = sql.prepare('SELECT CAST(id AS BLOB) FROM store').raw().get() as [Buffer] | undefined
+  return row?.[0].toString() ?? ''
 }
 
 function linkRows(sql: Database.Database): Iterable<LinkRow> {

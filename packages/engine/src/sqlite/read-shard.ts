@@ -4,6 +4,7 @@ import type { LoadedShard } from '../store/store.js'
 import { headOf, type StoredState } from './append-drafts.js'
 import { type EntityLines, entitiesIn, factsIn } from './entity-lines.js'
 import { decodeLogRow, type LogRow } from './log-rows.js'
+import { logRowAt } from './read-log.js'
 import { entityOf } from './rows.js'
 import { damaged } from './sqlite-errors.js'
 import { aboveAllTexts } from './statements.js'
@@ -65,7 +66,7 @@ export function commitsAfter(
   for (const place of stored.pending.places) {
     if (commits.length >= wanted) break
     if (place.shard === shard && place.revision > since + commits.length)
-      take(stored.statements.logRow.get(place.position) as LogRow | undefined)
+      take(logRowAt(stored, place.position))
   }
   const follow = commits.every((commit, n) => commit.revision === since + n + 1)
   if (!follow || commits.length < wanted)

@@ -11,10 +11,10 @@ import {
 } from 'node:fs'
 import { dirname } from 'node:path'
 import { StoreFull } from '@bailiwick/core'
-import { codeOf } from './sqlite-errors.js'
+import { codeOf, isFull } from './sqlite-errors.js'
 
-/** What some thousand revocations take, with all that SQLite writes for them. */
-export const reserveBytes = 1_048_576
+/** What some thousand revocations take, with all that SQLite writes for them and for what waits for its tables. */
+export const reserveBytes = 2_097_152
 
 /**
  * Room on the disk that is kept from ordinary writes: a file that holds nothing. When the disk is full it is given up
@@ -22,7 +22,8 @@ export const reserveBytes = 1_048_576
  * written it must be there again.
  */
 export class Reserve {
-  #state: 'held' | 'spent' | 'impossible'
+  /** `tight`: it is there, and what gives waits for more room than that. */
+  #state: 'held' | 'tight' | 'spent' | 'impossible'
   #spentFor: StoreFull | undefined
 
   constructor(private readonly path: string) {
@@ -31,21 +32,26 @@ export class Reserve {
 
   /** Before a write that may add something. @throws {StoreFull} when there is no room for the reserve. */
   hold(): void {
-    if (this.#state !== 'spent') return
+    if (this.#state === 'held' || this.#state === 'impossible') return
     try {
       // Looked at first: to be refused again and again should cost nothing.
       if (roomAt(this.path) < reserveBytes) throw full()
-      this.#make()
+      if (this.#state === 'spent') this.#make()
       this.#state = 'held'
     } catch (error) {
       if (codeOf(error) === 'store_full' || isFull(error)) {
-        this.#giveUp()
+        if (this.#state === 'spent') this.#giveUp()
         throw full(error)
       }
       // A directory that takes no more files, or a limit on their size: the store does without, as others do.
       this.#state = 'impossible'
       this.#giveUp()
     }
+  }
+
+  /** There was no room to follow what is written. It goes on where it can, and nothing is to be added to it. */
+  fallShort(): void {
+    if (this.#state === 'held') this.#state = 'tight'
   }
 
   /**
@@ -55,7 +61,7 @@ export class Reserve {
    * @returns whether there is more room now.
    */
   spend(refused: StoreFull): boolean {
-    if (this.#state === 'held') {
+    if (this.#state === 'held' || this.#state === 'tight') {
       this.#state = 'spent'
       this.#spentFor = this.#giveUp() ? refused : undefined
     }
@@ -90,10 +96,6 @@ function hasAll(path: string): boolean {
 function roomAt(path: string): number {
   const { bavail, bsize } = statfsSync(dirname(path))
   return bavail * bsize
-}
-
-function isFull(error: unknown): boolean {
-  return codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT'
 }
 
 function full(cause?: unknown): StoreFull {

@@ -7,7 +7,7 @@ export function storeError(cause: unknown, doing: string): unknown {
   if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB')) {
     return damaged(`${doing} met damage: ${cause.message}`, cause)
   }
-  if (code.startsWith('SQLITE_FULL')) {
+  if (isFull(cause)) {
     return new StoreFull(`${doing} found no room left on the disk; free some and try again`, { cause })
   }
   // Of SQLite or of the system, and not of Node (`ERR_…`). libsql gives a file it cannot open no code.
@@ -15,6 +15,11 @@ export function storeError(cause: unknown, doing: string): unknown {
     return new StoreUnavailable(`${doing} failed: ${cause.message}`, { cause })
   }
   return cause
+}
+
+/** Whether SQLite or the file system found no room. */
+export function isFull(error: unknown): boolean {
+  return /^(SQLITE_FULL|ENOSPC|EDQUOT)/.test(codeOf(error))
 }
 
 /** A `store_damaged` that says what to do about it. */

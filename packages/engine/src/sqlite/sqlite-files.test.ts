@@ -8,11 +8,13 @@ import { openForTest, storeDirectory } from './fixtures/store-directory.js'
 import { sqlite } from './sqlite.js'
 
 describe('the files of a SQLite store', () => {
-  test('are one database, its lock and its reserve, with a log beside them while it is open', async () => {
+  test('are one database, its lock and its reserve, with what was written lately beside them while it is open', async () => {
     const directory = storeDirectory()
     const store = await openForTest(sqlite(directory.file('authz.db')))
     await stored(store, acme, 0, draft(put(member('om_1'))))
-    expect(directory.files()).toEqual(['authz.db', 'authz.db-lock', 'authz.db-reserve', 'authz.db-wal'])
+    await store.notebook(() => 0).write('b', 'k', 'v')
+    const whileOpen = ['authz.db', 'authz.db-ahead', 'authz.db-lock', 'authz.db-reserve', 'authz.db-wal']
+    expect(directory.files()).toEqual(whileOpen)
     await store.close()
     expect(directory.files()).toEqual(['authz.db', 'authz.db-lock', 'authz.db-reserve'])
     expect(statSync(directory.file('authz.db-lock')).size).toBe(0)
@@ -22,7 +24,8 @@ describe('the files of a SQLite store', () => {
     const path = storeDirectory().file('authz.db')
     const store = await openForTest(sqlite(path))
     await stored(store, acme, 0, draft(put(member('om_1'))))
-    for (const end of ['', '-wal']) expect(statSync(`${path}${end}`).mode & 0o777).toBe(0o600)
+    await store.notebook(() => 0).write('b', 'k', 'v')
+    for (const end of ['', '-wal', '-ahead']) expect(statSync(`${path}${end}`).mode & 0o777).toBe(0o600)
   })
 
   test('can be moved together once the store is closed', async () => {
@@ -116,19 +119,34 @@ describe('a SQLite store is open once', () => {
 })
 
 describe('group commit', () => {
-  test('appends issued in one turn share one transaction, and each is answered', async () => {
-    const directory = storeDirectory()
-    const path = directory.file('authz.db')
-    const store = await openForTest(sqlite(path))
-    const before = transactionsIn(`${path}-wal`)
+  test('appends issued in one turn share one row of the log, and each is answered', async () => {
+    const store = await openForTest(sqlite(storeDirectory().file('authz.db')))
     const results = await Promise.all([
       ...Array.from({ length: 50 }, (_, n) => store.append(acme, n, [draft(put(member(`om_${n}`)))])),
       store.append(globex, 0, [draft(put(member('om_0')))]),
     ])
     expect(results.map(({ kind }) => kind)).toEqual([...Array(50).fill('appended'), 'taken'])
-    expect(transactionsIn(`${path}-wal`)).toBe(before + 1)
     await stored(store, acme, 50, draft(put(member('om_50'))))
-    expect(transactionsIn(`${path}-wal`)).toBe(before + 2)
+    const rows = await store.links({ after: 0, limit: 9 })
+    expect(rows.map(({ first, position }) => [first, position])).toEqual([
+      [1, 50],
+      [51, 51],
+    ])
+  })
+
+  test('an append and a note of one turn share one transaction, in the order of asking', async () => {
+    const path = storeDirectory().file('authz.db')
+    const store = await openForTest(sqlite(path))
+    await stored(store, acme, 0, draft(put(member('om_1'))))
+    const notes = store.notebook(() => 0)
+    const before = transactionsIn(`${path}-wal`)
+    const [isNew] = await Promise.all([
+      notes.insert('claims', 'k', 'claimed'),
+      store.append(acme, 1, [draft(put(member('om_2')))]),
+    ])
+    expect(isNew).toBe(true)
+    expect(transactionsIn(`${path}-wal`)).toBe(before + 1)
+    expect(await store.log({ after: 0, limit: 9 })).toHaveLength(2)
   })
 
   test('writers who write again when they are answered share each next transaction, and others have their turn', async () => {

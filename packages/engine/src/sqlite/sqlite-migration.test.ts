@@ -12,7 +12,7 @@ import {
   stored,
 } from '../store-contract/samples.js'
 import { firstReleaseFile } from './fixtures/first-release.js'
-import { openForTest, storeDirectory } from './fixtures/store-directory.js'
+import { crashedCopy, openForTest, storeDirectory } from './fixtures/store-directory.js'
 import { schemaVersion } from './schema.js'
 import { sqlite } from './sqlite.js'
 
@@ -84,5 +84,37 @@ describe('a file of the first release', () => {
       { kind: 'membership', entity: member('om_2', { userId: 'ada' }).entity },
       { kind: 'organization', entity: none },
     ])
+  })
+})
+
+describe('a file of this release', () => {
+  test('is newer to those before, as soon as it is open: they know nothing of the file ahead', async () => {
+    const directory = storeDirectory()
+    const path = directory.file('authz.db')
+    const store = await openForTest(sqlite(path))
+    await stored(store, acme, 0, draft(put(member('om_1'))))
+    expect(directory.files()).toContain('authz.db-ahead')
+    // The version in the header, of which those releases knew the first three.
+    expect(readFileSync(path).readUInt32BE(60)).toBeGreaterThan(3)
+  })
+
+  test('is what a file of the release before becomes, with all that a crash has left of that', async () => {
+    const directory = storeDirectory()
+    const path = directory.file('authz.db')
+    const store = await sqlite(path)()
+    await stored(store, acme, 0, draft(put(member('om_1'))))
+    await store.close()
+    // Its rows went straight into SQLite, and its tables were behind.
+    const before = new Database(path)
+    before.exec('PRAGMA user_version = 3; PRAGMA journal_mode = WAL; UPDATE store SET applied = 0')
+    before.exec('DELETE FROM entities; DELETE FROM log_shards; DELETE FROM shards; DELETE FROM lookups')
+    const crashed = await openForTest(sqlite(crashedCopy(path, directory.file('crashed.db'))))
+    before.close()
+    expect(await contentOf(crashed, acme)).toEqual([member('om_1')])
+    await stored(crashed, acme, 1, draft(put(member('om_2'))))
+    const again = await openForTest(
+      sqlite(crashedCopy(directory.file('crashed.db'), directory.file('again.db'))),
+    )
+    expect(await contentOf(again, acme)).toEqual([member('om_1'), member('om_2')])
   })
 })

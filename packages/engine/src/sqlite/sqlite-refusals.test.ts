@@ -140,14 +140,15 @@ describe('a damaged file', () => {
     expect(readFileSync(path)).toEqual(bytes)
   })
 
-  test.each(['wal', 'journal'])('is refused when it is missing and its %s is not', async (rest) => {
-    const { path } = await closedStore()
+  test.each(['wal', 'ahead', 'journal'])('is refused when it is missing and its %s is not', async (rest) => {
+    const { directory, path } = await closedStore()
     rmSync(path)
     writeFileSync(`${path}-${rest}`, 'of the file that was here')
     await expect(sqlite(path)()).rejects.toMatchObject({
       code: 'store_damaged',
       message: expect.stringContaining(`${path}-${rest}`),
     })
+    expect(directory.files()).not.toContain('authz.db')
     rmSync(`${path}-${rest}`)
     expect(await (await openForTest(sqlite(path))).load(acme)).toBeUndefined()
   })

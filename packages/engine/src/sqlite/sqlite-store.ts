@@ -28,10 +28,12 @@ import { Watchers } from '../store/watchers.js'
 import { headOf } from './append-drafts.js'
 import { CommitLog } from './commit-log.js'
 import { type Connection, disconnect } from './connect.js'
+import type { Pace } from './following-tables.js'
 import { GroupCommit } from './group-commit.js'
 import { type LateContext, LateWork } from './late-work.js'
 import { positionOf } from './position-of.js'
 import { findEntity, lookUpEntities, scanEntities } from './read-lists.js'
+import { logEntries, logLinks } from './read-log.js'
 import { commitsAfter, loadShard } from './read-shard.js'
 import type { Reserve } from './reserve.js'
 import { type RoomUse, useOf } from './room-use.js'
@@ -54,10 +56,10 @@ export class SqliteStore implements Store {
     private readonly connection: Connection,
     private readonly lock: { readonly release: () => void },
     private readonly reserve: Reserve,
-    mostPending?: number,
+    pace?: Partial<Pace>,
   ) {
-    this.#log = new CommitLog(connection, mostPending)
-    this.#group = new GroupCommit(connection, this.#log)
+    this.#log = new CommitLog(connection, reserve, pace)
+    this.#group = new GroupCommit(this.#log)
     this.#late = {
       log: this.#log,
       gate: this.#gate,
@@ -156,7 +158,7 @@ export class SqliteStore implements Store {
   }
 
   async log(page: LogPage): Promise<readonly LogEntry[]> {
-    return this.#read('reading', () => this.#log.entries(page))
+    return this.#read('reading', () => logEntries(this.#log, page))
   }
 
   async lastPosition(): Promise<number> {
@@ -164,7 +166,7 @@ export class SqliteStore implements Store {
   }
 
   async links(page: LogPage): Promise<readonly LogLink[]> {
-    return this.#read('reading', () => this.#log.links(page))
+    return this.#read('reading', () => logLinks(this.#log, page))
   }
 
   async positionOf(shard: ShardId, revision: Revision): Promise<number | undefined> {
@@ -192,6 +194,8 @@ export class SqliteStore implements Store {
     this.#closed = true
     this.#group.drain()
     this.#watchers.clear()
+    const following = this.#log.end()
+    if (following !== undefined) await following
     if (this.#released) return
     try {
       this.#disconnect()

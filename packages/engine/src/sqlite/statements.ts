@@ -93,7 +93,7 @@ export function prepareStatements(sql: Database) {
     logNext: query(`SELECT ${logged} FROM log WHERE position > ? ORDER BY position LIMIT 1`),
     logAfter: query(`SELECT ${logged} FROM log WHERE position > ? ORDER BY position`),
     links: query(`SELECT ${linkColumns} FROM log WHERE position > ? ORDER BY position LIMIT ?`),
-    lastHash: query('SELECT CAST(hash AS BLOB) FROM log ORDER BY position DESC LIMIT 1'),
+    logEnd: query('SELECT position, CAST(hash AS BLOB) FROM log ORDER BY position DESC LIMIT 1'),
     applied: query('SELECT applied FROM store'),
 
     note: query(`SELECT ${noted} FROM notes WHERE bucket = ? AND key = ?`),

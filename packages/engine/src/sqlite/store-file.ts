@@ -7,8 +7,12 @@ import { codeOf, damaged } from './sqlite-errors.js'
 /** The files of one store. Two paths that lead to one file yield the same names. */
 export interface StoreFile {
   readonly main: string
-  /** What was written since the last checkpoint. Part of the data until the store is closed. */
+  /** The write-ahead log of SQLite: what it wrote since its last checkpoint. Part of the data until the store is closed. */
   readonly log: string
+  /** The last rows of the log, which SQLite does not have yet. Part of the data until the store is closed. */
+  readonly ahead: string
+  /** What connections of one process tell each other about that log. Nothing of it outlives them. */
+  readonly shared: string
   /**
    * What to take back of a transaction that a crash has cut, of those few that are made without the log: while a file is
    * brought up to date, and as it is closed. Part of the data then.
@@ -28,6 +32,8 @@ export function locate(path: string): StoreFile {
   return {
     main,
     log: `${main}-wal`,
+    shared: `${main}-shm`,
+    ahead: `${main}-ahead`,
     journal: `${main}-journal`,
     lock: `${main}-lock`,
     reserve: `${main}-reserve`,
@@ -54,10 +60,12 @@ function realDirectory(path: string): string {
  *
  * @throws {StoreUnusable} for anything that is there and that this release cannot open.
  */
-export function inspect({ main, log, journal }: StoreFile): 'ours' | 'absent' {
-  const rest = [log, journal].find((each) => existsSync(each) && statSync(each).size > 0)
+export function inspect({ main, log, ahead, journal }: StoreFile): 'ours' | 'absent' {
+  const holds = (each: string) => existsSync(each) && statSync(each).size > 0
+  const ofSqlite = [log, journal].find(holds)
   if (!existsSync(main)) {
-    // SQLite would play what is left of the lost file into the new one.
+    // What is left of the lost file would be played into the new one.
+    const rest = ofSqlite ?? [ahead].find(holds)
     if (rest !== undefined)
       throw damaged(`\`${main}\` is missing, but \`${rest}\` is there, which is a part of it`)
     return 'absent'
@@ -80,7 +88,7 @@ export function inspect({ main, log, journal }: StoreFile): 'ours' | 'absent' {
   if (version > schemaVersion) throw newer(main, version)
   if (version === 0) throw damaged(`the header of \`${main}\` names no schema version`)
   // Its last pages may be in the log alone; and with the journal, the header may speak of pages that never came.
-  if (rest === undefined && size < header.readUInt32BE(28) * header.readUInt16BE(16))
+  if (ofSqlite === undefined && size < header.readUInt32BE(28) * header.readUInt16BE(16))
     throw damaged(`\`${main}\` ends before its last page`)
   return 'ours'
 }

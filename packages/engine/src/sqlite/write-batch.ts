@@ -1,27 +1,39 @@
 import type { EntityKind, ShardId } from '@bailiwick/core'
 import { hasLookups, type Lookup, type LookupName } from '../store/lookups.js'
-import type { Connection } from './connect.js'
-import type { LogPlace, Pending, PendingEntity } from './pending.js'
+import type { WrittenRow } from './log-rows.js'
+import type { Head, LogPlace, PendingEntity } from './pending.js'
 import { entityChecksums } from './rows.js'
 import { type Command, rowsAtOnce, type Statements } from './statements.js'
-import { transact } from './transact.js'
 
-/** Write into the tables what is pending, all of it or nothing. @param position - Where the log ends. */
-export function applyPending(connection: Connection, pending: Pending, position: number): void {
-  const { statements } = connection
-  transact(connection, () => {
-    // In the order of the table, so that what lies together is written together.
-    for (const [shard, kinds] of inOrder(byShardAndKind(pending.entities())))
-      for (const [kind, entities] of inOrder(kinds)) writeEntities(statements, shard, kind, entities)
-    for (const [shard, { revision, entities }] of pending.heads)
-      statements.putShard.run(shard, revision, entities)
-    for (const [shard, places] of byShard(pending.places)) {
-      const rows = new RowsAtOnce(statements.putPlace, statements.putPlaces, [shard])
-      for (const { revision, position: row } of places) rows.put(revision, row)
-      rows.end()
-    }
-    statements.putApplied.run(position)
-  })
+/** What the tables are behind, and the log of SQLite: written at once by whoever has a connection, on any thread. */
+export interface Batch {
+  /** Up to where the tables have the log before, */
+  readonly after: number
+  /** and when it is written. */
+  readonly upTo: number
+  /** Of the log, what is ahead of SQLite. */
+  readonly rows: Iterable<WrittenRow>
+  readonly entities: Iterable<PendingEntity>
+  readonly heads: Iterable<readonly [ShardId, Head]>
+  readonly places: readonly LogPlace[]
+}
+
+/** Write a batch, within a transaction. @throws when the tables are not where it begins. */
+export function writeBatch(statements: Statements, batch: Batch): void {
+  const { after, upTo, rows: ahead, entities, heads, places } = batch
+  const [applied] = statements.applied.get() as [number]
+  if (applied !== after) throw new Error(`the tables are at position ${applied}, and not at ${after}`)
+  for (const row of ahead) statements.putLog.run(row)
+  // In the order of the table, so that what lies together is written together.
+  for (const [shard, kinds] of inOrder(byShardAndKind(entities)))
+    for (const [kind, ofKind] of inOrder(kinds)) writeEntities(statements, shard, kind, ofKind)
+  for (const [shard, head] of heads) statements.putShard.run(shard, head.revision, head.entities)
+  for (const [shard, ofShard] of byShard(places)) {
+    const rows = new RowsAtOnce(statements.putPlace, statements.putPlaces, [shard])
+    for (const { revision, position } of ofShard) rows.put(revision, position)
+    rows.end()
+  }
+  statements.putApplied.run(upTo)
 }
 
 type Kinds = Map<EntityKind, PendingEntity[]>
