@@ -30,7 +30,7 @@ export function connect(file: StoreFile): Connection {
   const sql = new Database(file.main)
   try {
     // The exclusive mode comes first: only then does the log need no shared memory beside it.
-    sql.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -65536')
+    sql.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -16384')
     const version = oneValue(sql, 'PRAGMA user_version') as number
     if (version > schemaVersion) throw newer(file.main, version)
     // To map the file saves a copy of each page, and a third of the time. Only here: the system ends a process that
