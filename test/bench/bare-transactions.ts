@@ -11,6 +11,10 @@ const pragmas =
   'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536'
 const at = '2026-01-01T00:00:00.000Z'
 
+/** Ids of what is written about, made before the clock starts. The id of what is written is made when it is. */
+const memberships = Array.from({ length: 1_000 }, (_, index) => idOf('membership', index))
+const resource = idOf('resource', 0)
+
 /** The least: one row in one table, of what an assignment is about. */
 export function oneRow(path: string): BareTransactions {
   const sql = new Database(path)
@@ -20,7 +24,7 @@ export function oneRow(path: string): BareTransactions {
   )
   const insert = sql.prepare('INSERT INTO assignments VALUES (?, ?, ?, ?)')
   return transactions(sql, (index) => {
-    insert.run(idOf('assignment', index), idOf('membership', index), idOf('resource', index), 'app-operator')
+    insert.run(idOf('assignment', index), membershipOf(index), resource, 'app-operator')
   })
 }
 
@@ -40,9 +44,9 @@ export function sameRows(path: string): BareTransactions {
   return transactions(sql, (index) => {
     const json = JSON.stringify([
       idOf('assignment', 10_000_000 + index),
-      { kind: 'membership', id: idOf('membership', index) },
+      { kind: 'membership', id: membershipOf(index) },
       'role_01KDVDNA06J3CDFT3HYJEH96CG',
-      idOf('resource', index),
+      resource,
       at,
       0,
     ])
@@ -51,6 +55,10 @@ export function sameRows(path: string): BareTransactions {
     const text = `[{"shard":"${shard}","revision":${position},"at":"${at}","changes":${changes}}]`
     commit.run(position, position, text, hash)
   })
+}
+
+function membershipOf(index: number): string {
+  return memberships[index % memberships.length] as string
 }
 
 function transactions(sql: Database.Database, write: (index: number) => void): BareTransactions {

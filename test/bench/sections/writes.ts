@@ -59,22 +59,34 @@ export async function runWrites(size: Size, effort: Effort): Promise<Findings> {
   })
 }
 
-/** Give a role in one organization; no two writes give the same one. */
-function writesOf(engine: AuthorizationEngine, { membershipsEach, resourcesEach }: Size) {
+/**
+ * Give a role in one organization; no two writes give the same one. The ids of memberships are made before the clock
+ * starts, and that of an app once for all of them.
+ */
+function writesOf(engine: AuthorizationEngine, { organizations, membershipsEach, resourcesEach }: Size) {
   const apps = Math.round(resourcesEach * 0.8)
   const firstApp = resourcesEach + 1 - apps
-  const given = new Map<number, number>()
+  const receivers = Array.from({ length: organizations }, (_, organization) => ({
+    organizationId: idOf('organization', organization) as OrganizationId,
+    memberships: Array.from(
+      { length: membershipsEach },
+      (_, n) => idOf('membership', organization * membershipsEach + n) as MembershipId,
+    ),
+    app: '',
+    given: 0,
+  }))
   return async (organization: number): Promise<unknown> => {
-    const n = given.get(organization) ?? 0
-    given.set(organization, n + 1)
+    const receiver = receivers[organization]
+    if (receiver === undefined) throw new Error(`there is no organization ${organization}`)
+    const n = receiver.given++
     if (n >= apps * membershipsEach) throw new Error('there is nothing left to give')
-    const membership = organization * membershipsEach + (n % membershipsEach)
-    const app = organization * (resourcesEach + 1) + firstApp + Math.floor(n / membershipsEach)
+    const [app, membership] = [Math.floor(n / membershipsEach), n % membershipsEach]
+    if (membership === 0) receiver.app = idOf('app', organization * (resourcesEach + 1) + firstApp + app)
     return engine.assignRole({
-      organizationId: idOf('organization', organization) as OrganizationId,
-      subject: { membershipId: idOf('membership', membership) as MembershipId },
+      organizationId: receiver.organizationId,
+      subject: { membershipId: receiver.memberships[membership] as MembershipId },
       role: 'app-operator',
-      resource: { type: 'app', externalId: idOf('app', app) },
+      resource: { type: 'app', externalId: receiver.app },
     })
   }
 }
