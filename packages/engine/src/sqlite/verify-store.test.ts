@@ -85,7 +85,7 @@ describe('a file', () => {
     const crashed = directory.file('crashed.db')
     const store = await sqlite(path)()
     await stored(store, acme, 1, draft(put(member('om_last'))))
-    for (const end of ['', '-wal']) copyFileSync(`${path}${end}`, `${crashed}${end}`)
+    for (const end of ['', '-wal', '-ahead']) copyFileSync(`${path}${end}`, `${crashed}${end}`)
     await store.close()
     await expectWhole(crashed, ['om_last'])
     zeroPageOf(crashed, 'entities_by_id')
