@@ -16,12 +16,18 @@ const fates: readonly Fate[] = [
   'sectors, some of them',
 ]
 
+interface File {
+  durable: Buffer
+  unflushed: Write[]
+}
+
 /**
  * Files as a loss of power leaves them: what was flushed is there, and of what was written since any part may be, in
- * any order.
+ * any order. A file that was removed may be there again until anything is flushed, as on a file system with a journal.
  */
 export class LostPower {
-  readonly #files = new Map<string, { durable: Buffer; unflushed: Write[] }>()
+  readonly #files = new Map<string, File>()
+  readonly #removed = new Map<string, File>()
 
   /** @param before - Files as they are when watching begins. */
   constructor(before: ReadonlyMap<string, Buffer>) {
@@ -30,7 +36,14 @@ export class LostPower {
 
   /** Go on by one event. */
   follow(event: DiskEvent<unknown>): void {
-    if (event.kind === 'note') return
+    if (event.kind === 'flush') this.#removed.clear()
+    if (event.kind === 'remove') this.#remove(event.path)
+    else if (event.kind !== 'note') this.#change(event)
+  }
+
+  #change(event: Exclude<DiskEvent<never>, { readonly kind: 'note' | 'remove' }>): void {
+    // A folder, of which the names are flushed.
+    if (event.kind === 'flush' && !this.#files.has(event.path)) return
     const file = this.#files.get(event.path) ?? { durable: Buffer.alloc(0), unflushed: [] }
     this.#files.set(event.path, file)
     if (event.kind === 'write' && event.isCertain === true) file.durable = applied(file.durable, event)
@@ -43,12 +56,20 @@ export class LostPower {
 
   /** The files after a loss of power now. */
   image(random: (below: number) => number): ReadonlyMap<string, Buffer> {
+    const removed = [...this.#removed].filter(() => random(2) === 0)
     return new Map(
-      [...this.#files].map(([path, { durable, unflushed }]) => {
+      [...removed, ...this.#files].map(([path, { durable, unflushed }]) => {
         const fate = fates[random(fates.length)] as Fate
         return [path, survivors(unflushed, fate, random).reduce(applied, Buffer.from(durable))]
       }),
     )
+  }
+
+  #remove(path: string): void {
+    const file = this.#files.get(path)
+    if (file === undefined) return
+    this.#files.delete(path)
+    this.#removed.set(path, file)
   }
 }
 

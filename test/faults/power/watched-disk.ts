@@ -13,9 +13,20 @@ export type DiskEvent<Note> =
     }
   | { readonly kind: 'cut'; readonly path: string; readonly size: number }
   | { readonly kind: 'flush'; readonly path: string }
+  | { readonly kind: 'remove'; readonly path: string }
   | { readonly kind: 'note'; readonly note: Note }
 
-const { openSync, closeSync, writeSync, ftruncateSync, fsyncSync, fdatasyncSync } = fs
+const { openSync, closeSync, writeSync, ftruncateSync, fsyncSync, fdatasyncSync, unlinkSync, rmSync } = fs
+const original = {
+  openSync,
+  closeSync,
+  writeSync,
+  ftruncateSync,
+  fsyncSync,
+  fdatasyncSync,
+  unlinkSync,
+  rmSync,
+}
 
 /** As SQLite writes, and as the store does. */
 type WriteArguments = [bytes: Uint8Array, from: number, length: number, at: number]
@@ -54,6 +65,15 @@ export class WatchedDisk<Note> {
         fdatasyncSync(file)
         this.#saw(file, { kind: 'flush' })
       },
+      unlinkSync: (path) => {
+        unlinkSync(path)
+        this.#sawRemoved(String(path))
+      },
+      rmSync: (path, options) => {
+        const isThere = fs.existsSync(path)
+        rmSync(path, options)
+        if (isThere) this.#sawRemoved(String(path))
+      },
     }
     Object.assign(fs, watched)
     syncBuiltinESMExports()
@@ -65,8 +85,12 @@ export class WatchedDisk<Note> {
 
   /** Watch no longer. */
   stop(): void {
-    Object.assign(fs, { openSync, closeSync, writeSync, ftruncateSync, fsyncSync, fdatasyncSync })
+    Object.assign(fs, original)
     syncBuiltinESMExports()
+  }
+
+  #sawRemoved(path: string): void {
+    if (path.startsWith(this.folder)) this.events.push({ kind: 'remove', path })
   }
 
   #saw(file: number, event: SeenOf<DiskEvent<Note>>): void {
