@@ -174,7 +174,7 @@ const ofEngine = (file: string) =>
   new URL(`../../packages/engine/src/sqlite/${file}`, import.meta.url).pathname
 const openStoreModule = ofEngine('open-store.ts')
 
-/** Small batches, all but the first of which are given to a thread, in whose place another one stands. */
+/** Small batches, given to a thread, in whose place another one stands. */
 async function withStandIn(): Promise<void> {
   vi.doMock('node:worker_threads', async (original) => ({
     ...(await original<object>()),
