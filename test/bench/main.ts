@@ -12,8 +12,17 @@ const [only, within, here, size] = ['--only', '--within', '--section', '--size']
 /** How the process of a section ends that found a wrong answer. */
 const wrongCode = 3
 
-if (here === undefined) await runAll(only?.split(','))
+if (process.argv.includes('--help')) console.log(usage())
+else if (here === undefined) await runAll(only?.split(','))
 else await runHere(here, size ?? '')
+
+function usage(): string {
+  return `npm run bench -- [--short] [--only a,b] [--within seconds]
+
+  --short    smaller, and fewer rounds
+  --only     of ${sections.map(({ name }) => name).join(', ')}
+  --within   begin nothing after so many seconds`
+}
 
 /**
  * Every section at every size, each in a process of its own, and the goals at the end. What a machine cannot do, or
