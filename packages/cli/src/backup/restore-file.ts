@@ -12,7 +12,7 @@ export function restoreFile(data: string): Restore {
     for (const name of [data, `${data}-wal`, `${data}-ahead`, `${data}-journal`])
       if (existsSync(name)) throw inTheWay(name)
     const draft = `${data}-restoring`
-    const beside = ['wal', 'ahead', 'journal', 'lock', 'reserve'].map((end) => `${draft}-${end}`)
+    const beside = ['wal', 'shm', 'ahead', 'journal', 'lock', 'reserve'].map((end) => `${draft}-${end}`)
     const leftovers = [draft, ...beside]
     try {
       for (const each of leftovers) await rm(each, { force: true })

@@ -95,8 +95,9 @@ export function share({ sql }: Connection): boolean {
 }
 
 /**
- * Move everything into the one file and let go of it: all rows of the log are in the database. libsql keeps a connection, and with it the lock, until the
- * last of its statements is collected as garbage; to leave the log and the exclusive mode lets go at once.
+ * Move everything into the one file and let go of it: all rows of the log are in the database. libsql keeps a
+ * connection, and with it the lock, until the last of its statements is collected as garbage; to leave the log and the
+ * exclusive mode lets go at once.
  */
 export function disconnect({ sql, ahead }: Connection): void {
   // First, for on a full disk its room is what the rest takes.
