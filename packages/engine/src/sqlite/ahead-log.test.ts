@@ -1,12 +1,15 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { noHash } from '../chain/link-hash.js'
 import { linksOf, verifyChain } from '../chain/verify-chain.js'
 import type { Store } from '../store/store.js'
 import { acme, contentOf, draft, member, put, stored } from '../store-contract/samples.js'
 import { halfBytes } from './ahead-file.js'
 import { headBytes } from './ahead-head.js'
+import { AheadLog } from './ahead-log.js'
 import { failingDisk } from './fixtures/failing-disk.js'
 import { crashedCopy, openForTest, storeDirectory } from './fixtures/store-directory.js'
+import { followingRow } from './log-rows.js'
 import { openStore } from './open-store.js'
 import { sqlite } from './sqlite.js'
 import { locate } from './store-file.js'
@@ -84,6 +87,24 @@ describe('a row of the log', () => {
   })
 })
 
+test('rows go on in the other half only while SQLite has all that stands there', () => {
+  const ahead = new AheadLog(`${path}-ahead`, 'store', [])
+  let end = { position: 0, hash: noHash }
+  const add = () => {
+    expect(ahead.hasRoomFor('[]')).toBe(true)
+    const row = followingRow(end, 1, '[]')
+    ahead.add(row)
+    end = { position: row[0], hash: row[4] }
+  }
+  add()
+  expect(ahead.turn()).toBe(true)
+  add()
+  expect(ahead.turn()).toBe(false)
+  ahead.isStored(1)
+  expect(ahead.turn()).toBe(true)
+  ahead.remove()
+})
+
 describe('what fails', () => {
   test.each([
     ['a write', 'writeSync', 'EIO', 'before', 3, 'StoreUnavailable'],
@@ -118,6 +139,16 @@ describe('what fails', () => {
       expect(readFileSync(`${path}-ahead`).includes('om_lost')).toBe(false)
     },
   )
+
+  test('is whole before it is acknowledged where the disk takes a part of a write at a time', async () => {
+    const disk = failingDisk(`${path}-ahead`)
+    const store = await openForTest(sqlite(path))
+    for (let n = 0; n < 3; n++) {
+      disk.takeAtMost(100)
+      await stored(store, acme, n, draft(put(member(`om_${n}`))))
+      await expectWhole(await afterCrash(), n + 1)
+    }
+  })
 
   test('goes on failing until the disk does not, and loses nothing of what was acknowledged', async () => {
     const disk = failingDisk(`${path}-ahead`)
@@ -163,6 +194,7 @@ describe('a file that cannot be made', () => {
     for (; revision < 3_000 && !existsSync(`${path}-ahead`); revision++)
       await stored(store, acme, revision, draft())
     expect(disk.failed).toHaveLength(1)
+    expect(existsSync(`${path}-ahead`)).toBe(true)
     await expectWhole(await afterCrash(), revision)
   })
 })

@@ -1,4 +1,4 @@
-import { mkdirSync, rmdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmdirSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { Worker } from 'node:worker_threads'
@@ -10,6 +10,7 @@ import { acme, contentOf, draft, member, put, stored } from '../store-contract/s
 import { openBoth } from './fixtures/beside-memory.js'
 import { crashedCopyBesideThread, openForTest, storeDirectory } from './fixtures/store-directory.js'
 import { threadAtOnce } from './fixtures/thread-at-once.js'
+import type { Pace } from './following-tables.js'
 import { openStore } from './open-store.js'
 import { locate } from './store-file.js'
 
@@ -77,6 +78,50 @@ describe('a thread of which nothing comes changes nothing:', () => {
     }
     await both.reopen()
     await both.compare()
+  })
+})
+
+describe('a thread is started', () => {
+  /** How many were, while a store was given forty commits of one member each. */
+  async function started(pace: Partial<Pace>, script = '') {
+    const directory = storeDirectory()
+    const starts = directory.file('starts')
+    const threadScript = scriptOf(`
+      import { appendFileSync } from 'node:fs'
+      import { parentPort, workerData } from 'node:worker_threads'
+      appendFileSync('${starts}', '.')
+      const tell = (ended) => (Atomics.store(workerData.ended, 0, ended), Atomics.notify(workerData.ended, 0))
+      parentPort.on('message', (batch) => batch === 'end' && parentPort.close())
+      ${script}`)
+    const where = locate(directory.file('authz.db'))
+    const store = openStore(where, { ...threadAtOnce, mostPending: 4, threadScript, ...pace })
+    for (let n = 0; n < 40; n++) {
+      await stored(store, acme, n, draft(put(member(`om_${n}`))))
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect(await contentOf(store, acme)).toHaveLength(40)
+    await store.close()
+    return existsSync(starts) ? readFileSync(starts).length : 0
+  }
+  const running = "parentPort.on('message', () => tell(Atomics.load(workerData.ended, 0) + 1)); tell(1)"
+  const dying = "parentPort.on('message', () => { tell(2 ** 30); process.exit() }); tell(1)"
+
+  test('for batches of so many commits, and not of fewer', async () => {
+    expect(await started({ threadCommits: 4 }, running)).toBe(1)
+    expect(await started({ threadCommits: 5 }, running)).toBe(0)
+  })
+
+  test('when two are due within so many milliseconds, and not when they never are', async () => {
+    expect(await started({ threadWithinMs: 60_000 }, running)).toBe(1)
+    expect(await started({ threadWithinMs: -1 }, running)).toBe(0)
+  })
+
+  test('three times at most where it does not live', async () => {
+    expect(await started({}, dying)).toBe(3)
+  })
+
+  test('once where it never comes up', async () => {
+    expect(await started({}, 'process.exit()')).toBe(1)
   })
 })
 

@@ -1,4 +1,12 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, relative } from 'node:path'
 import type { ShardId } from '@bailiwick/core'
 import Database from 'libsql'
@@ -18,6 +26,15 @@ describe('the files of a SQLite store', () => {
     await store.close()
     expect(directory.files()).toEqual(['authz.db', 'authz.db-lock', 'authz.db-reserve'])
     expect(statSync(directory.file('authz.db-lock')).size).toBe(0)
+  })
+
+  test('lose what a crash has left of memory that connections shared', async () => {
+    const directory = storeDirectory()
+    const path = directory.file('authz.db')
+    await (await openForTest(sqlite(path))).close()
+    writeFileSync(`${path}-shm`, Buffer.alloc(32_768, 1))
+    await openForTest(sqlite(path))
+    expect(directory.files()).not.toContain('authz.db-shm')
   })
 
   test('are for their owner alone, as far as they hold anything', async () => {

@@ -1,4 +1,7 @@
+import { once } from 'node:events'
 import { readdirSync, readlinkSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
+import { Worker } from 'node:worker_threads'
 import Database from 'libsql'
 import { expect, onTestFinished, test } from 'vitest'
 import { acme, draft, member, put } from '../store-contract/samples.js'
@@ -114,6 +117,19 @@ test('one that dies within a transaction leaves nothing of it, and nobody is kep
   await expect.poll(() => thread.isGone).toBe(true)
   sql.exec('BEGIN IMMEDIATE; ROLLBACK')
   expect(applied()).toBe(0)
+})
+
+test('within a thread of the application, which may be stopped at any time, there is none', async () => {
+  const ours = findTablesScript() as string
+  const worker = new Worker(
+    new URL(
+      `data:text/javascript,${encodeURIComponent(`
+      import { parentPort } from 'node:worker_threads'
+      import { findTablesScript } from '${new URL('tables-thread.js', pathToFileURL(ours))}'
+      parentPort.postMessage(findTablesScript())`)}`,
+    ),
+  )
+  expect(await once(worker, 'message')).toEqual([undefined])
 })
 
 test('to end it waits for the batch, and for its connection', async () => {
