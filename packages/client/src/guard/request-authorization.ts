@@ -1,8 +1,9 @@
 import { type Decision, type Meant, type Session, SessionInvalid } from '@bailiwick/core'
 import type { Authorizer } from '../authorizer.js'
 import type { AuthorizeOptions, SessionExplanation } from '../authorizer-options.js'
+import type { EnforcedPermission } from './enforce.js'
 import type { Target } from '../target.js'
-import { type EnforcedPermission, enforce, enforceAtOnce } from './enforce.js'
+import { enforce, enforceAtOnce } from './enforce.js'
 import { onlyHeader, type RequestView } from './request-view.js'
 import type { Requirement } from './requirement.js'
 import type { TokenOptions } from './session-token.js'
@@ -85,10 +86,8 @@ export function authorizeAtOnce(
   // A cookie may say something else.
   if (cookie !== undefined) return undefined
   const header = onlyHeader(rawHeaders, 'authorization')
-  // Whatever follows is compared as a whole with tokens that were verified.
-  if (header === undefined || !header.startsWith('Bearer ')) return undefined
-  const session = authorizer.authenticateAtOnce(header.slice('Bearer '.length))
-  return session && new RequestAuthorization(authorizer, session)
+  const session = header && authorizer.authenticateAtOnce(header)
+  return session ? new RequestAuthorization(authorizer, session) : undefined
 }
 
 /**

@@ -62,8 +62,8 @@ export function createSessionVerifier(options: SessionOptions): SessionVerifier 
   }
 
   return {
-    known(token) {
-      const known = verified.get(token)
+    known(authorization) {
+      const known = verified.broughtBy(authorization)
       if (known === undefined) return undefined
       const nowMs = settings.clock()
       const isStillGood = isInTime(known, nowMs) && keys.peek(known.key.kid, nowMs) === known.key

@@ -1,7 +1,8 @@
 import type { VerifiedToken } from './verify-token.js'
 
-/** A token, and what it was found to say. */
-export interface KeptToken {
+/** A header that a request has brought, and what its token was found to say. */
+export interface NearToken {
+  readonly authorization: string
   readonly token: string
   readonly verified: VerifiedToken
   /** Whether a request has brought it since `takeAsked`. */
@@ -12,48 +13,50 @@ const places = 1_024
 
 /**
  * Tokens that were asked for lately, by how they end, which is their signature and so as good as chance. Among a
- * thousand, to hash one and to move it up takes half a microsecond; here it is one comparison of the whole.
+ * thousand, to hash one and to move it up takes half a microsecond; here it is one comparison of the header as a whole,
+ * from which the token need not be cut.
  */
 export class NearTokens {
-  readonly #kept: (KeptToken | undefined)[] = new Array(places).fill(undefined)
+  readonly #near: (NearToken | undefined)[] = new Array(places).fill(undefined)
 
-  /** The token, if it is here. That it was asked for is remembered. */
-  find(token: string): KeptToken | undefined {
-    const kept = this.#kept[placeOf(token)]
-    if (kept === undefined || kept.token !== token) return undefined
-    kept.isAsked = true
-    return kept
+  /** What is here for a header. That it was asked for is remembered. */
+  find(authorization: string): VerifiedToken | undefined {
+    const near = this.#near[placeOf(authorization)]
+    if (near === undefined || near.authorization !== authorization) return undefined
+    near.isAsked = true
+    return near.verified
   }
 
   /** Keep it, in the place of another one that ends alike. */
-  add(kept: KeptToken): void {
-    this.#kept[placeOf(kept.token)] = kept
+  add(authorization: string, token: string, verified: VerifiedToken): void {
+    this.#near[placeOf(authorization)] = { authorization, token, verified, isAsked: false }
   }
 
-  remove(kept: KeptToken): void {
-    const place = placeOf(kept.token)
-    if (this.#kept[place] === kept) this.#kept[place] = undefined
+  /** Forget a token, whatever stood before it in the header. */
+  remove(token: string): void {
+    const place = placeOf(token)
+    if (this.#near[place]?.token === token) this.#near[place] = undefined
   }
 
-  /** All that were asked for since this was called before. */
-  takeAsked(): readonly KeptToken[] {
-    const asked: KeptToken[] = []
-    for (const kept of this.#kept) {
-      if (!kept?.isAsked) continue
-      kept.isAsked = false
-      asked.push(kept)
+  /** All tokens that were asked for since this was called before. */
+  takeAsked(): readonly string[] {
+    const asked: string[] = []
+    for (const near of this.#near) {
+      if (!near?.isAsked) continue
+      near.isAsked = false
+      asked.push(near.token)
     }
     return asked
   }
 }
 
-/** By the last four characters. */
-function placeOf(token: string): number {
-  const last = token.length - 1
+/** By the last four characters, which are the token's. */
+function placeOf(text: string): number {
+  const last = text.length - 1
   const end =
-    token.charCodeAt(last) |
-    (token.charCodeAt(last - 1) << 8) |
-    (token.charCodeAt(last - 2) << 16) |
-    (token.charCodeAt(last - 3) << 24)
+    text.charCodeAt(last) |
+    (text.charCodeAt(last - 1) << 8) |
+    (text.charCodeAt(last - 2) << 16) |
+    (text.charCodeAt(last - 3) << 24)
   return Math.imul(end, 0x9e3779b1) >>> 22
 }

@@ -8,6 +8,10 @@ export interface SessionVerifier {
    * @throws {KeysUnavailable} when the issuer's keys cannot be had.
    */
   verify(token: string): Promise<Session>
-  /** The session of a token that was verified a moment ago; `undefined` says only to verify it. */
-  known?(token: string): Session | undefined
+  /**
+   * The session of a token that was verified a moment ago; `undefined` says only to verify it.
+   *
+   * @param authorization - The header as it arrived, with `Bearer ` before the token.
+   */
+  known?(authorization: string): Session | undefined
 }

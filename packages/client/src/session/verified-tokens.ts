@@ -1,6 +1,13 @@
 import { LRUCache } from 'lru-cache'
-import { type KeptToken, NearTokens } from './near-tokens.js'
+import { NearTokens } from './near-tokens.js'
 import type { VerifiedToken } from './verify-token.js'
+
+const scheme = 'Bearer '
+
+interface KeptToken {
+  readonly token: string
+  readonly verified: VerifiedToken
+}
 
 /**
  * Tokens that have been verified, the least recently used forgotten first. They are looked up by how they end and then
@@ -12,25 +19,31 @@ export class VerifiedTokens {
   readonly #near = new NearTokens()
 
   constructor(private readonly max: number) {
-    this.#byTail = new LRUCache({ max, dispose: (kept) => this.#near.remove(kept) })
+    this.#byTail = new LRUCache({ max, dispose: ({ token }) => this.#near.remove(token) })
   }
 
   /** @param token - Whatever was handed over for one. */
   get(token: unknown): VerifiedToken | undefined {
     if (typeof token !== 'string') return undefined
-    const near = this.#near.find(token)
-    if (near !== undefined) return near.verified
     const kept = this.#byTail.get(tailOf(token))
-    if (kept === undefined || kept.token !== token) return undefined
-    this.#near.add(kept)
-    return kept.verified
+    return kept?.token === token ? kept.verified : undefined
+  }
+
+  /** The same for the `Authorization` header that brings it. */
+  broughtBy(authorization: string): VerifiedToken | undefined {
+    const near = this.#near.find(authorization)
+    if (near !== undefined || !authorization.startsWith(scheme)) return near
+    const token = authorization.slice(scheme.length)
+    const verified = this.get(token)
+    if (verified !== undefined) this.#near.add(authorization, token, verified)
+    return verified
   }
 
   set(token: string, verified: VerifiedToken): void {
     // Before one is forgotten: those asked for since are the most recently used.
     if (this.#byTail.size >= this.max)
-      for (const asked of this.#near.takeAsked()) this.#byTail.get(tailOf(asked.token))
-    this.#byTail.set(tailOf(token), { token, verified, isAsked: false })
+      for (const asked of this.#near.takeAsked()) this.#byTail.get(tailOf(asked))
+    this.#byTail.set(tailOf(token), { token, verified })
   }
 
   delete(token: string): void {

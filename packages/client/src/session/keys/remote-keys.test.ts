@@ -221,12 +221,15 @@ describe('keys by URL', () => {
     const sessions = sessionsFor({ maxAgeMs: 60_000 })
     const token = await first.sign()
     await sessions.verify(token)
-    expect(sessions.known?.(token)).toMatchObject({ userId: 'user_ada' })
+    expect(sessions.known?.(`Bearer ${token}`)).toMatchObject({ userId: 'user_ada' })
     publishKeys([{ ...second.jwk, kid: 'first' }])
     nowMs += 60_001
     const other = await second.sign({}, { kid: 'first' })
     await sessions.verify(other)
-    expect([sessions.known?.(token), sessions.known?.(other)]).toEqual([undefined, expect.anything()])
+    expect([sessions.known?.(`Bearer ${token}`), sessions.known?.(`Bearer ${other}`)]).toEqual([
+      undefined,
+      expect.anything(),
+    ])
   })
 
   test('are asked for as they are, of a server that would pack them', async () => {
