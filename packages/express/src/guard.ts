@@ -12,7 +12,8 @@ export function guard(requirement: Requirement): Middleware {
   const enforce = (req: IncomingMessage): Promise<void> | undefined => {
     const authorization = authorizationOf(req)
     // `assertGuarded` finds mistakes at start; without it the first request does, and gets a 500.
-    const placed = placements.for(new RouteOf(req as Request), authorization.authorizer.model)
+    const { model } = authorization.authorizer
+    const placed = placements.forAny(model) ?? placements.for(new RouteOf(req as Request), model)
     const view = viewOf(req)
     return authorization.enforceAtOnce(placed, view) ? undefined : authorization.enforce(placed, view)
   }
@@ -25,12 +26,16 @@ export function guard(requirement: Requirement): Middleware {
       return
     }
     if (awaited === undefined) pass(res, next)
-    else
-      awaited.then(
-        () => pass(res, next),
-        (error: unknown) => next(asHttpError(error)),
-      )
+    else passAfter(awaited, res, next)
   })
+}
+
+// A function of its own: one that makes functions makes something at each call, whether it comes to that or not.
+function passAfter(awaited: Promise<void>, res: ServerResponse, next: Parameters<Middleware>[2]): void {
+  awaited.then(
+    () => pass(res, next),
+    (error: unknown) => next(asHttpError(error)),
+  )
 }
 
 function pass(res: ServerResponse, next: () => void): void {

@@ -55,12 +55,17 @@ export function session(authorizer: Authorizer, options: SessionMiddlewareOption
         return
       }
     }
-    openSession(authorizer, options, req).then(
-      () => next(),
-      (error: unknown) => next(asHttpError(error)),
-    )
+    goOnAfter(openSession(authorizer, options, req), next)
   }
   return options.required ? demanding({ kind: 'authenticated' }, middleware) : middleware
+}
+
+// A function of its own: one that makes functions makes something at each call, whether it comes to that or not.
+function goOnAfter(opened: Promise<void>, next: Parameters<Middleware>[2]): void {
+  opened.then(
+    () => next(),
+    (error: unknown) => next(asHttpError(error)),
+  )
 }
 
 async function openSession(
