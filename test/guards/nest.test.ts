@@ -27,7 +27,7 @@ import {
   Scope,
   type Type,
 } from '@nestjs/common'
-import { DiscoveryModule, DiscoveryService, HttpAdapterHost, NestFactory } from '@nestjs/core'
+import { DiscoveryModule, DiscoveryService, NestFactory } from '@nestjs/core'
 import { ExpressAdapter } from '@nestjs/platform-express'
 import { FastifyAdapter } from '@nestjs/platform-fastify'
 import { Test, type TestingModuleBuilder } from '@nestjs/testing'
@@ -542,8 +542,6 @@ describe('the guard alone', () => {
     @Public()
     read() {}
   }
-  const host = new HttpAdapterHost()
-
   function contextOf(type: string, holder: Type<{ read(): void }> = Unsaid): ExecutionContext {
     const context = { getType: () => type, getClass: () => holder, getHandler: () => holder.prototype.read }
     return { ...context, getArgByIndex: () => ({}) } as unknown as ExecutionContext
@@ -551,10 +549,10 @@ describe('the guard alone', () => {
 
   test('turns away from a handler that start-up has not seen and that says nothing', async () => {
     const { authorizer } = product
-    const refusing = new AuthorizationGuard({ authorizer }, host)
+    const refusing = new AuthorizationGuard({ authorizer })
     await expect(refusing.canActivate(contextOf('http'))).rejects.toThrow('does not say who may use it')
     expect(await refusing.canActivate(contextOf('http', Open))).toBe(true)
-    const allowing = new AuthorizationGuard({ authorizer, unguarded: 'allow' }, host)
+    const allowing = new AuthorizationGuard({ authorizer, unguarded: 'allow' })
     expect(await allowing.canActivate(contextOf('http'))).toBe(true)
   })
 
@@ -563,7 +561,7 @@ describe('the guard alone', () => {
       @Authenticated()
       read() {}
     }
-    const guard = new AuthorizationGuard({ authorizer: product.authorizer }, host)
+    const guard = new AuthorizationGuard({ authorizer: product.authorizer })
     await expect(guard.canActivate(contextOf('pigeon', Mine))).rejects.toThrow(
       '`Mine.read` is reached by `pigeon`, which cannot be guarded',
     )

@@ -22,6 +22,7 @@ import type {
 } from './authorizer-options.js'
 import { checkAtOnce } from './check-at-once.js'
 import { withDeadline } from './deadline.js'
+import { AllowedLately } from './decisions/allowed-lately.js'
 import { DecisionLog, type RecordedDecision } from './decisions/decision-log.js'
 import type { DecisionListener } from './decisions/decision-record.js'
 import { Revocations, type RevokedSessions, refuseRevoked } from './revocations/revocations.js'
@@ -50,6 +51,7 @@ export class Authorizer {
   readonly #agentType: string | undefined
   readonly #revocations: RevokedSessions | undefined
   readonly #decisions: DecisionLog
+  readonly #lately: AllowedLately
   /** The time as Unix milliseconds, by which sessions are judged. */
   readonly clock: () => number
   /** The longest that a decision, or a locator that looks something up, may take. */
@@ -65,6 +67,7 @@ export class Authorizer {
     this.#revocations = options.revocations
     this.clock = ('clock' in options.session ? options.session.clock : undefined) ?? Date.now
     this.#decisions = new DecisionLog(this.clock)
+    this.#lately = new AllowedLately(options.engine.atOnce)
     this.deadlineMs = options.deadlineMs ?? 1_000
     if (!Number.isInteger(this.deadlineMs) || this.deadlineMs < 1) {
       throw new Misconfigured('`deadlineMs` must be a whole number of milliseconds, at least 1')
@@ -89,9 +92,14 @@ export class Authorizer {
     return session
   }
 
-  /** `authenticate` where nothing has to be waited for; `undefined` says only to call that. @throws as that */
-  authenticateAtOnce(token: string): Session | undefined {
-    const session = this.#verifier.known?.(token)
+  /**
+   * `authenticate` where nothing has to be waited for; `undefined` says only to call that.
+   *
+   * @param authorization - The header as it arrived, with `Bearer ` before the token.
+   * @throws as that
+   */
+  authenticateAtOnce(authorization: string): Session | undefined {
+    const session = this.#verifier.known?.(authorization)
     if (session === undefined) return undefined
     refuseAgents(session, this.#agentType)
     const revocations = this.#revocations
@@ -160,6 +168,11 @@ export class Authorizer {
     if (this.#decisions.isHeard || fresh || consistency !== undefined || signal !== undefined)
       return undefined
     return checkAtOnce(this.engine, { session, permission, target, options, agentType: this.#agentType })
+  }
+
+  /** What guards need not ask again. Nothing while somebody hears of decisions, for each of them is one. */
+  get allowedLately(): AllowedLately | undefined {
+    return this.#decisions.isHeard ? undefined : this.#lately
   }
 
   /**

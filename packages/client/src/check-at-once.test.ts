@@ -14,6 +14,7 @@ const nothing: AnswersAtOnce = {
   checkMany: () => undefined,
   hasResource: () => undefined,
   isExcludedSomewhere: () => undefined,
+  moment: () => undefined,
 }
 
 /** Asked with a token that holds the permission, of an engine that knows at once what is said here. */

@@ -15,7 +15,8 @@ export {
   type PageAnswer,
   type PageRequest,
 } from './decisions/development-page.js'
-export { type EnforcedPermission, enforce } from './guard/enforce.js'
+export type { EnforcedPermission } from './decisions/enforced-permission.js'
+export { enforce } from './guard/enforce.js'
 export { explainDenial } from './guard/explain-denial.js'
 export {
   arg,

@@ -15,4 +15,15 @@ export interface AnswersAtOnce {
   checkMany(questions: readonly CheckQuestion[]): readonly Decision[] | undefined
   hasResource(organizationId: OrganizationId, ref: ResourceRef): boolean | undefined
   isExcludedSomewhere(organizationId: OrganizationId, permission: string): boolean | undefined
+  /**
+   * For whoever keeps an answer: it is as good as a new one until the moment is over. `undefined` where that cannot be
+   * known without asking: then nothing may be kept.
+   */
+  moment(organizationId: OrganizationId): Moment | undefined
+}
+
+/** The time between two changes of an organization. */
+export interface Moment {
+  /** From the next change on, and when the organization is let go, before anybody is told of either. */
+  readonly isOver: boolean
 }

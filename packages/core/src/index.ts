@@ -1,7 +1,7 @@
 export type { Administration, ServiceEngine } from './administration.js'
 export { allResources, allSubjects } from './all-items.js'
 export { assertNever } from './assert-never.js'
-export type { AnswersAtOnce } from './at-once.js'
+export type { AnswersAtOnce, Moment } from './at-once.js'
 export type { Brand } from './brand.js'
 export type {
   AnyEntity,

@@ -14,7 +14,6 @@ import {
 } from '@bailiwick/client'
 import { Misconfigured, type Session } from '@bailiwick/core'
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common'
-import { HttpAdapterHost } from '@nestjs/core'
 import { callKindOf, carrierOf } from './calls/call.js'
 import { keptToken } from './calls/connection.js'
 import { upgradeOfGraphql } from './calls/graphql-connection.js'
@@ -42,23 +41,24 @@ import {
 export class AuthorizationGuard implements CanActivate {
   private readonly demands = new WeakMap<object, Demand>()
 
-  constructor(
-    @Inject(authorizationOptions) protected readonly options: AuthorizationModuleOptions,
-    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
-  ) {}
+  constructor(@Inject(authorizationOptions) protected readonly options: AuthorizationModuleOptions) {}
 
   /** @returns `true`, at once where nothing has to be waited for; else it rejects with what turns the request away. */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     try {
       const awaited = this.enforce(context, this.demandedOf(context))
-      if (awaited === undefined) return true
-      return awaited.then(
-        () => true,
-        (error: unknown) => this.refuse(error, context),
-      )
+      return awaited === undefined || this.allowAfter(awaited, context)
     } catch (error) {
       return this.refuse(error, context)
     }
+  }
+
+  // A function of its own: one that makes functions makes something at each call, whether it comes to that or not.
+  private allowAfter(awaited: Promise<void>, context: ExecutionContext): Promise<boolean> {
+    return awaited.then(
+      () => true,
+      (error: unknown) => this.refuse(error, context),
+    )
   }
 
   /** Where the token of a request is. Override it for a login library that keeps tokens elsewhere. */
@@ -151,7 +151,8 @@ export class AuthorizationGuard implements CanActivate {
     context: ExecutionContext,
   ): Promise<void> | undefined {
     attach(request, authorization)
-    const placed = placements.for(new RouteOf(context, request), authorization.authorizer.model)
+    const { model } = this.options.authorizer
+    const placed = placements.forAny(model) ?? placements.for(new RouteOf(context, request), model)
     if (authorization.enforceAtOnce(placed, this.quickViewOf(request))) return undefined
     return authorization.enforce(placed, this.viewOf(request))
   }
@@ -239,16 +240,16 @@ export class AuthorizationGuard implements CanActivate {
       if (!isSaid) response.setHeader('cache-control', privateResponse)
       return
     }
-    const { httpAdapter } = this.host
-    httpAdapter.setHeader(response, 'vary', vary)
-    if (!isSaid) httpAdapter.setHeader(response, 'cache-control', privateResponse)
+    response.header('vary', vary)
+    if (!isSaid) response.header('cache-control', privateResponse)
   }
 }
 
-/** What the guard needs of a response: Node's own, or the reply of Fastify, whose headers the adapter sets. */
+/** What the guard needs of a response: Node's own, or the reply of Fastify. */
 interface HttpResponse {
   getHeader(name: string): unknown
   setHeader?(name: string, value: string): unknown
+  header(name: string, value: string): unknown
 }
 
 /** What a handler demands in one controller: others may inherit it. */

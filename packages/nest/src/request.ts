@@ -90,5 +90,5 @@ function holderOf(call: HttpRequest): Attachable {
 // remembers where it was, for nobody: that takes two or three times as long as `Reflect.get`, which only looks.
 function arrivedWith(call: HttpRequest): readonly string[] | undefined {
   if (call instanceof IncomingMessage) return Reflect.get(call, 'rawHeaders')
-  return call.rawHeaders ?? call.raw?.rawHeaders
+  return call.raw?.rawHeaders ?? call.rawHeaders
 }

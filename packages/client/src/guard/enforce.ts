@@ -8,22 +8,15 @@ import {
   SessionInvalid,
 } from '@bailiwick/core'
 import type { Authorizer } from '../authorizer.js'
-import { type DecidedBy, decidedBy } from '../authorizer-options.js'
+import { decidedBy } from '../authorizer-options.js'
 import { withDeadline } from '../deadline.js'
+import type { EnforcedPermission } from '../decisions/enforced-permission.js'
 import type { Target } from '../target.js'
-import { locate, locateByField } from './locate.js'
-import type { Locator } from './locator.js'
+import { locate, locateByField, ownField } from './locate.js'
+import type { FieldLocator, Locator } from './locator.js'
 import type { RequestView } from './request-view.js'
 import { isPlaced, type PermissionRequirement, type Requirement } from './requirement.js'
 import { requireStepUp } from './step-up.js'
-
-/** A permission that a guard asked and that was allowed. What allows it, `explain` says. */
-export interface EnforcedPermission {
-  readonly permission: string
-  /** Absent when the question was about the whole organization. */
-  readonly resource: Target | undefined
-  readonly decidedBy: DecidedBy
-}
 
 /**
  * Decide whether a request may go on. Returning is the only way to say yes.
@@ -86,20 +79,8 @@ export function enforceAtOnce<Native>(
     case 'authenticated':
       if (session === undefined || requirement.stepUp !== undefined) return undefined
       return []
-    case 'permission': {
-      if (session === undefined || requirement.stepUp !== undefined || !isPlaced(requirement))
-        return undefined
-      const { permission, conceal } = requirement
-      const locator = requirement.resource as Locator<Native> | undefined
-      // What has to be found first, by a function or by an id of ours, is waited for.
-      if (typeof locator === 'function' || locator?.as === 'id') return undefined
-      const target = locator && locateByField(locator, typeOf(authorizer, permission), request)
-      // A requirement says `fresh` and `tenantScoped` as options do.
-      const decided = authorizer.checkAtOnce(session, permission, target, requirement)
-      if (decided === undefined) return undefined
-      if (typeof decided === 'object') throw refusalOf(new AccessDenied(permission, target, decided), conceal)
-      return [{ permission, resource: target, decidedBy: decided }]
-    }
+    case 'permission':
+      return enforceLately(authorizer, session, requirement, request)
     case 'all': {
       const enforced: EnforcedPermission[] = []
       for (const term of requirement.of) {
@@ -112,6 +93,48 @@ export function enforceAtOnce<Native>(
     case 'any':
       return undefined
   }
+}
+
+function enforceLately<Native>(
+  authorizer: Authorizer,
+  session: Session | undefined,
+  requirement: PermissionRequirement,
+  request: RequestView<Native>,
+): readonly EnforcedPermission[] | undefined {
+  if (session === undefined || requirement.stepUp !== undefined || !isPlaced(requirement)) return undefined
+  const locator = requirement.resource as Locator<Native> | undefined
+  // What has to be found first, by a function or by an id of ours, is waited for.
+  if (typeof locator === 'function' || locator?.as === 'id') return undefined
+  const lately = isByPathAlone(locator) ? authorizer.allowedLately : undefined
+  const known = lately?.find(session, requirement, locator && ownField(request.params, locator.name))
+  if (known !== undefined) return known
+  // First: what is found out within it is true until it is over.
+  const moment = lately?.moment(session)
+  const enforced = decideAtOnce(authorizer, session, requirement, locator, request)
+  if (enforced === undefined) return undefined
+  if (moment !== undefined) return lately?.keep(session, requirement, enforced, moment)
+  return [enforced]
+}
+
+/** Whether one string of the path says everything: an organization, or a body, makes another question of each request. */
+function isByPathAlone(locator: FieldLocator | undefined): boolean {
+  return locator === undefined || (locator.source === 'param' && locator.organization === undefined)
+}
+
+function decideAtOnce(
+  authorizer: Authorizer,
+  session: Session,
+  requirement: PermissionRequirement,
+  locator: FieldLocator | undefined,
+  request: RequestView,
+): EnforcedPermission | undefined {
+  const { permission, conceal } = requirement
+  const target = locator && locateByField(locator, typeOf(authorizer, permission), request)
+  // A requirement says `fresh` and `tenantScoped` as options do.
+  const decided = authorizer.checkAtOnce(session, permission, target, requirement)
+  if (decided === undefined) return undefined
+  if (typeof decided === 'object') throw refusalOf(new AccessDenied(permission, target, decided), conceal)
+  return { permission, resource: target, decidedBy: decided }
 }
 
 function refusalOf(denied: AccessDenied, conceal: boolean | undefined): AccessDenied | NotFound {

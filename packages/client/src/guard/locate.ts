@@ -95,7 +95,7 @@ function readField(locator: FieldLocator, request: RequestView): unknown {
 }
 
 /** Own fields only: `param('constructor')` finds nothing where the request holds nothing. */
-function ownField(holder: unknown, name: string): unknown {
+export function ownField(holder: unknown, name: string): unknown {
   if (typeof holder !== 'object' || holder === null || !Object.hasOwn(holder, name)) return undefined
   return (holder as Record<string, unknown>)[name]
 }

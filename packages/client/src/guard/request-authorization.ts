@@ -1,7 +1,7 @@
 import { type Decision, type Meant, type Session, SessionInvalid } from '@bailiwick/core'
 import type { Authorizer } from '../authorizer.js'
 import type { AuthorizeOptions, SessionExplanation } from '../authorizer-options.js'
-import type { EnforcedPermission } from './enforce.js'
+import type { EnforcedPermission } from '../decisions/enforced-permission.js'
 import type { Target } from '../target.js'
 import { enforce, enforceAtOnce } from './enforce.js'
 import { onlyHeader, type RequestView } from './request-view.js'

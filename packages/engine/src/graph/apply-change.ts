@@ -62,9 +62,9 @@ export function applyChanges(
 
 /** Apply one change to a graph. Returns the change that takes it back. */
 export function applyChange(graph: OrganizationGraph, change: GraphChange): GraphChange {
+  graph.records.change()
   const inverse = change.op === 'put' ? put(graph, change) : remove(graph, change.kind, change.id)
   graph.records.exceptions = graph.mappings.size + graph.exclusions.size
-  graph.records.changes += 1
   return inverse
 }
 

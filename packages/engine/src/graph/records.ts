@@ -1,5 +1,7 @@
+import type { Moment } from '@bailiwick/core'
 import type { Environment } from '../environment/environment.js'
 import { ByteArena } from './byte-arena.js'
+import { CurrentMoment } from './current-moment.js'
 import { none, type RecordPart, RecordSpace } from './record-space.js'
 import type { nextTold, wordsOf } from './record-words.js'
 import { Slots } from './slots.js'
@@ -68,6 +70,7 @@ export class Records extends RecordSpace {
   epoch = nextEpoch()
   /** Counts changes: what was found out before the last one may not be true any more. */
   changes = 0
+  readonly #moment = new CurrentMoment()
   /** Whether a check has more to look at than roles along chains. Most organizations have nothing of the kind. */
   isIntricate: boolean
   #exceptions = 0
@@ -130,6 +133,18 @@ export class Records extends RecordSpace {
   /** Let nobody go on with an entry that was learned before. */
   renew(): void {
     this.epoch = nextEpoch()
+    this.#moment.end()
+  }
+
+  /** To be called before anything is changed: let nobody go on with what was found out. */
+  change(): void {
+    this.changes += 1
+    this.#moment.end()
+  }
+
+  /** Over with the next change, or when the organization is let go. It holds on to nothing of this. */
+  get moment(): Moment {
+    return this.#moment.get()
   }
 
   /** Whether a role holds a permission. */
