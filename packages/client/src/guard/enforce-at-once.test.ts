@@ -98,7 +98,7 @@ const requirements: fc.Arbitrary<Requirement> = fc.oneof(
 
 describe('what is decided at once', () => {
   test('is what is decided with patience, for everybody and everything', async () => {
-    const atOnce = { byEngine: 0, byToken: 0, refused: 0 }
+    const atOnce = { byEngine: 0, byToken: 0, refused: 0, anyAllowed: 0, anyRefused: 0 }
     await fc.assert(
       fc.asyncProperty(
         fc.option(sessions, { nil: undefined }),
@@ -138,6 +138,7 @@ describe('what is decided at once', () => {
             early = error
           }
           if (early === undefined) return
+          if (requirement.kind === 'any') atOnce[Array.isArray(early) ? 'anyAllowed' : 'anyRefused']++
           if (early instanceof AccessDenied || early instanceof NotFound) atOnce.refused++
           const [enforced] = Array.isArray(early) ? (early as readonly EnforcedPermission[]) : []
           if (enforced?.decidedBy === 'engine') atOnce.byEngine++

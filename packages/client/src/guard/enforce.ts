@@ -90,8 +90,17 @@ export function enforceAtOnce<Native>(
       }
       return enforced
     }
-    case 'any':
-      return undefined
+    case 'any': {
+      const refusals: unknown[] = []
+      for (const term of requirement.of) {
+        try {
+          return enforceAtOnce(authorizer, session, term, request)
+        } catch (refusal) {
+          refusals.push(refusal)
+        }
+      }
+      throw gravest(refusals)
+    }
   }
 }
 
