@@ -114,14 +114,13 @@ function enforceLately<Native>(
   const locator = requirement.resource as Locator<Native> | undefined
   // What has to be found first, by a function or by an id of ours, is waited for.
   if (typeof locator === 'function' || locator?.as === 'id') return undefined
-  const lately = isByPathAlone(locator) ? authorizer.allowedLately : undefined
-  const known = lately?.find(session, requirement, locator && ownField(request.params, locator.name))
+  const answers = isByPathAlone(locator) ? authorizer.allowedLately?.of(session) : undefined
+  const id = locator && ownField(request.params, locator.name)
+  const known = answers?.find(requirement, id)
   if (known !== undefined) return known
-  // First: what is found out within it is true until it is over.
-  const moment = lately?.moment(session)
   const enforced = decideAtOnce(authorizer, session, requirement, locator, request)
   if (enforced === undefined) return undefined
-  if (moment !== undefined) return lately?.keep(session, requirement, enforced, moment)
+  answers?.keep(requirement, id, enforced)
   return [enforced]
 }
 
