@@ -1,8 +1,9 @@
 import type { Load, LoadFigures } from '../http/load-generator.js'
 import { type Companion, startCompanion } from '../http/processes.js'
 import type { RouteServer } from './route-server.js'
+import { projects } from './world.js'
 
-/** One application of a platform, and the paths that are asked of it. */
+/** One application of a platform, and the paths that are asked of it; `*` is each of the projects in turn. */
 export interface Way {
   readonly name: string
   readonly paths: readonly string[]
@@ -81,8 +82,11 @@ class Measured {
   async load(ms: number): Promise<void> {
     const { port, token } = this.server.ready
     // The same request for all of them, token and path, since to read it is no part of guarding.
-    const request = `GET ${this.path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer ${token}\r\n\r\n`
-    const load: Load = { port, connections, ms, requests: [request], staysAwake: true }
+    const paths = this.path.endsWith('*') ? projects.map((id) => this.path.replace('*', id)) : [this.path]
+    const requests = paths.map(
+      (path) => `GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer ${token}\r\n\r\n`,
+    )
+    const load: Load = { port, connections, ms, requests, staysAwake: true }
     const before = await this.server.ask<NodeJS.CpuUsage>('cpu')
     const { perSecond, answers } = await this.generator.ask<LoadFigures>(load)
     const after = await this.server.ask<NodeJS.CpuUsage>('cpu')

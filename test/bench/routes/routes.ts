@@ -5,7 +5,7 @@ import { connections, measureBlock, type Taken, type Way } from './block.js'
 import { type Kept, keptOf, reportKept } from './kept.js'
 
 const [bare, guarded] = ['bare', 'guarded']
-const [byToken, byEngine] = ['/projects', '/projects/web']
+const [byToken, byEngine, byEach] = ['/projects', '/projects/web', '/projects/*']
 
 /** What is compared closely runs in so many processes. A peer is told apart by one. */
 const copies = 8
@@ -30,7 +30,7 @@ async function benchPlatform(
   generator: Companion<'ready'>,
 ): Promise<readonly Goal[]> {
   const close = [bare, ...Object.keys(floors), guarded].map(
-    (way): Way => ({ name: way, paths: [byToken, byEngine] }),
+    (way): Way => ({ name: way, paths: [byToken, byEngine, byEach] }),
   )
   const others = Object.keys(peers).map((way): Way => ({ name: way, paths: [byToken] }))
   const blocks: (readonly Taken[])[] = []
@@ -43,6 +43,7 @@ async function benchPlatform(
   const of = `${connections} connections, ${copies} processes`
   reportKept(`route: ${name}, GET with a warm token, ${of}`, token)
   reportKept(`route: ${name}, GET of one resource, decided by the engine, the same`, engine)
+  reportKept(`route: ${name}, GET of 64 resources in turn, the same`, keptOf(blocks, byEach, bare))
   return [
     atLeast(0.95, keptBy(token), `${name}: a guarded route, decided by the token`, 'of the bare route'),
     atLeast(0.9, keptBy(engine), `${name}: a guarded route, decided by the engine`, 'of the bare route'),

@@ -7,9 +7,12 @@ export interface RouteWorld {
   readonly authz: Authorizer
   readonly issuer: Issuer
   readonly jwksUrl: string
-  /** Its holder has `project:list` by the token, and `project:view` on the project `web` by the engine. */
+  /** Its holder has `project:list` by the token, and `project:view` on all projects by the engine. */
   readonly token: string
 }
+
+/** The external ids of the projects there are. */
+export const projects: readonly string[] = ['web', ...Array.from({ length: 63 }, (_, n) => `project-${n}`)]
 
 const model = defineModel({
   resourceTypes: { workspace: { parents: ['organization'] }, project: { parents: ['workspace'] } },
@@ -29,7 +32,9 @@ export async function makeRouteWorld(): Promise<RouteWorld> {
     issuer,
     organizations: {
       acme: {
-        resources: { 'workspace:eng': { 'project:web': {} } },
+        resources: {
+          'workspace:eng': Object.fromEntries(projects.map((id) => [`project:${id}`, {}])),
+        },
         people: { ada: { roles: ['member'], on: { 'workspace:eng': 'workspace-viewer' } } },
       },
     },
