@@ -4,6 +4,8 @@ import type { EmbeddedEngine } from './embedded-engine.js'
 import { acme, ann, assign, bob, may, model, openAcme, project, workspace } from './fixtures/acme.js'
 import { watchedStore } from './fixtures/watched-store.js'
 import { openEngine } from './open-engine.js'
+import { storeDirectory } from './sqlite/fixtures/store-directory.js'
+import { sqlite } from './sqlite/sqlite.js'
 import { memoryStore } from './store/memory-store.js'
 
 const exclusive = () => memoryStore({ access: 'exclusive' })
@@ -203,6 +205,19 @@ describe('changes that are tried out and not stored yet', () => {
     // They were tried one by one, and both were stored then.
     expect(meanwhile.isOver).toBe(true)
     expect(engine.atOnce.allows({ ...billing, subject: bob })).toBe(true)
+  })
+})
+
+describe('whoever watches the store', () => {
+  test('is told of a change over SQLite when the moment before it is over', async () => {
+    const engine = await openAcme({ store: sqlite(storeDirectory().file('authz.db')) })
+    onTestFinished(() => engine.close())
+    const given = await assign(engine, ann, 'accountant')
+    const moment = momentOf(engine)
+    const heard: unknown[] = []
+    engine.changes.watch((shard) => heard.push([shard, moment.isOver, engine.atOnce.allows(billing)]))
+    await engine.removeAssignment(acme, given.id)
+    expect(heard).toEqual([[acme, true, false]])
   })
 })
 
