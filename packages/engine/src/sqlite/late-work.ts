@@ -66,8 +66,9 @@ export class LateWork implements Work<LateOutcome> {
         this.late.failed(outcome.error)
         break
       case 'appended':
-        watchers.tell(this.shard, outcome.revision - this.#rows.length, outcome.revision)
+        // First: whoever watches may ask at once, and what answers must be what it was told of.
         this.late.done(outcome)
+        watchers.tell(this.shard, outcome.revision - this.#rows.length, outcome.revision)
         break
       default:
         this.late.done(outcome)
