@@ -3,20 +3,19 @@ import type { Target } from '../target.js'
 import type { EnforcedPermission } from './enforced-permission.js'
 
 /** So many answers of each session: the pages that somebody goes back and forth between. */
-const places = 8
-/** How far a sum is shifted to be one of them. */
-const shift = 29
+const most = 8
 
-/** What a route demands. Another object is another demand, whatever it says. */
-export interface Demand {
+/** A question of a guard, as far as the session does not say it. */
+export interface Asked {
   readonly permission: string
+  /** The type of the resource, where it is another one than the permission's. */
+  readonly type: string | undefined
+  /** As it came: whether it is an id is known where it was allowed. Absent where the whole organization is meant. */
+  readonly id: string | undefined
+  readonly tenantScoped: boolean
 }
 
-/** A demand that a session met, on a resource where one was named, and how long that is true. */
-interface Allowed {
-  readonly demand: Demand
-  /** The external id of the resource; absent where the whole organization is meant. */
-  readonly id: string | undefined
+interface Allowed extends Asked {
   readonly moment: Moment
   readonly enforced: readonly EnforcedPermission[]
 }
@@ -32,11 +31,15 @@ export class AllowedLately {
 
   constructor(private readonly atOnce: AnswersAtOnce | undefined) {}
 
-  /** `undefined` where nobody can say how long an answer is true, and nothing may be kept. */
+  /** `undefined` where nothing may be kept. */
   of(session: Session): SessionAnswers | undefined {
-    const known = this.#bySession.get(session)
-    if (known !== undefined || this.atOnce === undefined || session.organizationId === undefined) return known
-    const answers = new SessionAnswers(session.organizationId, this.atOnce)
+    return this.#bySession.get(session) ?? this.#begin(session)
+  }
+
+  #begin(session: Session): SessionAnswers | undefined {
+    const { organizationId } = session
+    if (this.atOnce === undefined || organizationId === undefined || !staysAsItIs(session)) return undefined
+    const answers = new SessionAnswers(organizationId, this.atOnce)
     this.#bySession.set(session, answers)
     return answers
   }
@@ -44,40 +47,63 @@ export class AllowedLately {
 
 /** What one session was allowed. Kept is what is asked for the second time: whoever goes through much asks once. */
 export class SessionAnswers {
-  readonly #allowed: (Allowed | undefined)[] = new Array(places).fill(undefined)
-  /** What was allowed there last, whether it is kept or not. */
-  readonly #sums: number[] = new Array(places).fill(0)
+  readonly #allowed: Allowed[] = []
+  #oldest = 0
+  /** Sums of what was allowed and is not kept. */
+  readonly #once: number[] = new Array(most).fill(0)
+  #oldestOnce = 0
 
   constructor(
     private readonly organizationId: OrganizationId,
     private readonly atOnce: AnswersAtOnce,
   ) {}
 
-  /** @param id - As it came: what was allowed is an id that a locator takes, and nothing else is equal to it. */
-  find(demand: Demand, id: unknown): readonly EnforcedPermission[] | undefined {
-    const known = this.#allowed[sumOf(demand, id) >>> shift]
-    if (known === undefined || known.demand !== demand || known.id !== id || known.moment.isOver)
-      return undefined
-    return known.enforced
+  find(asked: Asked): readonly EnforcedPermission[] | undefined {
+    const known = this.#allowed[this.#placeOf(asked)]
+    return known === undefined || known.moment.isOver ? undefined : known.enforced
   }
 
   /** Keep what was allowed just now: nothing can have changed since. */
-  keep(demand: Demand, id: unknown, enforced: EnforcedPermission): void {
-    const sum = sumOf(demand, id)
-    const place = sum >>> shift
-    if (this.#sums[place] !== sum) {
-      this.#sums[place] = sum
+  keep(asked: Asked, enforced: EnforcedPermission): void {
+    const sum = sumOf(asked)
+    if (!this.#once.includes(sum)) {
+      this.#once[this.#oldestOnce] = sum
+      this.#oldestOnce = (this.#oldestOnce + 1) % most
       return
     }
     const moment = this.atOnce.moment(this.organizationId)
-    if (moment !== undefined) this.#allowed[place] = { demand, moment, ...ownCopy(enforced) }
+    if (moment === undefined) return
+    const known = this.#placeOf(asked)
+    const place = known < this.#allowed.length ? known : this.#oldest
+    this.#allowed[place] = { ...asked, moment, ...ownCopy(enforced) }
+    if (place === this.#oldest) this.#oldest = (place + 1) % most
+  }
+
+  /** Where it is kept, or how many are. */
+  #placeOf({ permission, type, id, tenantScoped }: Asked): number {
+    const all = this.#allowed
+    for (let at = 0; at < all.length; at++) {
+      const each = all[at] as Allowed
+      if (
+        each.id === id &&
+        each.permission === permission &&
+        each.type === type &&
+        each.tenantScoped === tenantScoped
+      )
+        return at
+    }
+    return all.length
   }
 }
 
+/** Ours are frozen. One of a verifier of somebody's own may be another user's by the next request. */
+function staysAsItIs(session: Session): boolean {
+  return Object.isFrozen(session) && Object.isFrozen(session.permissions) && Object.isFrozen(session.actors)
+}
+
 /** A number for what is asked, of the last characters alone: most ids are chance at their end. */
-function sumOf({ permission }: Demand, id: unknown): number {
-  const about = typeof id === 'string' ? endOf(id) : 0
-  // Numbers that follow one another come to lie apart.
+function sumOf({ permission, id }: Asked): number {
+  const about = id === undefined ? 0 : endOf(id)
   return (Math.imul(endOf(permission), 0x85ebca6b) + Math.imul(about, 0x9e3779b1)) | 0
 }
 

@@ -10,6 +10,7 @@ import {
 import type { Authorizer } from '../authorizer.js'
 import { decidedBy } from '../authorizer-options.js'
 import { withDeadline } from '../deadline.js'
+import type { Asked } from '../decisions/allowed-lately.js'
 import type { EnforcedPermission } from '../decisions/enforced-permission.js'
 import type { Target } from '../target.js'
 import { locate, locateByField, ownField } from './locate.js'
@@ -114,19 +115,28 @@ function enforceLately<Native>(
   const locator = requirement.resource as Locator<Native> | undefined
   // What has to be found first, by a function or by an id of ours, is waited for.
   if (typeof locator === 'function' || locator?.as === 'id') return undefined
-  const answers = isByPathAlone(locator) ? authorizer.allowedLately?.of(session) : undefined
-  const id = locator && ownField(request.params, locator.name)
-  const known = answers?.find(requirement, id)
+  const answers = authorizer.allowedLately?.of(session)
+  const asked = answers && askedOf(requirement, locator, request)
+  const known = asked && answers?.find(asked)
   if (known !== undefined) return known
   const enforced = decideAtOnce(authorizer, session, requirement, locator, request)
   if (enforced === undefined) return undefined
-  answers?.keep(requirement, id, enforced)
+  if (asked !== undefined) answers?.keep(asked, enforced)
   return [enforced]
 }
 
-/** Whether one string of the path says everything: an organization, or a body, makes another question of each request. */
-function isByPathAlone(locator: FieldLocator | undefined): boolean {
-  return locator === undefined || (locator.source === 'param' && locator.organization === undefined)
+/** What is asked, where one string of the path says all of it: a body, or an organization beside it, is another matter. */
+function askedOf(
+  { permission, tenantScoped = false }: PermissionRequirement,
+  locator: FieldLocator | undefined,
+  { params }: RequestView,
+): Asked | undefined {
+  if (locator === undefined) return { permission, type: undefined, id: undefined, tenantScoped }
+  const { source, name, type, organization } = locator
+  if (source !== 'param' || organization !== undefined) return undefined
+  const id = ownField(params, name)
+  // Nothing, or a list, is not the whole organization.
+  return typeof id === 'string' ? { permission, type, id, tenantScoped } : undefined
 }
 
 function decideAtOnce(

@@ -144,7 +144,13 @@ export async function ask(...[by, ...asking]: Parameters<typeof enforced>): Prom
   }
 }
 
-/** The same, and whether the engine was asked for it. */
+/** The same as often as it takes for an allow to be kept: what is asked once is not. */
+export async function askTwice(...asking: Parameters<typeof ask>): Promise<string> {
+  await ask(...asking)
+  return ask(...asking)
+}
+
+/** What it says, and whether the engine was asked for it. */
 export async function askCounted(
   ...[by, ...asking]: Parameters<typeof enforced>
 ): Promise<readonly [answer: string, by: 'asked' | 'kept']> {
