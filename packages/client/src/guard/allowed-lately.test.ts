@@ -316,6 +316,15 @@ describe('an allow is kept for nobody and nothing else', () => {
     expect(await ask(guards, editing, requestOf(undefined, { params }), session)).toBe('resource_not_located')
   })
 
+  test('a route that demands a fresh answer, whatever another has taken the word of a token for', async () => {
+    const holder = sessionOf({ permissions: ['project:edit'] })
+    const app = requestOf('app')
+    expect(await askTwice(guards, editing, app, holder)).toBe('allow')
+    expect(await askCounted(guards, editing, app, holder)).toEqual(['allow', 'kept'])
+    const fresh = requirementOf('project:edit', { ...onId, fresh: true })
+    expect(await askCounted(guards, fresh, app, holder)).toEqual(['no_grant', 'asked'])
+  })
+
   test('another demand than the same one of another route', async () => {
     const rename = { ...editing } as Requirement
     expect(await askCounted(guards, rename, requestOf('web'), session)).toEqual(['allow', 'kept'])

@@ -127,10 +127,12 @@ function enforceLately<Native>(
 
 /** What is asked, where one string of the path says all of it: a body, or an organization beside it, is another matter. */
 function askedOf(
-  { permission, tenantScoped = false }: PermissionRequirement,
+  { permission, fresh, tenantScoped = false }: PermissionRequirement,
   locator: FieldLocator | undefined,
   { params }: RequestView,
 ): Asked | undefined {
+  // Another route may have taken the word of the token.
+  if (fresh) return undefined
   if (locator === undefined) return { permission, type: undefined, id: undefined, tenantScoped }
   const { source, name, type, organization } = locator
   if (source !== 'param' || organization !== undefined) return undefined
