@@ -35,8 +35,11 @@ export class AllowedLately {
   }
 
   /** How long what is found out now is true; `undefined` where nobody can say, and nothing may be kept. */
-  moment({ organizationId }: Session): Moment | undefined {
-    return organizationId === undefined ? undefined : this.atOnce?.moment(organizationId)
+  moment(session: Session): Moment | undefined {
+    const { organizationId } = session
+    return organizationId === undefined || !isAsItWas(session)
+      ? undefined
+      : this.atOnce?.moment(organizationId)
   }
 
   /** Keep an answer in the place of one that is over, or of the one that was kept first. @returns What is found then. */
@@ -56,6 +59,11 @@ export class AllowedLately {
     }
     return allowed.enforced
   }
+}
+
+/** Ours are frozen. One of a verifier of somebody's own may be another user's by the next request. */
+function isAsItWas(session: Session): boolean {
+  return Object.isFrozen(session) && Object.isFrozen(session.permissions) && Object.isFrozen(session.actors)
 }
 
 /** For many requests: none of them shall change it for the next, nor leave the whole of its address in memory. */
