@@ -3,6 +3,7 @@
  * that all engines of a process share. Each has a process to itself, and test/house wants them named.
  */
 export const needProcess: readonly string[] = [
+  'packages/client/src/guard/kept-memory.test.ts',
   'packages/engine/src/graph/id-texts.test.ts',
   'packages/engine/src/graph/lookup.test.ts',
   'packages/engine/src/shard/organizations.test.ts',

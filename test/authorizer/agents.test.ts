@@ -154,9 +154,9 @@ describe('an application that has not opted in to agents', () => {
     const refused = expect.objectContaining({ code: 'session_agent_refused' })
     const [alone, acting] = [await bed.tokenFor('ada'), await bed.tokenFor('ada', { actors: ['scribe'] })]
     await authz.authenticate(alone)
-    expect(authz.authenticateAtOnce(alone)).toMatchObject({ actors: [] })
+    expect(authz.authenticateAtOnce(`Bearer ${alone}`)).toMatchObject({ actors: [] })
     await expect(authz.authenticate(acting)).rejects.toEqual(refused)
-    expect(() => authz.authenticateAtOnce(acting)).toThrow(refused)
+    expect(() => authz.authenticateAtOnce(`Bearer ${acting}`)).toThrow(refused)
   })
 
   test('refuses their sessions, whoever has verified them', async () => {

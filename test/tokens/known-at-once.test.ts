@@ -17,9 +17,9 @@ async function verified() {
 
 test('a token is known at once as soon as it was verified, and no other is', async () => {
   const { issuer, sessions, token } = await verified()
-  expect(sessions.known?.(token)).toMatchObject({ userId: 'user_ada' })
-  expect(sessions.known?.(`${token.slice(0, 20)}x${token.slice(21)}`)).toBeUndefined()
-  expect(sessions.known?.(await issuer.token({ user: 'user_ada' }))).toBeUndefined()
+  expect(sessions.known?.(`Bearer ${token}`)).toMatchObject({ userId: 'user_ada' })
+  expect(sessions.known?.(`Bearer ${token.slice(0, 20)}x${token.slice(21)}`)).toBeUndefined()
+  expect(sessions.known?.(`Bearer ${await issuer.token({ user: 'user_ada' })}`)).toBeUndefined()
 })
 
 test('it is not any more once it has expired, or the clock was set back', async () => {
@@ -27,22 +27,22 @@ test('it is not any more once it has expired, or the clock was set back', async 
   late.pass(59 * minute)
   // Its keys are due by then; fetched anew, they say the same.
   await late.sessions.verify(late.token)
-  expect(late.sessions.known?.(late.token)).toBeDefined()
+  expect(late.sessions.known?.(`Bearer ${late.token}`)).toBeDefined()
   late.pass(minute)
-  expect(late.sessions.known?.(late.token)).toBeUndefined()
+  expect(late.sessions.known?.(`Bearer ${late.token}`)).toBeUndefined()
   const early = await verified()
   early.pass(-minute)
-  expect(early.sessions.known?.(early.token)).toBeUndefined()
+  expect(early.sessions.known?.(`Bearer ${early.token}`)).toBeUndefined()
 })
 
 test('it is not any more while the keys of its issuer are due, nor once its key is withdrawn', async () => {
   const { issuer, sessions, token, pass } = await verified()
   await issuer.rotateKeys({ overlap: false })
   pass(6 * minute)
-  expect(sessions.known?.(token)).toBeUndefined()
+  expect(sessions.known?.(`Bearer ${token}`)).toBeUndefined()
   pass(6 * minute)
   await expect(sessions.verify(token)).rejects.toMatchObject({ code: 'session_untrusted' })
-  expect(sessions.known?.(token)).toBeUndefined()
+  expect(sessions.known?.(`Bearer ${token}`)).toBeUndefined()
 })
 
 test('a token whose key has been replaced is not known by what was fetched for another', async () => {
@@ -50,5 +50,5 @@ test('a token whose key has been replaced is not known by what was fetched for a
   await issuer.rotateKeys({ overlap: false })
   pass(11 * minute)
   await sessions.verify(await issuer.token({ user: 'user_lin' }))
-  expect(sessions.known?.(token)).toBeUndefined()
+  expect(sessions.known?.(`Bearer ${token}`)).toBeUndefined()
 })

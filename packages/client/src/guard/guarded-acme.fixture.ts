@@ -108,7 +108,7 @@ export function countedAuthorizer(engine: EmbeddedEngine, options: Partial<Autho
     new Proxy(part, {
       get(target, name) {
         const value: unknown = Reflect.get(target, name, target)
-        if (name === 'atOnce') return counting(value as object)
+        if (name === 'atOnce') return value && counting(value)
         if (typeof value !== 'function') return value
         return (...input: unknown[]) => {
           if (name !== 'moment') counted.asked += 1
