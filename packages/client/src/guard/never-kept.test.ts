@@ -157,6 +157,12 @@ describe('an allow that nobody can know to hold is not kept', () => {
     for (let round = 0; round < 2; round++) expect(await ask(guards, everywhere, none, half)).toBe('allow')
     permissions.pop()
     expect(await ask(guards, everywhere, none, half)).toBe('no_grant')
+    guards = countedAuthorizer(engine, { agents: { type: 'bot' } })
+    const actors: string[] = []
+    const alone = Object.freeze({ ...sessionOf(), actors })
+    expect(await askTwice(guards, editing, requestOf('web'), alone)).toBe('allow')
+    actors.push('helper')
+    expect(await ask(guards, editing, requestOf('web'), alone)).toBe('no_grant')
   })
 })
 
@@ -171,6 +177,16 @@ function inBody(id: string): RequestView {
 function inHeader(id: string): RequestView {
   return requestOf(undefined, { rawHeaders: ['X-Id', id] })
 }
+
+test('what is kept of a path is no answer for a body, a query or a header beside it', async () => {
+  expect(await askTwice(guards, editing, requestOf('web'), session)).toBe('allow')
+  for (const locator of [query('id'), body('id'), header('id')]) {
+    const elsewhere = requirementOf('project:edit', { resource: locator })
+    const parts = [{ query: { id: 'app' } }, { body: { id: 'app' } }, { rawHeaders: ['id', 'app'] }, {}]
+    for (const part of parts)
+      expect(await ask(guards, elsewhere, requestOf('web', part), session)).toBe('resource_not_located')
+  }
+})
 
 describe('while somebody hears of decisions', () => {
   test('each is one, also of what was kept before; and then it is kept again', async () => {
