@@ -1,8 +1,20 @@
-import { type Moment, type OrganizationId, StoreFull, StoreUnavailable } from '@bailiwick/core'
+import {
+  environmentShard,
+  type Moment,
+  type OrganizationId,
+  type Revision,
+  type ShardId,
+  StoreFull,
+  StoreUnavailable,
+} from '@bailiwick/core'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { EmbeddedEngine } from './embedded-engine.js'
+import { openEnvironment } from './environment/open-environment.js'
 import { acme, ann, assign, bob, may, model, openAcme, project, workspace } from './fixtures/acme.js'
 import { watchedStore } from './fixtures/watched-store.js'
+import { applyChange, type GraphChange } from './graph/apply-change.js'
+import { OrganizationGraph } from './graph/organization-graph.js'
+import { ulidSource } from './new-id.js'
 import { openEngine } from './open-engine.js'
 import { storeDirectory } from './sqlite/fixtures/store-directory.js'
 import { sqlite } from './sqlite/sqlite.js'
@@ -55,6 +67,9 @@ async function openSmall(store = exclusive()) {
 describe('an organization that is let go for want of memory', () => {
   test('ends its moment, and has another one when it is read again', async () => {
     const engine = await openSmall()
+    await engine.createGroup({ organizationId: large, name: 'held from now on' })
+    // Asked for since, and so among those that are found first.
+    expect(engine.atOnce.allows(billing)).toBe(true)
     const moment = momentOf(engine)
     await fillMemory(engine, 'one')
     expect(engine.isAtHand(acme)).toBe(false)
@@ -221,7 +236,56 @@ describe('whoever watches the store', () => {
   })
 })
 
+describe('a change that breaks off half-way', () => {
+  test.each<[string, GraphChange]>([
+    ['of what is not there', { op: 'remove', kind: 'assignment', id: 'role_assignment_gone' }],
+    [
+      'with somebody who is not there',
+      {
+        op: 'put',
+        kind: 'group_member',
+        entity: {
+          id: 'group_gone/om_gone' as never,
+          groupId: 'group_gone' as never,
+          membershipId: 'om_gone' as never,
+        },
+      },
+    ],
+  ])('%s has ended the moment before it began', async (_, change) => {
+    const store = await exclusive()()
+    const graph = new OrganizationGraph(
+      await openEnvironment(store, model, () => '2026-01-01T00:00:00.000Z', ulidSource()),
+    )
+    const { moment } = graph.records
+    expect(moment.isOver).toBe(false)
+    expect(() => applyChange(graph, change)).toThrow()
+    expect(moment.isOver).toBe(true)
+  })
+})
+
 describe('there is no moment', () => {
+  test('of a store that others write, also when it has heard that nothing is newer', async () => {
+    const store = memoryStore()
+    const writer = await openAcme({ store })
+    const own = await store()
+    const revisions = new Map<ShardId, Revision>()
+    for (const shard of [acme, environmentShard] as const) revisions.set(shard, await own.revision(shard))
+    const known = new Proxy(own, {
+      get(target, property) {
+        if (property === 'known') return (shard: ShardId) => revisions.get(shard)
+        const value: unknown = Reflect.get(target, property, target)
+        return typeof value === 'function' ? value.bind(target) : value
+      },
+    })
+    const reader = await openEngine({ store: async () => known, model, consistency: 'bounded' })
+    onTestFinished(async () => {
+      await Promise.all([writer.close(), reader.close()])
+    })
+    expect(await may(reader, ann, 'billing:manage')).toBe('no_grant')
+    expect(reader.atOnce.allows(billing)).toBe(false)
+    expect(reader.atOnce.moment(acme)).toBeUndefined()
+  })
+
   test('of a store that others write, however new an answer must be', async () => {
     for (const consistency of ['strong', 'bounded'] as const) {
       const store = memoryStore()

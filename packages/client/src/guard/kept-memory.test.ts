@@ -47,20 +47,32 @@ test('an allow that is kept holds on to no address, of which its id was a part',
   await engine.close()
 })
 
-test('an allow that is kept holds on to no session, and to no engine that is closed', async () => {
-  const kept = await (async () => {
+test('an allow that is kept holds on to no session, and its moment to no engine', async () => {
+  const begin = async () => {
     const { engine, guards } = await open()
     const session = sessionOf()
     expect(await askTwice(guards, editing, requestOf(id), session)).toBe('allow')
     expect(await askCounted(guards, editing, requestOf(id), session)).toEqual(['allow', 'kept'])
+    return { guards, engine, session: new WeakRef(session) }
+  }
+  const end = async () => {
+    const { engine, guards, session } = await begin()
+    await letGo()
+    expect(session.deref()).toBeUndefined()
+    // Only now are the guards done with.
+    expect(await ask(guards, editing, requestOf(id), sessionOf())).toBe('allow')
     const moment = engine.atOnce.moment(acme)
-    const refs = { session: new WeakRef(session), engine: new WeakRef(engine) }
     await engine.close()
-    return { moment, refs }
-  })()
-  // What was held by this turn is let go in the next one.
+    return { moment, engine: new WeakRef(engine) }
+  }
+  const { moment, engine } = await end()
+  await letGo()
+  expect(moment?.isOver).toBe(true)
+  expect(engine.deref()).toBeUndefined()
+})
+
+/** What was held by one turn is let go in the next. */
+async function letGo(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve))
   collectGarbage()
-  expect(kept.moment?.isOver).toBe(true)
-  expect([kept.refs.session.deref(), kept.refs.engine.deref()]).toEqual([undefined, undefined])
-})
+}

@@ -87,6 +87,40 @@ describe('an allow that nobody can know to hold is not kept', () => {
     expect(await ask(guards, requirement, view('web'), session)).not.toBe('allow')
   })
 
+  test.each([
+    ['body', body('id')],
+    ['query', query('id')],
+  ] as const)('of a %s that the path names as well: both must say the same', async (source, resource) => {
+    const requirement = requirementOf('project:edit', { resource })
+    for (let round = 0; round < 2; round++)
+      expect(await ask(guards, requirement, requestOf('web', { [source]: { id: 'web' } }), session)).toBe(
+        'allow',
+      )
+    expect(await ask(guards, requirement, requestOf('web', { [source]: { id: 'app' } }), session)).toBe(
+      'resource_not_located',
+    )
+  })
+
+  test('that was found out while its moment ended', async () => {
+    let moment = { isOver: false }
+    const changing = new Proxy(engine, {
+      get: (target, name) => {
+        if (name === 'atOnce') return { ...target.atOnce, moment: () => moment, allows }
+        const value: unknown = Reflect.get(target, name, target)
+        return typeof value === 'function' ? value.bind(target) : value
+      },
+    })
+    const allows: typeof engine.atOnce.allows = (question) => {
+      const answer = engine.atOnce.allows(question)
+      moment.isOver = true
+      moment = { isOver: false }
+      return answer
+    }
+    const changed = countedAuthorizer(changing)
+    for (let round = 0; round < 2; round++)
+      expect(await askCounted(changed, editing, requestOf('web'), session)).toEqual(['allow', 'asked'])
+  })
+
   test('but every one of several is, each by itself', async () => {
     const both = all(permission('project:edit', onId), permission('project:view', onId))
     const either = any(permission('project:view', onId), permission('project:edit', onId))
@@ -151,6 +185,13 @@ describe('an allow that nobody can know to hold is not kept', () => {
       expect(await ask(guards, editing, requestOf('web'), mutable)).toBe('allow')
     Object.assign(mutable, { organizationId: parseOrganizationId('org_globex') })
     expect(await ask(guards, editing, requestOf('web'), mutable)).toBe('organization_unknown')
+    const actors: string[] = []
+    guards = countedAuthorizer(engine, { agents: { type: 'bot' } })
+    const alone = Object.freeze({ ...sessionOf(), actors })
+    for (let round = 0; round < 2; round++)
+      expect(await ask(guards, editing, requestOf('web'), alone)).toBe('allow')
+    actors.push('helper')
+    expect(await ask(guards, editing, requestOf('web'), alone)).toBe('no_grant')
     const permissions = ['billing:manage']
     const everywhere = requirementOf('billing:manage', { scope: 'organization' })
     const half = Object.freeze({ ...sessionOf(), permissions })
