@@ -24,6 +24,6 @@ export interface AnswersAtOnce {
 
 /** The time between two changes of an organization. */
 export interface Moment {
-  /** From the next change on, and when the organization is let go, before anybody is told of either. */
+  /** From the next change on, before whoever makes it is told that it is done, and when the organization is let go. */
   readonly isOver: boolean
 }

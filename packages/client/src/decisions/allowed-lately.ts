@@ -49,7 +49,7 @@ export class AllowedLately {
 export class SessionAnswers {
   readonly #allowed: Allowed[] = []
   #oldest = 0
-  /** Sums of what was allowed and is not kept. */
+  /** Sums of what was asked once. */
   readonly #once: number[] = new Array(most).fill(0)
   #oldestOnce = 0
 
@@ -63,16 +63,16 @@ export class SessionAnswers {
     return known === undefined || known.moment.isOver ? undefined : known.enforced
   }
 
-  /** Keep what was allowed just now: nothing can have changed since. */
-  keep(asked: Asked, enforced: EnforcedPermission): void {
+  /** To be called before an answer is found out. @returns How long that is true, if it is to be kept. */
+  momentFor(asked: Asked): Moment | undefined {
     const sum = sumOf(asked)
-    if (!this.#once.includes(sum)) {
-      this.#once[this.#oldestOnce] = sum
-      this.#oldestOnce = (this.#oldestOnce + 1) % most
-      return
-    }
-    const moment = this.atOnce.moment(this.organizationId)
-    if (moment === undefined) return
+    if (this.#once.includes(sum)) return this.atOnce.moment(this.organizationId)
+    this.#once[this.#oldestOnce] = sum
+    this.#oldestOnce = (this.#oldestOnce + 1) % most
+    return undefined
+  }
+
+  keep(asked: Asked, enforced: EnforcedPermission, moment: Moment): void {
     const known = this.#placeOf(asked)
     const place = known < this.#allowed.length ? known : this.#oldest
     this.#allowed[place] = { ...asked, moment, ...ownCopy(enforced) }

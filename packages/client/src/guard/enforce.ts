@@ -119,9 +119,10 @@ function enforceLately<Native>(
   const asked = answers && askedOf(requirement, locator, request)
   const known = asked && answers?.find(asked)
   if (known !== undefined) return known
+  const moment = asked && answers?.momentFor(asked)
   const enforced = decideAtOnce(authorizer, session, requirement, locator, request)
   if (enforced === undefined) return undefined
-  if (asked !== undefined) answers?.keep(asked, enforced)
+  if (moment !== undefined) answers?.keep(asked as Asked, enforced, moment)
   return [enforced]
 }
 

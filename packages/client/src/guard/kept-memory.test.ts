@@ -3,6 +3,7 @@ import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import {
   acme,
+  ask,
   askCounted,
   askTwice,
   countedAuthorizer,

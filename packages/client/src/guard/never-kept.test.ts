@@ -92,7 +92,7 @@ describe('an allow that nobody can know to hold is not kept', () => {
     ['query', query('id')],
   ] as const)('of a %s that the path names as well: both must say the same', async (source, resource) => {
     const requirement = requirementOf('project:edit', { resource })
-    for (let round = 0; round < 2; round++)
+    for (let round = 0; round < 3; round++)
       expect(await ask(guards, requirement, requestOf('web', { [source]: { id: 'web' } }), session)).toBe(
         'allow',
       )
@@ -117,7 +117,7 @@ describe('an allow that nobody can know to hold is not kept', () => {
       return answer
     }
     const changed = countedAuthorizer(changing)
-    for (let round = 0; round < 2; round++)
+    for (let round = 0; round < 3; round++)
       expect(await askCounted(changed, editing, requestOf('web'), session)).toEqual(['allow', 'asked'])
   })
 
@@ -148,7 +148,7 @@ describe('an allow that nobody can know to hold is not kept', () => {
     const { id } = await give(here, 'all-projects')
     const everywhere = requirementOf('project:edit', { scope: 'organization' })
     const shared = countedAuthorizer(here)
-    for (let round = 0; round < 2; round++)
+    for (let round = 0; round < 3; round++)
       expect(await askCounted(shared, everywhere, none, session)).toEqual(['allow', 'asked'])
     await there.removeAssignment(acme, id)
     expect(await ask(shared, everywhere, none, session)).toBe('no_grant')
@@ -175,35 +175,29 @@ describe('an allow that nobody can know to hold is not kept', () => {
       },
     })
     const waited = countedAuthorizer(patient)
-    for (let round = 0; round < 2; round++)
+    for (let round = 0; round < 3; round++)
       expect(await askCounted(waited, editing, requestOf('web'), session)).toEqual(['allow', 'asked'])
   })
 
   test('of a session that somebody may write into', async () => {
     const mutable = { ...sessionOf() }
-    for (let round = 0; round < 2; round++)
+    for (let round = 0; round < 3; round++)
       expect(await ask(guards, editing, requestOf('web'), mutable)).toBe('allow')
     Object.assign(mutable, { organizationId: parseOrganizationId('org_globex') })
     expect(await ask(guards, editing, requestOf('web'), mutable)).toBe('organization_unknown')
     const actors: string[] = []
     guards = countedAuthorizer(engine, { agents: { type: 'bot' } })
     const alone = Object.freeze({ ...sessionOf(), actors })
-    for (let round = 0; round < 2; round++)
+    for (let round = 0; round < 3; round++)
       expect(await ask(guards, editing, requestOf('web'), alone)).toBe('allow')
     actors.push('helper')
     expect(await ask(guards, editing, requestOf('web'), alone)).toBe('no_grant')
     const permissions = ['billing:manage']
     const everywhere = requirementOf('billing:manage', { scope: 'organization' })
     const half = Object.freeze({ ...sessionOf(), permissions })
-    for (let round = 0; round < 2; round++) expect(await ask(guards, everywhere, none, half)).toBe('allow')
+    for (let round = 0; round < 3; round++) expect(await ask(guards, everywhere, none, half)).toBe('allow')
     permissions.pop()
     expect(await ask(guards, everywhere, none, half)).toBe('no_grant')
-    guards = countedAuthorizer(engine, { agents: { type: 'bot' } })
-    const actors: string[] = []
-    const alone = Object.freeze({ ...sessionOf(), actors })
-    expect(await askTwice(guards, editing, requestOf('web'), alone)).toBe('allow')
-    actors.push('helper')
-    expect(await ask(guards, editing, requestOf('web'), alone)).toBe('no_grant')
   })
 })
 
@@ -233,7 +227,7 @@ describe('while somebody hears of decisions', () => {
   test('each is one, also of what was kept before; and then it is kept again', async () => {
     const deleting = requirementOf('project:view', onId)
     for (const requirement of [editing, deleting])
-      for (let round = 0; round < 2; round++) await ask(guards, requirement, requestOf('web'), session)
+      for (let round = 0; round < 3; round++) await ask(guards, requirement, requestOf('web'), session)
     expect(await askCounted(guards, editing, requestOf('web'), session)).toEqual(['allow', 'kept'])
     const heard: DecisionRecord[] = []
     const stop = guards.authz.onDecision((record) => heard.push(record))
