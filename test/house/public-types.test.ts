@@ -7,7 +7,7 @@ import { root } from './read-house.js'
 const packages = join(root, 'packages')
 
 // What is added, taken away or changed is meant, or this would not be in the change:
-// `npm run build && npx vitest run -u test/house`.
+// `npm run build && npx vitest run test/house -u`.
 test.each(readdirSync(packages).filter((name) => doorsOf(name).length > 0))(
   '%s has the types that it is known to have',
   async (name) => {
