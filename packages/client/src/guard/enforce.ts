@@ -81,7 +81,7 @@ export function enforceAtOnce<Native>(
       if (session === undefined || requirement.stepUp !== undefined) return undefined
       return []
     case 'permission':
-      return enforceLately(authorizer, session, requirement, request)
+      return enforcePermissionAtOnce(authorizer, session, requirement, request)
     case 'all': {
       const enforced: EnforcedPermission[] = []
       for (const term of requirement.of) {
@@ -105,7 +105,7 @@ export function enforceAtOnce<Native>(
   }
 }
 
-function enforceLately<Native>(
+function enforcePermissionAtOnce<Native>(
   authorizer: Authorizer,
   session: Session | undefined,
   requirement: PermissionRequirement,

@@ -8,9 +8,11 @@ import { onlyHeader, type RequestView } from './request-view.js'
 import type { Requirement } from './requirement.js'
 import type { TokenOptions } from './session-token.js'
 
+const nothing: readonly EnforcedPermission[] = Object.freeze([])
+
 /** Who sends this request, and what she may do: an authorizer bound to one request's session. */
 export class RequestAuthorization {
-  #enforced: readonly EnforcedPermission[] = []
+  #enforced = nothing
 
   constructor(
     readonly authorizer: Authorizer,
