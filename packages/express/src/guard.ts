@@ -12,8 +12,7 @@ export function guard(requirement: Requirement): Middleware {
   const enforce = (req: IncomingMessage): Promise<void> | undefined => {
     const authorization = authorizationOf(req)
     // `assertGuarded` finds mistakes at start; without it the first request does, and gets a 500.
-    const { model } = authorization.authorizer
-    const placed = placements.forAny(model) ?? placements.for(new RouteOf(req as Request), model)
+    const placed = placements.for(new RouteOf(req as Request), authorization.authorizer.model)
     const view = viewOf(req)
     return authorization.enforceAtOnce(placed, view) ? undefined : authorization.enforce(placed, view)
   }

@@ -151,8 +151,7 @@ export class AuthorizationGuard implements CanActivate {
     context: ExecutionContext,
   ): Promise<void> | undefined {
     attach(request, authorization)
-    const { model } = this.options.authorizer
-    const placed = placements.forAny(model) ?? placements.for(new RouteOf(context, request), model)
+    const placed = placements.for(new RouteOf(context, request), authorization.authorizer.model)
     if (authorization.enforceAtOnce(placed, this.quickViewOf(request))) return undefined
     return authorization.enforce(placed, this.viewOf(request))
   }

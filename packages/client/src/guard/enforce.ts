@@ -117,12 +117,12 @@ function enforcePermissionAtOnce<Native>(
   if (typeof locator === 'function' || locator?.as === 'id') return undefined
   const answers = authorizer.allowedLately?.of(session)
   const asked = answers && askedOf(requirement, locator, request)
-  const known = asked && answers?.find(asked)
+  const known = asked && answers.find(asked)
   if (known !== undefined) return known
-  const moment = asked && answers?.momentFor(asked)
+  const moment = asked && answers.momentFor(asked)
   const enforced = decideAtOnce(authorizer, session, requirement, locator, request)
   if (enforced === undefined) return undefined
-  if (moment !== undefined) answers?.keep(asked as Asked, enforced, moment)
+  if (asked !== undefined && moment !== undefined) answers?.keep(asked, enforced, moment)
   return [enforced]
 }
 

@@ -21,6 +21,7 @@ import {
   sessionOf,
 } from './guarded-acme.fixture.js'
 import { body, header, param, query } from './locator.js'
+import { RequestAuthorization } from './request-authorization.js'
 import type { RequestView } from './request-view.js'
 import { all, any, permission, type Requirement, requirementOf } from './requirement.js'
 
@@ -303,6 +304,12 @@ describe('what is kept', () => {
       expect(() => Object.assign(whole[0] as object, { resource: project('app') })).toThrow(TypeError)
     }
   })
+})
+
+test('a request that has enforced nothing tells no other one so', () => {
+  const [one, other] = [0, 1].map(() => new RequestAuthorization(guards.authz, session))
+  expect(() => (one?.enforced as EnforcedPermission[]).push({} as EnforcedPermission)).toThrow(TypeError)
+  expect(other?.enforced).toEqual([])
 })
 
 test('a change of another organization leaves what is kept', async () => {

@@ -27,11 +27,6 @@ export class Placements {
     this.#isPlaced = permissionsOf(requirement).every(isPlaced)
   }
 
-  /** What `for` says of every route, where the requirement says everything itself; `undefined` says only to call that. */
-  forAny(model: Model): Requirement | undefined {
-    return this.#isPlaced && this.#model === model ? this.requirement : undefined
-  }
-
   /** @throws as `checkAgainstModel` and `placeRequirement` */
   for(route: RequestedRoute, model: Model): Requirement {
     if (this.#model !== model) this.#begin(model)
