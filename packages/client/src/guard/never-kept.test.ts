@@ -307,9 +307,10 @@ describe('what is kept', () => {
 })
 
 test('a request that has enforced nothing tells no other one so', () => {
-  const [one, other] = [0, 1].map(() => new RequestAuthorization(guards.authz, session))
-  expect(() => (one?.enforced as EnforcedPermission[]).push({} as EnforcedPermission)).toThrow(TypeError)
-  expect(other?.enforced).toEqual([])
+  const one = new RequestAuthorization(guards.authz, session)
+  const other = new RequestAuthorization(guards.authz, session)
+  expect(() => (one.enforced as EnforcedPermission[]).push({} as EnforcedPermission)).toThrow(TypeError)
+  expect(other.enforced).toEqual([])
 })
 
 test('a change of another organization leaves what is kept', async () => {
